@@ -1,0 +1,269 @@
+"""A question about works, as a tree: and, or, not over atoms, plus sort and page.
+
+The tree is what the query language (``query``), URLs, flags and Python all
+mean. Nodes are values: equal questions in canonical form are equal trees.
+``all_of``, ``any_of`` and ``negated`` build that form; the bare constructors
+don't check it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Self
+
+from alcove.domain.tags import TagKind
+
+
+class TextField(StrEnum):
+    """Where words are looked for."""
+
+    ANYWHERE = "anywhere"  # title, creators, tags, series, collections, summary, notes and the text
+    TITLE = "title"
+    CREATOR = "creator"
+    SUMMARY = "summary"
+    NOTES = "notes"
+    TEXT = "text"
+    SERIES = "series"
+    COLLECTION = "collection"
+
+
+class NumberField(StrEnum):
+    """Numbers that a range can be asked of; unknown in a work means in no range."""
+
+    WORDS = "words"
+    CHAPTERS = "chapters"  # posted
+    FANDOMS = "fandoms"  # how many
+    RELATIONSHIPS = "relationships"  # how many
+    KUDOS = "kudos"
+    HITS = "hits"
+    BOOKMARKS = "bookmarks"
+
+
+class DateField(StrEnum):
+    """Dates that a range can be asked of."""
+
+    UPDATED = "updated"
+    PUBLISHED = "published"
+    IMPORTED = "imported"
+
+
+class ChoiceField(StrEnum):
+    """Closed lists, of which any of some values is asked."""
+
+    RATING = "rating"
+    WARNING = "warning"
+    CATEGORY = "category"
+    FORMAT = "format"
+    SITE = "site"
+    LANGUAGE = "lang"
+
+
+#: What stands for "the file doesn't tell" among the values of RATING and WARNING.
+UNKNOWN = "unknown"
+
+
+class State(StrEnum):
+    """What ``is:`` and ``has:`` ask."""
+
+    COMPLETE = "complete"
+    WIP = "wip"
+    ONESHOT = "oneshot"
+    UNRECOGNISED = "unrecognised"
+    IMAGES = "images"
+    VERSIONS = "versions"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A word, several words side by side in one value (``title:"a b"``), or a phrase.
+
+    ``value`` is as typed. With ``phrase`` its words stand next to one another in
+    this order; else all of them occur. With ``prefix`` the last one is the
+    beginning of a word.
+    """
+
+    field: TextField
+    value: str
+    phrase: bool = False
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagName:
+    """One name of a tag atom. ``literal``: that exact name, without wrangling. ``prefix``: names that begin so."""
+
+    name: str
+    literal: bool = False
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Carries any of these tags. ``kind`` None asks for a tag of any kind."""
+
+    kind: TagKind | None
+    names: tuple[TagName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Has any of these values. They are canonical names, ``UNKNOWN`` among them."""
+
+    field: ChoiceField
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """A number from ``low`` to ``high``, both included; None is open, never both."""
+
+    field: NumberField
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A day from ``low`` to ``high``, both included; None is open, never both."""
+
+    field: DateField
+    low: dt.date | None = None
+    high: dt.date | None = None
+
+
+class Unit(StrEnum):
+    """Spans of time, as typed."""
+
+    DAYS = "d"
+    WEEKS = "w"
+    MONTHS = "mo"
+    YEARS = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Within the last ``count`` units until today; with ``older``, longer ago than that.
+
+    ``count`` 0 with DAYS is today.
+    """
+
+    field: DateField
+    count: int
+    unit: Unit
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The work is in this state."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The complement."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more parts, none of which is an And."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of two or more parts, none of which is an Or."""
+
+    parts: tuple[Node, ...]
+
+
+Atom = Words | Tagged | Chosen | NumberRange | DateRange | Within | Is
+Node = Atom | Not | And | Or
+
+
+def all_of(*parts: Node | None) -> Node | None:
+    """All of the parts, flattened; None where nothing is asked. None among the parts is passed over."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, And):
+            flat.extend(part.parts)
+        elif part is not None:
+            flat.append(part)
+    if len(flat) < 2:
+        return flat[0] if flat else None
+    return And(tuple(flat))
+
+
+def any_of(*parts: Node) -> Node:
+    """Any of one or more parts, flattened."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    if not flat:
+        raise ValueError("any_of needs at least one part")
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def negated(part: Node) -> Node:
+    """The complement; twice negated is the part itself."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+class SortKey(StrEnum):
+    """What the order goes by; the id breaks ties, ascending, always."""
+
+    UPDATED = "updated"
+    PUBLISHED = "published"
+    IMPORTED = "imported"
+    WORDS = "words"
+    CHAPTERS = "chapters"
+    KUDOS = "kudos"
+    TITLE = "title"
+    CREATOR = "creator"
+    RELEVANCE = "relevance"
+    RANDOM = "random"
+
+
+#: Keys whose usual direction is ascending; all others begin with the newest, longest, most.
+ASCENDING = frozenset({SortKey.TITLE, SortKey.CREATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order: a key, its usual direction turned round or not, and a seed for RANDOM."""
+
+    key: SortKey = SortKey.UPDATED
+    reverse: bool = False
+    seed: int = 0
+
+    @property
+    def descending(self) -> bool:
+        """Whether the greatest comes first. Unknowns come last both ways."""
+        return (self.key not in ASCENDING) != self.reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of an answer: skip ``offset`` works, then at most ``limit``; None for all."""
+
+    offset: int = 0
+    limit: int | None = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """A whole question. ``where`` None is all works; ``sort`` None the default, updated newest first."""
+
+    where: Node | None = None
+    sort: Sort | None = None
+    page: Page = field(default_factory=Page)
+
+    def and_(self, *parts: Node | None) -> Self:
+        """The same question with more conjuncts."""
+        return replace(self, where=all_of(self.where, *parts))

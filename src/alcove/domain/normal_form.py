@@ -1,0 +1,32 @@
+"""The bare text by which two files are known to carry the same version.
+
+Normal form 1: the text of the chapter bodies only, without titles, notes,
+summaries or anything that the archive wrote; NFC; U+00AD and U+FFFE removed;
+all white space removed; chapters joined. It carries a number, so that it can
+change. On real pairs AO3's HTML and EPUB of one work agree in this form; one
+that keeps tags or attributes differs between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+NORMAL_FORM = 1
+
+def normalise(text: str) -> str:
+    """The normal form of a chapter's text. The empty string for a text of white space only."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\ufffe", "")
+    return "".join(text.split())
+
+
+def hash_of(normal_text: str) -> str | None:
+    """SHA-256 (hex) of a text in normal form; None for an empty one, which identifies nothing."""
+    return hashlib.sha256(normal_text.encode("utf-8", "surrogatepass")).hexdigest() if normal_text else None
+
+
+def text_hash(chapter_texts: Iterable[str]) -> str | None:
+    """The hash that identifies a version within its work, from its chapters' plain texts in order."""
+    return hash_of("".join(normalise(text) for text in chapter_texts))

@@ -1,0 +1,249 @@
+"""What a reader made of one file: the reading, whole, with nothing decided yet.
+
+In every field, None means that the file does not tell, an empty tuple that it
+tells there is none. The difference matters when several files of one work are
+put together (``works.fold``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Coverage(StrEnum):
+    """How much of the work's text a file carries, best first."""
+
+    FULL = "full"
+    PARTIAL = "partial"  # one chapter of many, or cut off
+    LOSSY = "lossy"  # all of it, but characters or structure were destroyed on the way
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """One entry of a byline.
+
+    ``name`` is the byline as shown: ``pseud``, ``pseud (user)``, ``Anonymous``,
+    ``Name [archived by archivist]``. ``login`` and ``pseud`` come from the link
+    and are None where there is none.
+    """
+
+    name: str
+    login: str | None = None
+    pseud: str | None = None
+    url: str | None = None
+    archivist: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """A work's place in a series. ``position`` is None where the file gives only the title."""
+
+    title: str
+    position: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPlace:
+    """A collection that the work is in."""
+
+    title: str
+    url: str | None = None
+
+
+class RelationKind(StrEnum):
+    """How another work stands to this one."""
+
+    TRANSLATION_OF = "translation-of"
+    TRANSLATED_AS = "translated-as"
+    INSPIRED_BY = "inspired-by"
+    INSPIRED = "inspired"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another work that the preface or afterword names.
+
+    ``title``, ``url`` and ``creators`` are None or empty for a restricted,
+    unrevealed or deleted work; ``text`` is the line as shown.
+    """
+
+    kind: RelationKind
+    text: str
+    title: str | None = None
+    url: str | None = None
+    creators: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One text of a file.
+
+    ``title`` is the author's, without AO3's "Chapter N: "; None where there is
+    none. ``words`` counts ``text`` as AO3 counts. ``text`` is plain: paragraphs
+    separated by blank lines. ``markup`` is the HTML as found in the file and
+    hostile: it goes to no reader without ``formats.sanitize``. ``hash`` is the
+    SHA-256 (hex) of the chapter's normal form, None for an empty one. ``images``
+    counts image elements. ``summary``, ``notes`` and ``end_notes`` are clean HTML.
+    A reading that was stored has neither ``text`` nor ``markup``.
+    """
+
+    number: int
+    title: str | None = None
+    words: int = 0
+    hash: str | None = None
+    images: int = 0
+    summary: str | None = None
+    notes: str | None = None
+    end_notes: str | None = None
+    creators: tuple[Creator, ...] = ()
+    text: str = ""
+    markup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one reader module of one revision got out of one file.
+
+    ``reader`` and ``revision`` name the module; ``format`` the kind of carrier
+    (``html``, ``epub``, ``text``). ``recognised`` is False where no preface was
+    understood: then only title, creators, language and chapters may be set.
+    ``site`` is ``ao3`` or the canonical host. ``words`` is the file's own count,
+    ``words_found`` counts the chapters. ``made`` is the file's own timestamp
+    (when the e-book was generated). ``language`` is BCP 47, ``language_name`` as
+    shown. ``text_hash`` is the SHA-256 (hex) of the normal form numbered
+    ``normal_form``; None for an empty text. ``problems`` are sentences for people.
+    ``summary``, ``notes`` and ``end_notes`` are clean HTML.
+    """
+
+    reader: str
+    revision: int
+    format: str
+    recognised: bool
+    coverage: Coverage = Coverage.FULL
+    encrypted: bool = False
+    problems: tuple[str, ...] = ()
+
+    source_url: str | None = None
+    site: str | None = None
+    site_id: str | None = None
+    archive: str | None = None
+    made: dt.datetime | None = None
+
+    title: str | None = None
+    creators: tuple[Creator, ...] | None = None
+    rating: str | None = None
+    warnings: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    fandoms: tuple[str, ...] | None = None
+    relationships: tuple[str, ...] | None = None
+    characters: tuple[str, ...] | None = None
+    freeforms: tuple[str, ...] | None = None
+    language: str | None = None
+    language_name: str | None = None
+    series: tuple[SeriesPlace, ...] | None = None
+    collections: tuple[CollectionPlace, ...] | None = None
+    published: dt.date | None = None
+    updated: dt.date | None = None
+    completed: dt.date | None = None
+    words: int | None = None
+    chapters_posted: int | None = None
+    chapters_expected: int | None = None
+    complete: bool | None = None
+    kudos: int | None = None
+    hits: int | None = None
+    bookmarks: int | None = None
+    comments: int | None = None
+    summary: str | None = None
+    notes: str | None = None
+    end_notes: str | None = None
+    relations: tuple[Relation, ...] | None = None
+
+    chapters: tuple[Chapter, ...] = ()
+    words_found: int = 0
+    text_hash: str | None = None
+    normal_form: int = 1
+
+    @property
+    def last_updated(self) -> dt.date | None:
+        """The newest of published, updated and completed."""
+        return max((day for day in (self.published, self.updated, self.completed) if day), default=None)
+
+    def without_texts(self) -> Self:
+        """The same reading as it is stored: chapters keep their facts, not their text and markup."""
+        return replace(self, chapters=tuple(replace(c, text="", markup="") for c in self.chapters))
+
+    def to_json(self) -> str:
+        """The reading without texts, as one line of JSON; fields at their default are left out."""
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """The inverse of :meth:`to_json`. Unknown keys, written by a newer reader, are passed over."""
+        return cls(**_built(json.loads(line)))
+
+
+_NOT_STORED = {"text", "markup"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if hasattr(value, "__dataclass_fields__"):
+        return {
+            f.name: _plain(held)
+            for f in fields(value)
+            if f.name not in _NOT_STORED and (held := getattr(value, f.name)) != f.default
+        }
+    return value
+
+
+def _built(row: Mapping[str, Any]) -> dict[str, Any]:
+    known = {f.name for f in fields(Reading)}
+    out = {key: value for key, value in row.items() if key in known}
+    for key in ("published", "updated", "completed"):
+        if key in out:
+            out[key] = dt.date.fromisoformat(out[key])
+    if "made" in out:
+        out["made"] = dt.datetime.fromisoformat(out["made"])
+    if "coverage" in out:
+        out["coverage"] = Coverage(out["coverage"])
+    for key in ("problems", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms"):
+        if out.get(key) is not None:
+            out[key] = tuple(out[key])
+    for key, build in _PARTS.items():
+        if out.get(key) is not None:
+            out[key] = tuple(build(part) for part in out[key])
+    return out
+
+
+def _build_chapter(row: Mapping[str, Any]) -> Chapter:
+    known = {f.name for f in fields(Chapter)} - {"creators"}
+    creators = tuple(Creator(**c) for c in row.get("creators", ()))
+    return Chapter(creators=creators, **{k: v for k, v in row.items() if k in known})
+
+
+def _build_relation(row: Mapping[str, Any]) -> Relation:
+    out = dict(row)
+    out["kind"] = RelationKind(out["kind"])
+    out["creators"] = tuple(out.get("creators", ()))
+    return Relation(**out)
+
+
+_PARTS: dict[str, Any] = {
+    "creators": lambda row: Creator(**row),
+    "series": lambda row: SeriesPlace(**row),
+    "collections": lambda row: CollectionPlace(**row),
+    "relations": _build_relation,
+    "chapters": _build_chapter,
+}

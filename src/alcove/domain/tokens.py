@@ -1,0 +1,61 @@
+"""How text becomes words to search for. One way for works, tags and questions.
+
+Case, accents, vowel points and compatibility forms are folded. Letters and
+digits that stand together are a token; an apostrophe within a word is passed
+over (``don't`` is ``dont``). Scripts written without spaces (Han, kana, Thai
+and their neighbours) give one token a character, so that a phrase of them
+finds them anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Han, kana, bopomofo, Thai, Lao, Myanmar, Khmer and the supplementary ideographic planes.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPLIT_UNSPACED = re.compile(f"([{_UNSPACED}])")
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_NOT_TOKEN = re.compile(r"[\W_]+")
+_APOSTROPHES = "'\u2019\u02bc\uff07"
+# The punctuation that keeps most English lines from being ASCII; a short cut, no rule of its own.
+_PUNCTUATION = "\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
+_ASCII_TOKENS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# Combining marks that are spelling variants rather than letters: Latin, Greek, Cyrillic accents,
+# Hebrew points, Arabic harakat and superscript alef; tatweel.
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]+")
+
+
+def fold(text: str) -> str:
+    """Case and accents folded; punctuation and spaces kept. Idempotent."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = _MARKS.sub("", text)
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+def tokenise(text: str) -> str:
+    """The tokens of a text, joined by single spaces; the empty string where there is none."""
+    for mark in _APOSTROPHES:
+        text = text.replace(mark, "")
+    for mark in _PUNCTUATION:
+        text = text.replace(mark, " ")
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_TOKENS).split())
+    # Line by line: in most languages of most works, most lines are ASCII by now.
+    return " ".join(filter(None, map(_tokenise_line, text.split("\n"))))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a text, in order."""
+    return tuple(tokenise(text).split())
+
+
+def _tokenise_line(line: str) -> str:
+    if line.isascii():
+        return " ".join(line.lower().translate(_ASCII_TOKENS).split())
+    folded = fold(line)
+    if _HAS_UNSPACED.search(folded):
+        folded = _SPLIT_UNSPACED.sub(r" \1 ", folded)
+    return _NOT_TOKEN.sub(" ", folded).strip()

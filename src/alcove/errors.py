@@ -1,0 +1,111 @@
+"""Every error that Alcove raises on purpose, as one tree.
+
+    AlcoveError
+    ├── UsageError                    the words of the call are wrong            (exit 2)
+    │   ├── QueryError                a query that cannot be read, with the place
+    │   │   └── NotYetError           a key or command that this version knows by name only
+    │   ├── UnknownWorkError          no such work, or several begin like that
+    │   └── UnknownOriginalError      no original with this hash
+    ├── LibraryError                  the library cannot be used                  (exit 3)
+    │   ├── NoLibraryError            there is none in this place
+    │   ├── LibraryLockedError        another process holds a lock that is needed
+    │   ├── NewerLibraryError         written by a newer Alcove
+    │   ├── DamagedLibraryError       something that must be there is not, or is not readable
+    │   ├── DiskFullError             too little space to go on safely
+    │   └── ConfigError               a setting is wrong, with its name and where it was set
+    └── FormatError                   a file that cannot be read as a work
+        ├── RefusedError              no work, or over a limit: not kept
+        └── ReaderFailedError         a reader crashed, hung or ran out of memory
+
+A message says what is wrong, where, and what to do. Problems of single files
+in an import are outcomes, not exceptions. Shells map the three base classes
+to exit codes (``exit_code``) and HTTP statuses once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AlcoveError(Exception):
+    """Base of all errors raised on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(AlcoveError):
+    """The caller asked for something that cannot be asked."""
+
+    exit_code = 2
+
+
+class QueryError(UsageError):
+    """A query that cannot be read.
+
+    ``text`` is the whole query, ``start`` and ``end`` the place of the fault
+    in it (code points, end exclusive), ``suggestion`` the nearest right thing
+    or None.
+    """
+
+    def __init__(
+        self, message: str, *, text: str = "", start: int = 0, end: int = 0, suggestion: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.text = text
+        self.start = start
+        self.end = end
+        self.suggestion = suggestion
+
+
+class NotYetError(QueryError):
+    """A key that belongs to the language but not yet to this version."""
+
+
+class UnknownWorkError(UsageError):
+    """No work answers to this id, address or ``site:id``; or several begin like it."""
+
+
+class UnknownOriginalError(UsageError):
+    """No original with this hash is kept here."""
+
+
+class LibraryError(AlcoveError):
+    """The library cannot be used."""
+
+    exit_code = 3
+
+
+class NoLibraryError(LibraryError):
+    """There is no library in this place."""
+
+
+class LibraryLockedError(LibraryError):
+    """Another process holds a lock that is needed."""
+
+
+class NewerLibraryError(LibraryError):
+    """The library was written by a newer Alcove."""
+
+
+class DamagedLibraryError(LibraryError):
+    """Something that must be there is not, or cannot be read."""
+
+
+class DiskFullError(LibraryError):
+    """Too little space is left to go on safely."""
+
+
+class ConfigError(LibraryError):
+    """A setting is wrong. The message has its name, where it was set, and what is allowed."""
+
+
+class FormatError(AlcoveError):
+    """A file that cannot be read as a work."""
+
+
+class RefusedError(FormatError):
+    """What was given is no work, or is over a limit; it is not kept."""
+
+
+class ReaderFailedError(FormatError):
+    """A reader crashed, hung, or went over its memory limit on this file."""

@@ -1,0 +1,7 @@
+"""Asking, without an engine.
+
+document    THE fields of a work that can be searched
+request     what an engine is asked, and what it answers
+engine      the protocol that every engine keeps
+memory      a slow engine, obviously right: the oracle of the contract suite
+"""

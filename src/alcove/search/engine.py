@@ -1,0 +1,81 @@
+"""The protocol that every engine keeps; ``tests/contracts/test_engine.py`` is its contract.
+
+An engine holds one ``Document`` a work and applies a change log: upserts and
+removals, each with a sequence number that only grows. Applying is idempotent,
+so that what a killed process left half done is done again.
+
+    writer:  with engine.writer() as writer:          (the caller holds the index lock)
+                 for change in changes after engine.applied():
+                     writer.put(document) or writer.remove(id)
+                 writer.commit(sequence of the last change)
+    reader:  any thread, any process; answers come from the newest commit
+             that was there when the call began
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from alcove.search.document import Document, Term, TermKind
+from alcove.search.request import Expression, SearchPage, SearchRequest, TermCount
+
+
+class EngineWriter(Protocol):
+    """Changes that become visible together."""
+
+    def put(self, document: Document) -> None:
+        """Adds the document, in place of any with the same id."""
+
+    def remove(self, work_id: str) -> None:
+        """Takes the document out; an unknown id is no error."""
+
+    def commit(self, sequence: int) -> None:
+        """Makes all changes so far durable and visible, together with ``sequence``. May be called again."""
+
+
+class SearchEngine(Protocol):
+    """Finds works. All methods are safe in any thread."""
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """The page asked for, the total and the facets.
+
+        Raises DamagedLibraryError when the index cannot be read (the answer is ``alcove reindex``).
+        """
+
+    def count(self, where: Expression) -> int:
+        """How many works match."""
+
+    def iter_ids(self, request: SearchRequest) -> Iterator[str]:
+        """The ids of a request in order, as ``search`` would give them, without facets, in bounded memory per id."""
+
+    def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
+        """The terms of these kinds that a typed name stands for; empty where there is none.
+
+        Names are compared with case and accents folded (``domain.tokens.fold``).
+        Without ``prefix``: those whose whole name is ``name``; where there is none
+        in any of the kinds, those that have all its words. With ``prefix``: those
+        whose name begins with ``name``.
+        """
+
+    def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
+        """Terms that were perhaps meant by a name that stands for none, best first, with their counts."""
+
+    def writer(self) -> AbstractContextManager[EngineWriter]:
+        """A writer for the only process that holds the index lock. What is not committed is dropped."""
+
+    def applied(self) -> int:
+        """The sequence of the newest commit; 0 for an empty index."""
+
+    def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
+        """Builds the whole index beside the live one, then swaps; searching goes on meanwhile.
+
+        Killed before the swap, it leaves the old index as it was.
+        """
+
+    def check(self) -> tuple[str, ...]:
+        """Faults found in the stored index, as sentences; empty when sound."""
+
+    def close(self) -> None:
+        """Lets go of files and threads."""

@@ -1,0 +1,117 @@
+"""What an engine is asked, and what it answers: plain values.
+
+The library lowers a ``WorkFilter`` to this: names of tags become the exact
+terms that they stand for (wrangling done), dates become numbers, the viewer's
+limits are added. An engine knows three kinds of leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alcove.domain.filters import Page, Sort, TextField
+from alcove.search.document import Column, Term, TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTerm:
+    """Has at least one of these terms; none given matches nothing."""
+
+    terms: frozenset[Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A known number from ``low`` to ``high``, both included; None is open. Both None: the number is known."""
+
+    column: Column
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Has these tokens in the field.
+
+    ``tokens`` come from ``domain.tokens``; there is at least one. With ``phrase``
+    they stand next to one another in this order. With ``prefix`` the last is the
+    beginning of a token. For ANYWHERE, each token (or the phrase as a whole) may
+    be in any field or in the name of a tag.
+    """
+
+    field: TextField
+    tokens: tuple[str, ...]
+    phrase: bool = False
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part; none given matches everything."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part; none given matches nothing."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The complement."""
+
+    part: Expression
+
+
+Expression = AnyTerm | Between | Match | All | Some | Without
+
+EVERYTHING = All(())
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRequest:
+    """The most frequent terms of a kind under the filter: at most ``limit``, None for all.
+
+    Only terms whose name begins with ``prefix`` (case and accents folded, at the
+    start of any word of the name) when it is given.
+    """
+
+    kind: TermKind
+    limit: int | None = 10
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A term and the number of works in the answer that have it (at least 1)."""
+
+    term: Term
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question to an engine."""
+
+    where: Expression = EVERYTHING
+    sort: Sort = field(default_factory=Sort)
+    page: Page = field(default_factory=Page)
+    facets: tuple[FacetRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """An engine's answer.
+
+    ``ids`` are public ids in the total order: the sort's key, then id ascending.
+    ``total`` counts all that match. ``facets`` holds, for each kind asked, the
+    terms with their counts, most first, then by name (code points).
+    """
+
+    ids: tuple[str, ...]
+    total: int
+    facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
