@@ -5,6 +5,7 @@
     │   ├── QueryError                a query that cannot be read, with the place
     │   │   └── NotYetError           a key or command that this version knows by name only
     │   ├── UnknownWorkError          no such work, or several begin like that
+    │   ├── WrongFolderError          most of what was given to an import is no work
     │   └── UnknownOriginalError      no original with this hash
     ├── LibraryError                  the library cannot be used                  (exit 3)
     │   ├── NoLibraryError            there is none in this place
@@ -63,6 +64,10 @@ class NotYetError(QueryError):
 
 class UnknownWorkError(UsageError):
     """No work answers to this id, address or ``site:id``; or several begin like it."""
+
+
+class WrongFolderError(UsageError):
+    """Most of what was given to an import is no work; it was probably given the wrong folder."""
 
 
 class UnknownOriginalError(UsageError):

@@ -1,0 +1,221 @@
+"""The tables. Each says whether it is truth or derived.
+
+Truth is what people did (``Deed``, ``Person``); with the originals and their
+manifest it makes all the rest again (``library.rebuild``). Derived tables may
+be emptied at any time; ids, version numbers and answers come out the same.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin, UserManager
+from django.db import models
+
+TRUTH = "truth"
+DERIVED = "derived"
+
+
+class Schema(models.Model):
+    """The number of the schema that this catalogue has, and whether a rebuild is under way. One row."""
+
+    kind: ClassVar = DERIVED
+
+    number = models.IntegerField()
+    rebuilding = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "schema_number"
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account here. ``ceiling`` is the highest rating that they may see; empty: no limit."""
+
+    kind: ClassVar = TRUTH
+
+    username = models.CharField(max_length=150, unique=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(auto_now_add=True)
+    ceiling = models.CharField(max_length=32, blank=True, default="")
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        db_table = "person"
+
+
+class Deed(models.Model):
+    """Something that somebody did. Kept as a line of own/deeds.jsonl as well; never changed.
+
+    ``did`` is the verb (``catalogue.deeds``), ``body`` its particulars.
+    """
+
+    kind: ClassVar = TRUTH
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    person = models.CharField(max_length=150, blank=True, default="")
+    did = models.CharField(max_length=32)
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "deed"
+
+
+class Run(models.Model):
+    """An import. ``state``: running, done, stopped (by a person or a full disk), broken (its process ended)."""
+
+    kind: ClassVar = DERIVED
+
+    number = models.IntegerField(primary_key=True)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="running")
+    paths = models.JSONField()
+    counts = models.JSONField(default=dict)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "run"
+
+
+class Work(models.Model):
+    """A work. ``source`` names where it came from (``domain.ids``); ``fields`` is ``domain.works.Work`` as JSON.
+
+    ``hidden`` is True while all its files are in the trash; ``accepted`` while an
+    unrecognised work was taken out of the drawer by a person.
+    """
+
+    kind: ClassVar = DERIVED
+
+    id = models.CharField(primary_key=True, max_length=10)
+    source = models.CharField(max_length=255, unique=True)
+    title = models.TextField(blank=True, default="")
+    recognised = models.BooleanField()
+    accepted = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
+    words = models.BigIntegerField(default=0)
+    severity = models.SmallIntegerField()
+    imported = models.DateTimeField()
+    fields = models.TextField()
+
+    class Meta:
+        db_table = "work"
+
+
+class Version(models.Model):
+    """A version of a work. Its number is given once and never to another; ``current`` is a flag.
+
+    ``id`` is ``WORK.NUMBER``; ``place`` its place among the work's versions, oldest 0.
+
+    A version that lost all its files to another (a partial text that a full one
+    contains) keeps its row and its number, with no files.
+    """
+
+    kind: ClassVar = DERIVED
+
+    id = models.CharField(primary_key=True, max_length=24)
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="version_set")
+    number = models.IntegerField()
+    text_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 - an empty text has no hash
+    coverage = models.CharField(max_length=8)
+    current = models.BooleanField(default=False)
+    place = models.IntegerField(default=0)
+    words = models.BigIntegerField(default=0)
+    updated = models.DateField(null=True)
+
+    class Meta:
+        db_table = "version"
+
+
+class File(models.Model):
+    """An original. ``state``: read, failed (kept, tried again), and ``trashed`` while it is in the trash.
+
+    ``run`` brought it, from ``path`` (and ``member``, inside an archive); ``age`` is
+    ``domain.versions.Age`` as JSON. ``work`` and ``version`` are empty while it failed.
+    """
+
+    kind: ClassVar = DERIVED
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    format = models.CharField(max_length=16, blank=True, default="")
+    path = models.TextField()
+    member = models.TextField(blank=True, default="")
+    modified = models.DateTimeField(null=True)
+    imported = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="file_set")
+    state = models.CharField(max_length=8)
+    trashed = models.BooleanField(default=False)
+    coverage = models.CharField(max_length=8, blank=True, default="")
+    text_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 - an empty text has no hash
+    age = models.JSONField(default=list)
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, null=True, related_name="file_set")
+    version = models.ForeignKey(Version, on_delete=models.SET_NULL, null=True, related_name="file_set")
+
+    class Meta:
+        db_table = "file"
+        indexes: ClassVar = [models.Index(fields=["state"], condition=~models.Q(state="read"), name="file_not_read")]
+
+
+class Reading(models.Model):
+    """What a reader made of a file, whole: ``domain.readings.Reading`` as JSON."""
+
+    kind: ClassVar = DERIVED
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, primary_key=True)
+    reader = models.CharField(max_length=32)
+    revision = models.IntegerField()
+    body = models.TextField()
+
+    class Meta:
+        db_table = "reading"
+
+
+class RunFile(models.Model):
+    """What an import did with a file. Files that were *same* are only counted."""
+
+    kind: ClassVar = DERIVED
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcome_set")
+    file = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    outcome = models.CharField(max_length=12)
+    body = models.TextField()
+
+    class Meta:
+        db_table = "run_file"
+        indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="run_file_outcome")]
+
+
+class SeenPath(models.Model):
+    """A path as the last import met it. While size and time stay the same it is not read again.
+
+    ``key`` is the SHA-256 (hex) of the absolute path: paths have no bounded length.
+    """
+
+    kind: ClassVar = DERIVED
+
+    key = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    modified_ns = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "seen_path"
+
+
+class Change(models.Model):
+    """The change log: the works that the index must look at again, in the order of commits."""
+
+    kind: ClassVar = DERIVED
+
+    sequence = models.BigAutoField(primary_key=True)
+    work_id = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "change"

@@ -1,0 +1,267 @@
+"""A work's fields: a pure function of its readings and of people's corrections.
+
+The rule, field by field: corrections first; then readings that understood the
+preface before those that did not; full before partial before lossy; then the
+newest. What a file cannot tell (None) never overrules what another tells.
+Dates belong together, and so do the chapter counts: each group comes whole
+from the first reading that tells any of it, since a date left out of a newer
+file means something.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from alcove.domain.markup import plain_text
+from alcove.domain.readings import (
+    CollectionPlace,
+    Coverage,
+    Creator,
+    Reading,
+    Relation,
+    RelationKind,
+    SeriesPlace,
+)
+from alcove.domain.versions import Age
+from alcove.domain.viewer import severity
+
+
+@dataclass(frozen=True, slots=True)
+class FiledReading:
+    """A reading and what is known of its file. ``version`` is the text hash of the version it carries."""
+
+    reading: Reading
+    sha256: str
+    age: Age
+    version: str | None
+    imported: dt.datetime
+
+
+class Edit(StrEnum):
+    """What a correction does to a field."""
+
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's correction: it survives re-imports and new readers, and stands above every file."""
+
+    field: str
+    edit: Edit
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work as the library shows it.
+
+    Fields as in ``Reading``, put together from all its files; ``updated`` is the
+    newest of published, updated and completed; ``words`` the files' own count,
+    else counted (``words_counted``). ``severity`` is the highest rating of any
+    version (``domain.viewer``). ``summary``, ``notes`` and ``end_notes`` are clean HTML.
+    """
+
+    id: str
+    title: str | None = None
+    creators: tuple[Creator, ...] = ()
+    rating: str | None = None
+    warnings: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    fandoms: tuple[str, ...] = ()
+    relationships: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    freeforms: tuple[str, ...] = ()
+    language: str | None = None
+    language_name: str | None = None
+    series: tuple[SeriesPlace, ...] = ()
+    collections: tuple[CollectionPlace, ...] = ()
+    published: dt.date | None = None
+    updated: dt.date | None = None
+    complete: bool | None = None
+    words: int | None = None
+    words_counted: bool = False
+    chapters_posted: int | None = None
+    chapters_expected: int | None = None
+    kudos: int | None = None
+    hits: int | None = None
+    bookmarks: int | None = None
+    comments: int | None = None
+    summary: str | None = None
+    notes: str | None = None
+    end_notes: str | None = None
+    relations: tuple[Relation, ...] = ()
+    source_url: str | None = None
+    site: str | None = None
+    site_id: str | None = None
+    formats: tuple[str, ...] = ()
+    versions: int = 0
+    images: int = 0
+    imported: dt.datetime | None = None
+    recognised: bool = True
+    severity: int = 3
+
+    def to_line(self) -> dict[str, Any]:
+        """The *work* line of the command line and of every ``.json``: names, order and types are a promise."""
+        line: dict[str, Any] = {
+            "id": self.id,
+            "title": self.title,
+            "creators": [c.name for c in self.creators],
+            "rating": self.rating,
+            "warnings": list(self.warnings),
+            "categories": list(self.categories),
+            "fandoms": list(self.fandoms),
+            "relationships": list(self.relationships),
+            "characters": list(self.characters),
+            "freeforms": list(self.freeforms),
+            "language": self.language,
+            "series": [{"title": s.title, "position": s.position, "url": s.url} for s in self.series],
+            "collections": [c.title for c in self.collections],
+            "published": _day(self.published),
+            "updated": _day(self.updated),
+            "complete": self.complete,
+            "words": self.words,
+            "chapters": {"posted": self.chapters_posted, "expected": self.chapters_expected},
+            "summary": plain_text(self.summary),
+            "notes": plain_text(self.notes),
+            "source_url": self.source_url,
+            "site": self.site,
+            "site_id": self.site_id,
+            "formats": list(self.formats),
+            "versions": self.versions,
+            "imported": self.imported.isoformat(timespec="seconds") if self.imported else None,
+        }
+        if self.words_counted:
+            line["words_counted"] = True
+        return line
+
+    def to_json(self) -> str:
+        """All fields as one line of JSON; those at their default are left out."""
+        plain = {f.name: _plain(v) for f in fields(self) if (v := getattr(self, f.name)) != f.default}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """The inverse of :meth:`to_json`."""
+        row = json.loads(line)
+        return cls(**{key: _BUILD[key](value) if key in _BUILD else value for key, value in row.items()})
+
+
+_TOLD_ALONE = (
+    "title", "creators", "rating", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms",
+    "series", "collections", "kudos", "hits", "bookmarks", "comments", "summary", "notes", "end_notes", "relations",
+    "words",
+)  # fmt: skip
+_DATES = ("published", "updated", "completed")
+_CHAPTERS = ("chapters_posted", "chapters_expected", "complete")
+_LANGUAGE = ("language", "language_name")
+_SOURCE = ("source_url", "site", "site_id")
+_COVERAGE_RANK = {Coverage.FULL: 0, Coverage.PARTIAL: 1, Coverage.LOSSY: 2}
+
+
+def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Correction] = ()) -> Work:
+    """The work that these readings and corrections make. ``filed`` is not empty; its order doesn't matter."""
+    ranked = sorted(filed, key=lambda f: f.age, reverse=True)
+    ranked.sort(key=lambda f: (not f.reading.recognised, _COVERAGE_RANK[f.reading.coverage]))
+    readings = [f.reading for f in ranked]
+    told = {name: _first(readings, name) for name in _TOLD_ALONE}
+    dates, chapters = _group(readings, _DATES), _group(readings, _CHAPTERS)
+    language, source = _group(readings, _LANGUAGE), _group(readings, _SOURCE)
+    counted = told["words"] is None
+    words = (readings[0].words_found or None) if counted else told["words"]
+    work = Work(
+        id=work_id,
+        published=dates["published"],
+        updated=max((day for day in dates.values() if day), default=None),
+        words_counted=counted and words is not None,
+        formats=tuple(sorted({r.format for r in readings})),
+        versions=len({f.version for f in ranked}),
+        images=max(sum(c.images for c in r.chapters) for r in readings),
+        imported=min(f.imported for f in ranked),
+        recognised=any(r.recognised for r in readings),
+        severity=_severity(ranked),
+        **{k: v for k, v in (told | chapters | language | source).items() if v is not None and k != "words"},
+        words=words,
+    )
+    return corrected(work, corrections)
+
+
+def corrected(work: Work, corrections: Iterable[Correction]) -> Work:
+    """The work with people's corrections applied, in their order."""
+    for correction in corrections:
+        held = getattr(work, correction.field)
+        match correction.edit:
+            case Edit.SET:
+                value = correction.value
+            case Edit.ADD:
+                value = held if correction.value in held else (*held, correction.value)
+            case Edit.REMOVE:
+                value = tuple(item for item in held if item != correction.value)
+        work = replace(work, **{correction.field: value})
+    return work
+
+
+def _first(readings: Iterable[Reading], name: str) -> Any:
+    return next((v for r in readings if (v := getattr(r, name)) is not None), None)
+
+
+def _group(readings: Iterable[Reading], names: Sequence[str]) -> dict[str, Any]:
+    for reading in readings:
+        values = {name: getattr(reading, name) for name in names}
+        if any(value is not None for value in values.values()):
+            return values
+    return dict.fromkeys(names)
+
+
+def _severity(ranked: Iterable[FiledReading]) -> int:
+    """Of each version the first rating told, of all versions the highest."""
+    by_version: dict[str | None, str | None] = {}
+    for filed in ranked:
+        by_version[filed.version] = by_version.get(filed.version) or filed.reading.rating
+    return severity(by_version.values())
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if hasattr(value, "__dataclass_fields__"):
+        return {f.name: _plain(v) for f in fields(value) if (v := getattr(value, f.name)) != f.default}
+    return value
+
+
+def _relation(row: Mapping[str, Any]) -> Relation:
+    kept = dict(row)
+    return Relation(kind=RelationKind(kept.pop("kind")), creators=tuple(kept.pop("creators", ())), **kept)
+
+
+def _each(build: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda rows: tuple(build(row) for row in rows)
+
+
+_BUILD: dict[str, Callable[[Any], Any]] = {
+    "creators": _each(lambda row: Creator(**row)),
+    "series": _each(lambda row: SeriesPlace(**row)),
+    "collections": _each(lambda row: CollectionPlace(**row)),
+    "relations": _each(_relation),
+    "published": dt.date.fromisoformat,
+    "updated": dt.date.fromisoformat,
+    "imported": dt.datetime.fromisoformat,
+    **dict.fromkeys(
+        ("warnings", "categories", "fandoms", "relationships", "characters", "freeforms", "formats"), tuple
+    ),
+}

@@ -1,0 +1,83 @@
+"""What became of a file, and of a run: plain values, printed by the shells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class OutcomeKind(StrEnum):
+    """The ends that a file can come to in an import."""
+
+    NEW = "new"  # a work not known before
+    VERSION = "version"  # a newer or older version of a known work
+    FILE = "file"  # a known version in another file
+    SAME = "same"  # these bytes are already here
+    UNRECOGNISED = "unrecognised"  # kept and readable, but no preface understood
+    REFUSED = "refused"  # not kept
+    FAILED = "failed"  # an error; kept, tried again by the next import
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One file's end. ``file`` is the path given; ``reason`` says what is wrong and what to do."""
+
+    file: str
+    outcome: OutcomeKind
+    sha256: str | None = None
+    work: str | None = None
+    format: str | None = None
+    site: str | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def to_line(self) -> dict[str, Any]:
+        """The *outcome* line of the command line: names and types are a promise."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "outcome": self.outcome.value,
+            "work": self.work,
+            "format": self.format,
+            "site": self.site,
+            "reason": self.reason,
+            "warnings": list(self.warnings),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run's figures. ``works`` and ``words`` are the library's after it; ``stopped`` says why it ended early."""
+
+    run: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    works: int = 0
+    words: int = 0
+    stopped: str | None = None
+
+    @property
+    def files(self) -> int:
+        """How many files had an outcome."""
+        return sum(self.counts.values())
+
+    def to_line(self) -> dict[str, Any]:
+        """The *summary* line of the command line: names and types are a promise."""
+        summary: dict[str, Any] = {"files": self.files}
+        summary |= {kind.value: self.counts.get(kind.value, 0) for kind in OutcomeKind}
+        summary |= {"seconds": round(self.seconds, 3), "works": self.works, "words": self.words, "run": self.run}
+        if self.stopped:
+            summary["stopped"] = self.stopped
+        return {"summary": summary}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come; for bars. Totals are None until the folders were counted."""
+
+    files: int
+    bytes: int
+    total_files: int | None
+    total_bytes: int | None

@@ -1,0 +1,11 @@
+"""What one can do with a library. ``Library`` is the table of contents and delegates.
+
+opening   open_library: the only place that starts Django and picks adapters
+facade    Library
+browse    questions and their answers: lists, counts, facets, snippets
+lower     a WorkFilter as an engine's request: names to terms, dates to numbers, limits added
+read      one work: its card, chapters, versions, originals
+bring     imports, runs, undo, the trash, the drawer
+care      verify, reindex, doctor
+inspect   what the readers make of a file, without a library
+"""

@@ -1,0 +1,163 @@
+"""``Library``: everything that can be done with a library, by name. No rules of its own.
+
+Every call that reads works takes the ``Viewer`` first, with no default. The
+owner at the machine is ``alcove.OWNER``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from alcove.config import Config
+from alcove.domain.filters import WorkFilter
+from alcove.domain.viewer import Viewer
+from alcove.domain.works import Work
+from alcove.importing.outcome import Outcome, Progress, Report
+from alcove.library import bring, browse, care, read
+from alcove.library.browse import Answer
+from alcove.library.bring import Have, RunLine
+from alcove.library.care import Finding, Problem, Verdict
+from alcove.library.parts import Parts
+from alcove.library.read import ChapterText, Original, WorkCard
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest, TermCount
+
+Question = str | WorkFilter
+
+
+class Library:
+    """An open library. Made by ``alcove.open_library``; a context manager; safe in threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @property
+    def config(self) -> Config:
+        """The settings that this library was opened with."""
+        return self._parts.config
+
+    # Asking
+
+    def search(self, viewer: Viewer, question: Question = "", *, facets: Sequence[FacetRequest] = (), snippets: bool = False) -> Answer:
+        """One page of works with the total, the facets asked for, and where words were found in the texts.
+
+        Raises QueryError for a question that cannot be read.
+        """
+        return browse.search(self._parts, viewer, question, facets=facets, snippets=snippets)
+
+    def works(self, viewer: Viewer, question: Question = "") -> Iterator[Work]:
+        """All works of the answer in its order, streamed; a ``WorkFilter``'s page is kept to."""
+        return browse.works(self._parts, viewer, question)
+
+    def count(self, viewer: Viewer, question: Question = "") -> int:
+        """How many works answer."""
+        return browse.count(self._parts, viewer, question)
+
+    def facets(self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
+        """Tags and other terms with their counts under a question, most first."""
+        return browse.facets(self._parts, viewer, question, facets)
+
+    def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
+        """Sentences for a question that found nothing: the nearest names of tags, with their counts."""
+        return browse.hint(self._parts, viewer, question)
+
+    # One work
+
+    def work(self, viewer: Viewer, name: str) -> Work:
+        """The work with this id (or its beginning), source URL or ``site:id``. Raises UnknownWorkError."""
+        return read.work(self._parts, viewer, name)
+
+    def card(self, viewer: Viewer, name: str) -> WorkCard:
+        """Everything about a work: fields, chapters, versions, files. Raises UnknownWorkError."""
+        return read.card(self._parts, viewer, name)
+
+    def chapters(self, viewer: Viewer, name: str, *, chapter: int | None = None, version: int | None = None) -> Iterator[ChapterText]:
+        """The texts of a work: the current version's, or a given one's; all chapters or one. Raises UnknownWorkError."""
+        return read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
+
+    def original(self, viewer: Viewer, sha256: str) -> Original:
+        """An original, byte for byte. Raises UnknownOriginalError."""
+        return read.original(self._parts, viewer, sha256)
+
+    # Bringing in
+
+    def import_files(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        dry_run: bool = False,
+        jobs: int | None = None,
+        rehash: bool = False,
+        yes: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Iterator[Outcome | Report]:
+        """Takes in files and folders: an Outcome for each file once it is durable, in sorted order, then one Report.
+
+        Closing the iterator stops cleanly. Raises LibraryLockedError while another import runs, and
+        WrongFolderError when most of a folder's first 500 files are no works and ``yes`` is not given.
+        """
+        return bring.import_files(self._parts, paths, dry_run=dry_run, jobs=jobs, rehash=rehash, yes=yes, progress=progress)
+
+    def have(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
+        """Which of these files are safely in the library."""
+        return bring.have(self._parts, paths)
+
+    def runs(self) -> tuple[RunLine, ...]:
+        """The import runs, newest first."""
+        return bring.runs(self._parts)
+
+    def run_outcomes(self, run: int, *, outcome: str | None = None) -> Iterator[Mapping[str, object]]:
+        """The outcome lines of a run, in their order; all but *same*. Raises UsageError for an unknown run."""
+        return bring.run_outcomes(self._parts, run, outcome=outcome)
+
+    def undo_run(self, run: int) -> tuple[Work, ...]:
+        """Sends what only this run brought to the trash; the works that are now hidden or changed."""
+        return bring.undo_run(self._parts, run)
+
+    def retry_run(self, run: int) -> Iterator[Outcome | Report]:
+        """Tries a run's failed files again, as a run of its own."""
+        return bring.retry_run(self._parts, run)
+
+    def trash(self) -> Iterator[Work]:
+        """The works with files in the trash."""
+        return bring.trash(self._parts)
+
+    def restore(self, names: Iterable[str]) -> tuple[Work, ...]:
+        """Takes works back out of the trash. Raises UnknownWorkError."""
+        return bring.restore(self._parts, names)
+
+    def empty_trash(self) -> int:
+        """Deletes what is in the trash for good; how many originals."""
+        return bring.empty_trash(self._parts)
+
+    def accept(self, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
+        """Takes unrecognised works out of the drawer, into lists and counts."""
+        return bring.accept(self._parts, viewer, names)
+
+    # Care
+
+    def verify(self, *, deep: bool = False) -> Iterator[Problem | Verdict]:
+        """Checks originals, catalogue and index: a Problem each, then one Verdict. ``deep`` hashes every original."""
+        return care.verify(self._parts, deep=deep)
+
+    def reindex(self, *, catalogue: bool = False) -> Mapping[str, object]:
+        """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived,
+        from the originals and own/."""
+        return care.reindex(self._parts, catalogue=catalogue)
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """What is wrong or risky here, each with how to mend it."""
+        return care.doctor(self._parts)
+
+    def close(self) -> None:
+        """Lets go of connections, files and processes."""
+        self._parts.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
