@@ -13,14 +13,16 @@ from collections.abc import Iterator
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 10
+_LONGEST_KEY = 200
 
 # What people write for what they see: Crockford's own reading aid.
 _READ_AS = str.maketrans({"i": "1", "l": "1", "o": "0", "-": None})
 
 
 def source_key(site: str, site_id: str) -> str:
-    """The name of a source, unique in a library: ``ao3:90000002``."""
-    return f"{site}:{site_id}"
+    """The name of a source, unique in a library: ``ao3:90000002``; at most 200 characters."""
+    key = f"{site}:{site_id}"
+    return key if len(key) <= _LONGEST_KEY else f"{site[:60]}:sha256-{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def original_key(sha256: str) -> str:

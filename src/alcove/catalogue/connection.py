@@ -1,0 +1,180 @@
+"""A database alias for each open library; the schema's number; the upgrade.
+
+Django is started once a process, without databases; each library that is
+opened adds an alias. SQLite: WAL, BEGIN IMMEDIATE, a busy timeout, full
+synchronisation, so that a commit outlives the power.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alcove.config import Config
+from alcove.errors import ConfigError, DamagedLibraryError, LibraryError, NewerLibraryError
+
+#: The schema that this version writes. Raised by one with each migration that is released.
+SCHEMA = 1
+
+_start_lock = threading.Lock()
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """An open catalogue: its alias, and the library's folders that belong to it."""
+
+    alias: str
+    own: Path
+    locks: Path
+    file: Path | None
+
+
+def start() -> None:
+    """Starts Django in this process, once. Raises LibraryError where another program has started it its own way."""
+    with _start_lock:
+        from django.conf import settings  # noqa: PLC0415 - importing must have no effects
+
+        if settings.configured:
+            if "alcove.catalogue.apps.CatalogueConfig" not in settings.INSTALLED_APPS:
+                raise LibraryError("Django is already set up for another program in this process; open the library in a process of its own.")
+            return
+        import django  # noqa: PLC0415
+
+        from alcove.catalogue import settings as ours  # noqa: PLC0415
+
+        # A notebook runs inside an event loop; each call here is synchronous and short.
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        values = {name: getattr(ours, name) for name in dir(ours) if name.isupper()}
+        settings.configure(**values | {"DATABASES": {}})
+        django.setup()
+
+
+def connect(config: Config) -> Catalogue:
+    """Registers an alias for the catalogue of this library. Nothing is opened yet."""
+    start()
+    from django.db import connections  # noqa: PLC0415 - Django must be started first
+
+    alias = f"library{next(_numbers)}"
+    url = config.catalogue_url
+    file = None if url else config.catalogue_file
+    database = _postgresql(url) if url else _sqlite(config.catalogue_file)
+    connections.settings[alias] = connections.configure_settings({"default": {}, alias: database})[alias]
+    return Catalogue(alias=alias, own=config.own, locks=config.locks, file=file)
+
+
+def disconnect(catalogue: Catalogue) -> None:
+    """Closes this thread's connection and forgets the alias."""
+    from django.db import connections  # noqa: PLC0415
+
+    if catalogue.alias in connections.settings:
+        connections[catalogue.alias].close()
+        del connections[catalogue.alias]
+        del connections.settings[catalogue.alias]
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 60,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ConfigError(f"catalogue.url is {url!r}; it must be a postgresql:// address, or unset for SQLite.")
+    try:
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise ConfigError("catalogue.url names a PostgreSQL server, but its driver is missing: pip install 'alcove[postgresql]'.") from error
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    database: dict[str, Any] = {name: parts.pop(key, "") for name, key in known.items()}
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": parts, "CONN_HEALTH_CHECKS": True, **database}
+
+
+def schema_number(catalogue: Catalogue) -> int | None:
+    """The number of the schema in the database, None where there is none yet.
+
+    Raises DamagedLibraryError when the database cannot be read, and when a rebuild was cut short.
+    """
+    from django.db import DatabaseError, connections  # noqa: PLC0415
+
+    connection = connections[catalogue.alias]
+    try:
+        if "schema_number" not in connection.introspection.table_names():
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM schema_number")
+            row = cursor.fetchone()
+    except DatabaseError as error:
+        where = catalogue.file or "the PostgreSQL server of catalogue.url"
+        raise DamagedLibraryError(f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals.") from error
+    return int(row[0]) if row else None
+
+
+def rebuilding(catalogue: Catalogue) -> bool:
+    """Whether a rebuild of the derived tables was begun and not ended."""
+    from alcove.catalogue.models import Schema  # noqa: PLC0415
+
+    return Schema.objects.using(catalogue.alias).filter(rebuilding=True).exists()
+
+
+def migrate(catalogue: Catalogue) -> None:
+    """Brings the schema to ``SCHEMA``; the caller holds the migration lock.
+
+    A catalogue of an older schema in SQLite is copied first, to
+    ``catalogue.schema-N.sqlite3`` beside it; on PostgreSQL all migrations are transactional.
+    """
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from alcove.catalogue.models import Schema  # noqa: PLC0415
+
+    number = schema_number(catalogue)
+    refuse_newer(number)
+    if number == SCHEMA:
+        return
+    if number is not None and catalogue.file is not None:
+        _copy(catalogue.file, catalogue.file.with_name(f"catalogue.schema-{number}.sqlite3"))
+    call_command("migrate", database=catalogue.alias, verbosity=0, interactive=False)
+    Schema.objects.using(catalogue.alias).update_or_create(pk=1, defaults={"number": SCHEMA})
+
+
+def refuse_newer(number: int | None) -> None:
+    """Raises NewerLibraryError for a schema above this version's."""
+    if number is not None and number > SCHEMA:
+        raise NewerLibraryError(
+            f"This library was written by a newer Alcove (schema {number}; this version knows {SCHEMA}). Install the newer version to open it; nothing was changed."
+        )
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+@contextmanager
+def writing(catalogue: Catalogue) -> Iterator[None]:
+    """A transaction that writes: all or nothing, alone among writers from its first statement on."""
+    from django.db import transaction  # noqa: PLC0415
+
+    with transaction.atomic(using=catalogue.alias):
+        if catalogue.file is None:
+            from django.db import connections  # noqa: PLC0415
+
+            # Numbers of changes and deeds must become visible in their order.
+            with connections[catalogue.alias].cursor() as cursor:
+                cursor.execute("LOCK TABLE change IN SHARE ROW EXCLUSIVE MODE")
+        yield

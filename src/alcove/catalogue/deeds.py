@@ -1,0 +1,134 @@
+"""What people did: rows of the catalogue, and plain lines of own/deeds.jsonl.
+
+The row is written in the transaction, the line after its commit; a line that a
+killed process did not come to write is written by the next who opens the
+library. With originals/ the lines are enough to make everything again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Max
+
+from alcove.catalogue.connection import Catalogue, writing
+from alcove.catalogue.models import Deed
+from alcove.locks import FileLock
+
+FILE_NAME = "deeds.jsonl"
+
+
+class Did(StrEnum):
+    """The verbs. Their bodies:
+
+    import     run, paths                 an import began
+    imported   run, state, counts         it ended
+    retry      run, files                 failed files that were read at last, in this run
+    undo       run                        what only this run brought went to the trash
+    restore    works                      works came back out of the trash
+    empty      files: sha256, source, text_hash, number, of each original deleted for good
+    accept     works                      unrecognised works came out of the drawer
+    """
+
+    IMPORT = "import"
+    IMPORTED = "imported"
+    RETRY = "retry"
+    UNDO = "undo"
+    RESTORE = "restore"
+    EMPTY = "empty"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """One deed as it stands in own/deeds.jsonl."""
+
+    number: int
+    at: dt.datetime
+    did: str
+    body: Mapping[str, Any]
+    person: str = ""
+
+    def to_json(self) -> str:
+        """The line, without its end."""
+        row = {"number": self.number, "at": self.at.isoformat(), "did": self.did, "person": self.person, "body": self.body}
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, line: str) -> DeedLine:
+        """The inverse of :meth:`to_json`."""
+        row = json.loads(line)
+        return cls(row["number"], dt.datetime.fromisoformat(row["at"]), row["did"], row["body"], row.get("person", ""))
+
+
+def record(catalogue: Catalogue, did: Did, body: Mapping[str, Any], *, at: dt.datetime, person: str = "") -> None:
+    """Records a deed. Called inside ``writing``; ``write_out`` follows after the commit."""
+    deeds = Deed.objects.using(catalogue.alias)
+    number = (deeds.aggregate(newest=Max("number"))["newest"] or 0) + 1
+    deeds.create(number=number, at=at, did=did.value, body=body, person=person)
+
+
+def write_out(catalogue: Catalogue) -> int:
+    """Appends the lines that own/deeds.jsonl does not have yet; how many. Durable when it returns."""
+    path = catalogue.own / FILE_NAME
+    with FileLock(catalogue.locks / "own.lock", what="writing own/").acquire(timeout_s=60):
+        last = _last_number(path)
+        rows = Deed.objects.using(catalogue.alias).filter(number__gt=last).order_by("number")
+        lines = [DeedLine(d.number, d.at, d.did, d.body, d.person).to_json() for d in rows.iterator()]
+        if lines:
+            catalogue.own.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8", newline="\n") as file:
+                file.writelines(line + "\n" for line in lines)
+                file.flush()
+                os.fsync(file.fileno())
+        return len(lines)
+
+
+def pending(catalogue: Catalogue) -> int:
+    """How many deeds have no line yet."""
+    return Deed.objects.using(catalogue.alias).filter(number__gt=_last_number(catalogue.own / FILE_NAME)).count()
+
+
+def iter_lines(own: Path) -> Iterator[DeedLine]:
+    """The deeds in own/, oldest first; a line that was torn by a kill is passed over."""
+    path = own / FILE_NAME
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            if line.endswith("\n"):
+                yield DeedLine.from_json(line)
+
+
+def take_back_in(catalogue: Catalogue) -> int:
+    """Makes the rows again out of the lines, where the catalogue was lost; how many."""
+    have = set(Deed.objects.using(catalogue.alias).values_list("number", flat=True))
+    lines = [line for line in iter_lines(catalogue.own) if line.number not in have]
+    with writing(catalogue):
+        Deed.objects.using(catalogue.alias).bulk_create(
+            [Deed(number=d.number, at=d.at, did=d.did, body=d.body, person=d.person) for d in lines], batch_size=500
+        )
+    return len(lines)
+
+
+def _last_number(path: Path) -> int:
+    """The number of the last whole line; a torn end is cut off first."""
+    if not path.is_file():
+        return 0
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        start = max(0, size - (64 << 20))
+        file.seek(start)
+        tail = file.read()
+        whole = tail[: tail.rfind(b"\n") + 1]
+        if len(whole) < len(tail):
+            file.truncate(start + len(whole))
+    lines = whole.splitlines()
+    return DeedLine.from_json(lines[-1].decode("utf-8")).number if lines else 0
