@@ -1,0 +1,1 @@
+"""Tests of Alcove; ``tests.builders`` writes the files that they read."""
