@@ -76,9 +76,9 @@ def spine_of(files: dict[str, str]) -> list[str]:
     (root,) = re.findall(r'full-path="([^"]+)"', files["META-INF/container.xml"])
     package = etree.fromstring(files[root].encode())
     space = {"o": "http://www.idpf.org/2007/opf"}
-    places = {item.get("id"): item.get("href") for item in package.iterfind(".//o:item", space)}
+    places = {item.attrib["id"]: item.attrib["href"] for item in package.iterfind(".//o:item", space)}
     folder = posixpath.dirname(root)
-    return [posixpath.join(folder, places[ref.get("idref")]) for ref in package.iterfind(".//o:itemref", space)]
+    return [posixpath.join(folder, places[ref.attrib["idref"]]) for ref in package.iterfind(".//o:itemref", space)]
 
 
 def body_of(page: str) -> str:

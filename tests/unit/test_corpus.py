@@ -1,0 +1,114 @@
+"""Made-up libraries: the same again for the same seed, and what their works say stands in the files."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from alcove.search.document import Column, Document
+from benchmarks import corpus
+from benchmarks.invention import FIRST_ID, Invention, Lengths, Plan, all_readings
+from benchmarks.sources import Sources, load
+from tests.builders import build_epub, build_html
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """Invented sources: there is no data in an empty folder."""
+    return load(tmp_path_factory.mktemp("no-data"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def order(out: Path, **changes: object) -> corpus.Order:
+    given: dict[str, object] = {"works": 30, "plan": Plan(seed=3, words=300), "data": out / "none"}
+    return corpus.Order(out=out, **(given | changes))  # type: ignore[arg-type]
+
+
+def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
+    corpus.write_files(order(tmp_path / "a"))
+    corpus.write_files(order(tmp_path / "b"))
+    corpus.write_files(order(tmp_path / "c", plan=Plan(seed=4, words=300)))
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(tmp_path / "a") != contents(tmp_path / "c")
+
+
+def test_every_file_is_the_builders(tmp_path: Path, sources: Sources) -> None:
+    wanted = order(tmp_path, format="mixed")
+    count, size = corpus.write_files(wanted)
+    files = contents(tmp_path)
+    assert (count, size) == (30, sum(map(len, files.values())))
+    invention = Invention(sources, wanted.plan)
+    expected = []
+    for number in range(30):
+        build = build_epub if number % 10 >= 7 else build_html
+        reading = invention.reading(number)
+        expected.append(build(reading, corpus.era_of(reading)))
+    assert sorted(files.values()) == sorted(expected)
+    assert sum(name.endswith(".epub") for name in files) == 9
+    assert all(zipfile.is_zipfile(tmp_path / name) for name in files if name.endswith(".epub"))
+
+
+def test_works_depend_on_their_number_alone(sources: Sources) -> None:
+    one, other = Invention(sources, Plan(words=200)), Invention(sources, Plan(words=200))
+    assert [one.reading(n) for n in (5, 3, 8)] == [other.reading(n) for n in (5, 3, 8)]
+
+
+def test_ids_are_unique_and_above_the_archives(sources: Sources) -> None:
+    invention = Invention(sources, Plan(words=20))
+    found = [int(invention.reading(number).site_id or 0) for number in range(100)]
+    assert found == list(range(FIRST_ID, FIRST_ID + 100))
+
+
+def test_nothing_is_explicit(sources: Sources) -> None:
+    assert {listing.rating for listing in sources.listings} == {
+        "General Audiences", "Teen And Up Audiences", "Mature", "Not Rated"
+    }  # fmt: skip
+
+
+def test_words_are_about_as_many_as_asked(sources: Sources) -> None:
+    invention = Invention(sources, Plan(words=1_000))
+    words = [invention.reading(number).words or 0 for number in range(300)]
+    assert 800 < sum(words) / len(words) < 1_300
+
+
+def test_lengths_as_on_the_archive(sources: Sources) -> None:
+    invention = Invention(sources, Plan(lengths=Lengths.AO3))
+    words = sorted(invention._words(invention.rng(number)) for number in range(5_000))
+    assert 0.92 < sum(count <= 25_000 for count in words) / len(words) < 0.96
+    assert words[-1] > 200_000
+
+
+def test_versions_are_earlier_downloads_of_the_same_work(sources: Sources) -> None:
+    invention = Invention(sources, Plan(words=300, versions=0.2))
+    seen: dict[int, list[tuple[int, ...]]] = {}
+    for number, reading in all_readings(invention, range(100)):
+        seen.setdefault(number, []).append((int(reading.site_id or 0), len(reading.chapters), reading.words or 0))
+    twice = [files for files in seen.values() if len(files) == 2]
+    assert 10 <= len(twice) <= 30
+    for (first_id, first_chapters, first_words), (second_id, second_chapters, second_words) in twice:
+        assert first_id == second_id
+        assert first_chapters < second_chapters
+        assert first_words < second_words
+
+
+def test_documents(sources: Sources) -> None:
+    documents = list(corpus.iter_documents(500, 1, sources=sources))
+    assert documents == list(corpus.iter_documents(500, 1, sources=sources))
+    assert len({document.id for document in documents}) == 500
+    assert all(len(set(document.terms)) == len(document.terms) for document in documents)
+    assert all(document.numbers[Column.FANDOMS] >= 1 for document in documents)
+    with_text: Document = next(corpus.iter_documents(1, 1, text_words=200, sources=sources))
+    assert len(with_text.texts["text"].split()) >= 200  # type: ignore[index]
+
+
+def test_the_command_refuses_a_folder_in_use(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        corpus.main(["--works", "1", "--out", str(tmp_path)])
+    assert ended.value.code == 2
+    assert (tmp_path / "kept.txt").read_text(encoding="utf-8") == "x"
