@@ -16,6 +16,7 @@
     │   └── ConfigError               a setting is wrong, with its name and where it was set
     └── FormatError                   a file that cannot be read as a work
         ├── RefusedError              no work, or over a limit: not kept
+        ├── SourceChangedError        a file changed while it was being copied
         └── ReaderFailedError         a reader crashed, hung or ran out of memory
 
 A message says what is wrong, where, and what to do. Problems of single files
@@ -110,6 +111,10 @@ class FormatError(AlcoveError):
 
 class RefusedError(FormatError):
     """What was given is no work, or is over a limit; it is not kept."""
+
+
+class SourceChangedError(FormatError):
+    """A file's bytes are not those that were hashed: it changed meanwhile, or the disk reads it wrongly."""
 
 
 class ReaderFailedError(FormatError):

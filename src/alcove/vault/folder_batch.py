@@ -1,0 +1,142 @@
+"""Writing a folder vault: temporary files, one flush a batch, renames, one flush more, then the manifest.
+
+The order is what a kill or a power cut is survived by: a final name never
+stands for bytes that are not on the disk, a manifest line never for a name
+that is not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from alcove.errors import DiskFullError
+from alcove.vault import Form, ManifestEntry, Origin
+from alcove.vault.flushing import flush
+from alcove.vault.forms import compressor
+from alcove.vault.layout import Layout
+from alcove.vault.manifest import Manifest
+from alcove.vault.writing import write
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An original in a temporary file, with its place to be."""
+
+    temporary: Path
+    place: Path
+    form: Form
+    size: int
+
+
+class FolderBatch:
+    """Implements ``Batch``, for one thread at a time."""
+
+    def __init__(self, layout: Layout, manifest: Manifest) -> None:
+        self._layout = layout
+        self._manifest = manifest
+        self._prefix = layout.temporaries / secrets.token_hex(8)
+        self._compressor = compressor()
+        self._written: dict[str, _Written] = {}
+        self._entries: list[ManifestEntry] = []
+        self._folders: set[Path] = set()
+
+    def add(self, sha256: str, source: bytes | Path, origin: Origin, *, record_known: bool = True) -> bool:
+        """See ``Batch.add``."""
+        known = self._known(sha256, source)
+        form, size = known or self._write(sha256, source)
+        if not known or record_known:
+            self._entries.append(ManifestEntry(sha256, size, form, origin))
+        return known is None
+
+    def commit(self) -> None:
+        """See ``Batch.commit``."""
+        try:
+            with _disk_errors(self._layout.folder):
+                if self._written:
+                    flush(self._layout.folder, (w.temporary for w in self._written.values()), ())
+                for written in self._written.values():
+                    self._folders |= _put_in_place(written.temporary, written.place, self._layout.folder)
+                self._written.clear()
+                if self._folders:
+                    flush(self._layout.folder, (), self._folders)
+                self._manifest.append(self._entries)
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """See ``Batch.abandon``."""
+        for written in self._written.values():
+            written.temporary.unlink(missing_ok=True)
+        self._written.clear()
+        self._entries.clear()
+        self._folders.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.abandon()
+
+    def _known(self, sha256: str, source: bytes | Path) -> tuple[Form, int] | None:
+        if written := self._written.get(sha256):
+            return written.form, written.size
+        found = self._layout.find(sha256)
+        if not found:
+            return None
+        path, form = found
+        # Perhaps a batch that was killed put it there, and its name is not durable yet.
+        self._folders.add(path.parent)
+        return form, len(source) if isinstance(source, bytes) else source.stat().st_size
+
+    def _write(self, sha256: str, source: bytes | Path) -> tuple[Form, int]:
+        temporary = self._prefix.with_name(f"{self._prefix.name}-{len(self._written)}")
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(temporary.unlink, missing_ok=True)
+            with _disk_errors(self._layout.folder):
+                form, size = write(temporary, sha256, source, self._compressor)
+            on_error.pop_all()
+        self._written[sha256] = _Written(temporary, self._layout.path_of(sha256, form), form, size)
+        return form, size
+
+
+def _put_in_place(temporary: Path, place: Path, root: Path) -> set[Path]:
+    """Renames a finished file; the folders that got a new name in them."""
+    folder = place.parent
+    changed = {folder}
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        changed |= {folder.parent, root}
+    try:
+        temporary.replace(place)
+    except PermissionError:
+        # Windows replaces nothing that somebody reads; the bytes that are there are the same.
+        if not place.is_file():
+            raise
+        temporary.unlink()
+    return changed
+
+
+@contextlib.contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFullError(
+                f"There is no space left for originals in {folder}. Nothing was left half-written; make room and run again."
+            ) from error
+        raise
