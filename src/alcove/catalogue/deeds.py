@@ -30,7 +30,7 @@ class Did(StrEnum):
 
     import     run, paths                 an import began
     imported   run, state, counts         it ended
-    retry      run, files                 failed files that were read at last, in this run
+    late       run, files                 originals kept by an earlier run that were taken in only by this one
     undo       run                        what only this run brought went to the trash
     restore    works                      works came back out of the trash
     empty      files: sha256, source, text_hash, number, of each original deleted for good
@@ -39,7 +39,7 @@ class Did(StrEnum):
 
     IMPORT = "import"
     IMPORTED = "imported"
-    RETRY = "retry"
+    LATE = "late"
     UNDO = "undo"
     RESTORE = "restore"
     EMPTY = "empty"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.models import File, Reading, Run, RunFile, SeenPath, Version, Work
-from alcove.domain import readings, works
+from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
+from alcove.domain import ids, readings, works
 from alcove.domain.readings import Coverage
 from alcove.domain.versions import Age, Carrier
 
@@ -100,10 +100,24 @@ def remember_paths(catalogue: Catalogue, rows: Iterable[tuple[str, int, int, str
     )  # fmt: skip
 
 
-def file_states(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, tuple[str, bool, str | None]]:
-    """Of the files with these hashes that are known: state, whether in the trash, and work id."""
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is known of some bytes: ``kept`` and not in the trash, ``here`` when they were read as well, ``failed`` when not."""
+
+    kept: bool
+    here: bool
+    failed: bool
+    work_id: str | None
+    format: str
+
+
+def holdings(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, Holding]:
+    """The files with these hashes that are known."""
     rows = File.objects.using(catalogue.alias).filter(sha256__in=hashes)
-    return {sha: (state, trashed, work) for sha, state, trashed, work in rows.values_list("sha256", "state", "trashed", "work_id")}
+    return {
+        sha: Holding(not trashed, state == "read" and not trashed, state == "failed", work_id, form)
+        for sha, state, trashed, work_id, form in rows.values_list("sha256", "state", "trashed", "work_id", "format")
+    }
 
 
 def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Sequence[str] = ()) -> dict[str, KnownWork]:
@@ -146,19 +160,23 @@ def store_works(catalogue: Catalogue, plans: Sequence[WorkPlan]) -> None:
     hidden = [plan.id for plan in plans if plan.work is None]
     if hidden:
         Work.objects.using(catalogue.alias).filter(id__in=hidden).update(hidden=True)
-    Version.objects.using(catalogue.alias).bulk_create(
+    versions = Version.objects.using(catalogue.alias)
+    versions.filter(work_id__in=[plan.id for plan in plans], current=True).update(current=False)
+    versions.bulk_create(
         [_version_row(plan, version) for plan in plans for version in plan.versions],
         update_conflicts=True, unique_fields=["id"],
         update_fields=["text_hash", "coverage", "current", "place", "words", "updated"],
     )  # fmt: skip
 
 
-def store_files(catalogue: Catalogue, rows: Sequence[FileRow]) -> None:
-    """Stores files and their readings, in place of what was there. Called inside ``writing``, after their works."""
+def store_files(catalogue: Catalogue, rows: Sequence[FileRow], plans: Sequence[WorkPlan]) -> None:
+    """Stores files and their readings, in place of what was there, and points every file of the planned works at
+    the version that it carries. Called inside ``writing``, after ``store_works``."""
+    homes = {sha: f"{plan.id}.{version.number}" for plan in plans for version in plan.versions for sha in version.files}
     File.objects.using(catalogue.alias).bulk_create(
-        [_file_row(row) for row in rows],
+        [_file_row(row, homes.pop(row.sha256, None)) for row in rows],
         update_conflicts=True, unique_fields=["sha256"],
-        update_fields=["size", "format", "path", "member", "modified", "imported", "run", "state", "trashed", "coverage", "text_hash", "age", "work"],
+        update_fields=["size", "format", "path", "member", "modified", "imported", "run", "state", "trashed", "coverage", "text_hash", "age", "work", "version"],
     )  # fmt: skip
     Reading.objects.using(catalogue.alias).bulk_create(
         [
@@ -168,24 +186,85 @@ def store_files(catalogue: Catalogue, rows: Sequence[FileRow]) -> None:
         ],
         update_conflicts=True, unique_fields=["file"], update_fields=["reader", "revision", "body"],
     )  # fmt: skip
+    # What is left are older files of the same works; most have not moved.
+    for sha, version_id in homes.items():
+        File.objects.using(catalogue.alias).filter(sha256=sha).exclude(version_id=version_id).update(version_id=version_id)
 
 
-def place_files(catalogue: Catalogue, plans: Sequence[WorkPlan]) -> None:
-    """Points each file at the version that it carries. Called inside ``writing``, after ``store_files``."""
-    for plan in plans:
-        for version in plan.versions:
-            files = File.objects.using(catalogue.alias).filter(sha256__in=version.files)
-            files.update(version_id=f"{plan.id}.{version.number}")
+def forget_paths(catalogue: Catalogue) -> None:
+    """Forgets all paths, so that the next import looks at every file again. Called inside ``writing``."""
+    SeenPath.objects.using(catalogue.alias).all().delete()
 
 
 def set_trashed(catalogue: Catalogue, hashes: Sequence[str], trashed: bool) -> None:  # noqa: FBT001 - the value itself
     """Puts files into the trash or takes them out. Called inside ``writing``."""
-    File.objects.using(catalogue.alias).filter(sha256__in=hashes).update(trashed=trashed)
+    for part in parts_of(hashes):
+        File.objects.using(catalogue.alias).filter(sha256__in=part).update(trashed=trashed)
+
+
+def mark_undone(catalogue: Catalogue, run: int) -> None:
+    """Notes that a run was undone. Called inside ``writing``."""
+    Run.objects.using(catalogue.alias).filter(number=run).update(undone=True)
+
+
+def set_accepted(catalogue: Catalogue, works: Sequence[str]) -> None:
+    """Takes works out of the drawer. Called inside ``writing``."""
+    for part in parts_of(works):
+        Work.objects.using(catalogue.alias).filter(id__in=part).update(accepted=True)
+
+
+def drop_files(catalogue: Catalogue, hashes: Sequence[str]) -> None:
+    """Forgets files that were deleted for good. Their works stay, hidden, with the numbers that they gave to
+    versions. Called inside ``writing``."""
+    for part in parts_of(hashes):
+        Reading.objects.using(catalogue.alias).filter(file_id__in=part).delete()
+        File.objects.using(catalogue.alias).filter(sha256__in=part).delete()
+
+
+def set_rebuilding(catalogue: Catalogue, rebuilding: bool) -> None:  # noqa: FBT001 - the value itself
+    """Notes that the derived tables are being made again, or are whole. Called inside ``writing``."""
+    Schema.objects.using(catalogue.alias).update(rebuilding=rebuilding)
+
+
+def empty_derived(catalogue: Catalogue) -> None:
+    """Empties the derived tables but the change log, whose sequence never begins again. Called inside ``writing``."""
+    for model in (RunFile, Reading, File, Version, Work, SeenPath, Run):
+        rows = model.objects.using(catalogue.alias).all()
+        rows._raw_delete(catalogue.alias)  # noqa: SLF001 - whole tables in the order of their references; nothing to collect
+
+
+def reserve_number(catalogue: Catalogue, source: str, text_hash: str | None, number: int) -> None:
+    """Keeps a version's number taken whose files were deleted for good. Called inside ``writing``."""
+    known = known_works(catalogue, sources=[source]).get(source)
+    work_id = known.id if known else next(i for i in ids.candidates(source) if i not in sources_of_ids(catalogue, [i]))
+    if known is None:
+        work = works.Work(id=work_id)
+        Work.objects.using(catalogue.alias).create(
+            id=work_id, source=source, recognised=True, hidden=True, severity=work.severity,
+            imported=dt.datetime.now(dt.UTC), fields=work.to_json(),
+        )  # fmt: skip
+    Version.objects.using(catalogue.alias).get_or_create(
+        id=f"{work_id}.{number}", defaults={"work_id": work_id, "number": number, "text_hash": text_hash, "coverage": Coverage.FULL.value}
+    )
+
+
+def parts_of(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """The values in parts that fit one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def begin_run(catalogue: Catalogue, number: int, paths: Sequence[str], started: dt.datetime) -> None:
     """Stores that a run began. Called inside ``writing``."""
     Run.objects.using(catalogue.alias).create(number=number, paths=list(paths), started=started)
+
+
+def break_running(catalogue: Catalogue) -> list[int]:
+    """Marks runs that never ended as broken; their numbers. Called under the import lock, inside ``writing``."""
+    running = Run.objects.using(catalogue.alias).filter(state="running")
+    numbers = list(running.values_list("number", flat=True))
+    running.update(state="broken")
+    return numbers
 
 
 def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, int], finished: dt.datetime) -> None:
@@ -220,11 +299,11 @@ def _version_row(plan: WorkPlan, version: VersionPlan) -> Version:
     )  # fmt: skip
 
 
-def _file_row(row: FileRow) -> File:
+def _file_row(row: FileRow, version_id: str | None) -> File:
     reading = row.reading
     return File(
         sha256=row.sha256, size=row.size, format=reading.format if reading else "", path=row.path, member=row.member,
         modified=row.modified, imported=row.imported, run_id=row.run, state="read" if reading else "failed",
         coverage=reading.coverage.value if reading else "", text_hash=reading.text_hash if reading else None,
-        age=list(row.age or ()), work_id=row.work_id,
+        age=list(row.age or ()), work_id=row.work_id, version_id=version_id,
     )  # fmt: skip

@@ -1,0 +1,240 @@
+"""Reading: works by id, one work's parts, runs, the trash. A constant number of statements each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.intake import parts_of
+from alcove.catalogue.models import File, Reading, Run, RunFile, Version, Work
+from alcove.domain import readings, works
+from alcove.domain.readings import Coverage
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A work as stored. ``in_drawer``: not recognised, and not accepted by a person."""
+
+    work: works.Work
+    source: str
+    hidden: bool
+    in_drawer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version that has files, with their hashes."""
+
+    number: int
+    text_hash: str | None
+    coverage: Coverage
+    current: bool
+    place: int
+    words: int
+    updated: dt.date | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """An original and what became of it."""
+
+    sha256: str
+    format: str
+    path: str
+    member: str
+    size: int
+    modified: dt.datetime | None
+    imported: dt.datetime
+    state: str
+    trashed: bool
+    work_id: str | None
+    severity: int | None
+
+
+def works_by_id(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, WorkRow]:
+    """The works with these ids, hidden ones too."""
+    rows = Work.objects.using(catalogue.alias).filter(id__in=ids)
+    return {row.id: _work(row) for row in rows}
+
+
+def iter_works(catalogue: Catalogue) -> Iterator[WorkRow]:
+    """All works by id, streamed."""
+    last = ""
+    while True:
+        rows = list(Work.objects.using(catalogue.alias).filter(id__gt=last).order_by("id")[:_BATCH])
+        yield from map(_work, rows)
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].id
+
+
+def find_works(catalogue: Catalogue, *, source: str | None = None, beginning: str | None = None) -> list[WorkRow]:
+    """The works with this source, or whose id begins so; at most three."""
+    rows = Work.objects.using(catalogue.alias).filter(hidden=False)
+    rows = rows.filter(source=source) if source is not None else rows.filter(id__startswith=beginning)
+    return [_work(row) for row in rows.order_by("id")[:3]]
+
+
+def versions_of(catalogue: Catalogue, work_id: str) -> tuple[VersionRow, ...]:
+    """The versions of a work that have files outside the trash, by number.
+
+    A version's files stand in the order in which they are to be read: those that carry
+    all of it first, HTML before others.
+    """
+    held: dict[str, list[str]] = {}
+    files = File.objects.using(catalogue.alias).filter(work_id=work_id, trashed=False, version__isnull=False)
+    rows = sorted(files.values_list("version_id", "sha256", "coverage", "format"), key=lambda r: (r[2] != "full", r[3] != "html", r[3] != "epub", r[1]))
+    for version_id, sha, _, _ in rows:
+        held.setdefault(version_id, []).append(sha)
+    versions = Version.objects.using(catalogue.alias).filter(id__in=held).order_by("number")
+    return tuple(
+        VersionRow(v.number, v.text_hash, Coverage(v.coverage), v.current, v.place, v.words, v.updated, tuple(held[v.id]))
+        for v in versions
+    )
+
+
+def files_of(catalogue: Catalogue, work_id: str) -> list[tuple[KeptFile, readings.Reading]]:
+    """The files of a work outside the trash with their readings, by time of import."""
+    rows = Reading.objects.using(catalogue.alias).filter(file__work_id=work_id, file__trashed=False)
+    rows = rows.select_related("file", "file__work").order_by("file__imported", "file_id")
+    return [(_file(row.file), readings.Reading.from_json(row.body)) for row in rows]
+
+
+def text_files(catalogue: Catalogue, work_ids: Sequence[str]) -> dict[str, str]:
+    """For each of these works the file whose text is searched: of the current version, else of the newest.
+
+    HTML before EPUB before others: it is the quickest to read again.
+    """
+    chosen: dict[str, tuple[tuple[Any, ...], str]] = {}
+    rows = File.objects.using(catalogue.alias).filter(work_id__in=work_ids, trashed=False, version__isnull=False)
+    facts = rows.values_list("work_id", "sha256", "format", "coverage", "version__current", "version__place")
+    for work_id, sha, form, coverage, current, place in facts:
+        rank = (not current, -place, coverage != "full", form != "html", form != "epub", sha)
+        if work_id not in chosen or rank < chosen[work_id][0]:
+            chosen[work_id] = (rank, sha)
+    return {work_id: sha for work_id, (_, sha) in chosen.items()}
+
+
+def file_by_hash(catalogue: Catalogue, sha256: str) -> KeptFile | None:
+    """The original with this hash (or the only one that begins so); None where there is none."""
+    rows = File.objects.using(catalogue.alias).filter(sha256__startswith=sha256).select_related("work")
+    found = list(rows[:2])
+    return _file(found[0]) if len(found) == 1 else None
+
+
+def iter_files(catalogue: Catalogue, **conditions: Any) -> Iterator[KeptFile]:
+    """The files that meet Django's field conditions, by hash, streamed."""
+    last = ""
+    while True:
+        rows = File.objects.using(catalogue.alias).filter(sha256__gt=last, **conditions).select_related("work")
+        batch = list(rows.order_by("sha256")[:_BATCH])
+        yield from map(_file, batch)
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].sha256
+
+
+def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
+    """The stored reading of a file; None where it failed or is not known."""
+    body = Reading.objects.using(catalogue.alias).filter(file_id=sha256).values_list("body", flat=True).first()
+    return readings.Reading.from_json(body) if body else None
+
+
+def totals(catalogue: Catalogue) -> tuple[int, int]:
+    """How many works are in lists, and their words."""
+    shown = Work.objects.using(catalogue.alias).filter(hidden=False).filter(Q(recognised=True) | Q(accepted=True))
+    row = shown.aggregate(works=Count("id"), words=Sum("words"))
+    return row["works"], row["words"] or 0
+
+
+def shown(catalogue: Catalogue) -> int:
+    """How many works are not hidden, those in the drawer included."""
+    return Work.objects.using(catalogue.alias).filter(hidden=False).count()
+
+
+def runs(catalogue: Catalogue) -> list[Run]:
+    """The runs, newest first."""
+    return list(Run.objects.using(catalogue.alias).order_by("-number"))
+
+
+def run(catalogue: Catalogue, number: int) -> Run | None:
+    """The run with this number."""
+    return Run.objects.using(catalogue.alias).filter(number=number).first()
+
+
+def last_run(catalogue: Catalogue) -> int:
+    """The number of the newest run; 0 for none yet."""
+    return Run.objects.using(catalogue.alias).order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def outcomes(catalogue: Catalogue, number: int, outcome: str | None) -> Iterator[str]:
+    """The outcome lines of a run, as JSON, in their order, streamed."""
+    rows = RunFile.objects.using(catalogue.alias).filter(run_id=number).order_by("id")
+    rows = rows.filter(outcome=outcome) if outcome else rows
+    yield from rows.values_list("body", flat=True).iterator(_BATCH)
+
+
+def brought_by(catalogue: Catalogue, number: int) -> list[str]:
+    """The files that this run brought and no other run met again, outside the trash."""
+    met_again = RunFile.objects.using(catalogue.alias).exclude(run_id=number).exclude(sha256="").values("sha256")
+    files = File.objects.using(catalogue.alias).filter(run_id=number, trashed=False).exclude(sha256__in=met_again)
+    return list(files.values_list("sha256", flat=True))
+
+
+def works_of_files(catalogue: Catalogue, hashes: Sequence[str]) -> list[str]:
+    """The ids of the works that these files belong to, each once, sorted."""
+    ids: set[str] = set()
+    for part in parts_of(hashes):
+        rows = File.objects.using(catalogue.alias).filter(sha256__in=part, work__isnull=False)
+        ids.update(rows.values_list("work_id", flat=True))
+    return sorted(ids)
+
+
+def trashed_files(catalogue: Catalogue, works: Sequence[str]) -> list[str]:
+    """The files of these works that are in the trash."""
+    rows = File.objects.using(catalogue.alias).filter(work_id__in=works, trashed=True)
+    return list(rows.values_list("sha256", flat=True))
+
+
+def trashed_particulars(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Of each file in the trash what must outlive it: hash, its work's source, its version's text hash and number."""
+    rows = File.objects.using(catalogue.alias).filter(trashed=True).order_by("sha256")
+    facts = rows.values_list("sha256", "work__source", "text_hash", "version__number")
+    return [{"sha256": sha, "source": source, "text_hash": text, "number": number} for sha, source, text, number in facts]
+
+
+def trashed_works(catalogue: Catalogue) -> Iterator[WorkRow]:
+    """The works with files in the trash, by id."""
+    ids = File.objects.using(catalogue.alias).filter(trashed=True, work__isnull=False).values("work_id")
+    yield from map(_work, Work.objects.using(catalogue.alias).filter(id__in=ids).order_by("id").iterator(_BATCH))
+
+
+def counts(catalogue: Catalogue) -> Mapping[str, int]:
+    """How many works, versions, files and failed files there are."""
+    db = catalogue.alias
+    return {
+        "works": Work.objects.using(db).count(),
+        "versions": Version.objects.using(db).count(),
+        "files": File.objects.using(db).count(),
+        "failed": File.objects.using(db).filter(state="failed").count(),
+    }
+
+
+def _work(row: Work) -> WorkRow:
+    return WorkRow(works.Work.from_json(row.fields), row.source, row.hidden, not row.recognised and not row.accepted)
+
+
+def _file(row: File) -> KeptFile:
+    work = row.work
+    return KeptFile(
+        row.sha256, row.format, row.path, row.member, row.size, row.modified, row.imported, row.state, row.trashed, row.work_id,
+        work.severity if work else None,
+    )  # fmt: skip

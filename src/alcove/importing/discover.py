@@ -1,0 +1,65 @@
+"""Which files there are: folders walked in the order of their sorted paths, one folder at a time in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alcove.errors import UsageError
+
+# What systems, browsers and editors leave lying about.
+_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx", "$recycle.bin", "system volume information", "lost+found"})  # fmt: skip
+_TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to look at. ``shown`` is the path as it was given, with what lies below it."""
+
+    shown: str
+    path: str
+    size: int
+    modified_ns: int
+
+
+def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None = None) -> Iterator[Found]:
+    """The files that were named and those below the folders that were named, sorted by path for each name given.
+
+    Hidden, temporary and system files are passed over, and so is ``leave_out``
+    (the library itself). Links to folders are not followed. A file named twice comes twice.
+    Raises UsageError for a path that does not exist.
+    """
+    avoided = os.path.realpath(leave_out) if leave_out else None
+    for given in sorted(os.fspath(path) for path in paths):
+        if os.path.isdir(given):
+            yield from _walk(given, avoided)
+        elif os.path.exists(given):
+            stat = os.stat(given)
+            yield Found(given, os.path.abspath(given), stat.st_size, stat.st_mtime_ns)
+        else:
+            raise UsageError(f"{given} does not exist; nothing was imported from it.")
+
+
+def passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, temporary or the system's."""
+    lower = name.lower()
+    return name.startswith((".", "~$")) or lower in _SYSTEM_NAMES or lower.endswith(_TEMPORARY_ENDS)
+
+
+def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
+    if avoided is not None and os.path.realpath(folder) == avoided:
+        return
+    try:
+        with os.scandir(folder) as entries:
+            # A folder sorts as it would within a whole path, so that the walk is in the order of paths.
+            ordered = sorted((e.name + os.sep if e.is_dir(follow_symlinks=False) else e.name, e) for e in entries if not passed_over(e.name))
+    except PermissionError:
+        return
+    for key, entry in ordered:
+        if key.endswith(os.sep):
+            yield from _walk(entry.path, avoided)
+        elif entry.is_file():
+            stat = entry.stat()
+            yield Found(entry.path, os.path.abspath(entry.path), stat.st_size, stat.st_mtime_ns)

@@ -1,0 +1,65 @@
+"""What an import would do, with nothing kept and nothing stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from alcove.catalogue import intake, queries
+from alcove.importing.arrivals import Arrived, Looker
+from alcove.importing.decide import Arrival
+from alcove.importing.discover import discover
+from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
+from alcove.importing.parsing import Parser
+from alcove.importing.run import Options, Stores
+from alcove.importing.settled import outcome_of
+
+
+def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
+    """The outcomes that ``run_import`` would give, but for versions that only their whole texts could tell to be parts."""
+    began = time.monotonic()
+    counts: Counter[str] = Counter()
+    looker = Looker(stores.catalogue, rehash=options.rehash, largest=stores.config.largest_file_mb << 20)
+    ledger: dict[str, set[str | None]] = {}
+    with Parser(stores.vault, stores.config, options.jobs) as parser:
+        for batch in looker.batches(discover(paths, leave_out=stores.config.library)):
+            _read(parser, batch)
+            _judge(stores, ledger, [item for item in batch if item.outcome is None])
+            for item in batch:
+                if item.outcome is not None:
+                    counts[item.outcome.outcome.value] += 1
+                    yield item.outcome
+            if options.progress:
+                options.progress(Progress(counts.total(), 0, options.total_files, options.total_bytes))
+    works, words = queries.totals(stores.catalogue)
+    yield Report(0, dict(counts), time.monotonic() - began, works, words)
+
+
+def _read(parser: Parser, batch: Sequence[Arrived]) -> None:
+    for item in batch:
+        if item.outcome is None:
+            item.imported = dt.datetime.now(dt.UTC)
+            parser.submit(item)
+    parser.collect(batch, discard=False)
+
+
+def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[Arrived]) -> None:
+    arrivals = {i.sha256: Arrival(i.sha256, i.reading, i.modified, i.imported, 0) for i in items if i.reading and i.imported}
+    unknown = {a.source for a in arrivals.values()} - ledger.keys()
+    known = intake.known_works(stores.catalogue, sources=sorted(unknown))
+    for source in unknown:
+        files = known[source].files if source in known else ()
+        ledger[source] = {f.reading.text_hash for f in files if not f.trashed}
+    for item in items:
+        arrival = arrivals.get(item.sha256)
+        item.outcome = outcome_of(item, None)
+        if arrival is not None:
+            seen = ledger[arrival.source]
+            kind = OutcomeKind.NEW if not seen else OutcomeKind.FILE if arrival.reading.text_hash in seen else OutcomeKind.VERSION
+            seen.add(arrival.reading.text_hash)
+            kind = kind if arrival.reading.recognised else OutcomeKind.UNRECOGNISED
+            reading = arrival.reading
+            item.outcome = Outcome(item.found.shown, kind, item.sha256, None, reading.format, reading.site, warnings=reading.problems)

@@ -1,0 +1,56 @@
+"""Originals to be read again out of the vault: what a killed run had only kept, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alcove.catalogue import intake, queries
+from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.intake import parts_of
+from alcove.importing.arrivals import LARGE, Arrived
+from alcove.importing.discover import Found
+from alcove.vault import ManifestEntry, Vault
+
+_AT_ONCE = 100
+
+
+def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterator[Arrived]:
+    """What these runs put into the vault, and nobody took in."""
+    broken = frozenset(runs)
+    if not broken:
+        return
+    entries = {e.sha256: e for e in vault.iter_manifest(on_damage=lambda _: None) if e.origin.run in broken}
+    for part in parts_of(list(entries)):
+        known = intake.holdings(catalogue, part)
+        for sha in part:
+            if sha not in known and vault.has(sha):
+                yield _arrived(entries[sha])
+
+
+def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
+    """The files of a run that failed and still do."""
+    for file in queries.iter_files(catalogue, state="failed", run_id=run):
+        modified_ns = int(file.modified.timestamp() * 1_000_000) * 1000 if file.modified else 0
+        item = Arrived(Found(file.path, "", file.size, modified_ns), file.sha256, member=file.member or None)
+        item.known = intake.Holding(kept=True, here=False, failed=True, work_id=None, format="")
+        yield item
+
+
+def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
+    """These files in batches, with their bytes."""
+    batch: list[Arrived] = []
+    held = 0
+    for item in items:
+        item.data = vault.read(item.sha256)
+        held += len(item.data)
+        batch.append(item)
+        if len(batch) >= _AT_ONCE or held > 2 * LARGE:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _arrived(entry: ManifestEntry) -> Arrived:
+    origin = entry.origin
+    return Arrived(Found(origin.path, "", entry.size, origin.mtime_ns or 0), entry.sha256, member=origin.member)

@@ -1,0 +1,70 @@
+"""Files through the parse workers, and back in the order in which they are wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from alcove.config import Config
+from alcove.formats.pool import ParsePool, ParseResult
+from alcove.importing.arrivals import Arrived
+from alcove.importing.outcome import Outcome, OutcomeKind
+from alcove.indexing.texts import TextReader
+from alcove.vault import Vault
+
+
+class Parser:
+    """The workers of one import. ``jobs`` 0: as many as the settings say, else one for each processor."""
+
+    def __init__(self, vault: Vault, config: Config, jobs: int) -> None:
+        self._vault = vault
+        count = jobs or config.jobs or os.cpu_count() or 1
+        self._pool = ParsePool(count, timeout_s=config.timeout_s, memory_limit_bytes=config.memory_mb << 20)
+        self._results: dict[str, ParseResult] = {}
+        self._texts = TextReader(vault)
+
+    def __enter__(self) -> Self:
+        self._pool.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._texts.close()
+        self._pool.__exit__(kind, error, trace)
+
+    def submit(self, item: Arrived) -> None:
+        """Gives a kept file to the workers."""
+        data = item.data if item.data is not None else self._vault.read(item.sha256)
+        item.data, item.head = None, b""
+        self._pool.submit(item.sha256, data, item.name)
+
+    def collect(self, batch: Sequence[Arrived], *, discard: bool = True) -> dict[str, str]:
+        """Waits until the batch's files are read, and puts into each what came of it; their searchable texts by hash.
+
+        What a reader found to be no work ends here as *refused*; with ``discard`` its
+        bytes go, if it was this batch that brought them.
+        """
+        texts: dict[str, str] = {}
+        for item in batch:
+            if item.outcome is not None:
+                continue
+            result = self._result(item.sha256)
+            if result.refused is not None:
+                item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.refused)
+                if discard and item.brought:
+                    self._vault.discard(item.sha256)
+                continue
+            item.reading, item.failure = result.reading, result.failed
+            texts[item.sha256] = result.text
+        return texts
+
+    def text(self, sha256: str) -> str:
+        """The searchable text of a stored original; empty where it cannot be read."""
+        return self._texts.read([sha256]).get(sha256, "")
+
+    def _result(self, sha256: str) -> ParseResult:
+        while sha256 not in self._results:
+            result = self._pool.next_result()
+            self._results[result.key] = result
+        return self._results.pop(sha256)

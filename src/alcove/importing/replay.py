@@ -1,0 +1,143 @@
+"""Everything derived made again, out of the manifest and own/.
+
+The manifest's lines and people's deeds are gone through in the order of their
+times, by the same decisions that the imports made: the same ids, version
+numbers and answers come out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from alcove.catalogue import deeds, intake
+from alcove.catalogue.connection import Catalogue, writing
+from alcove.catalogue.deeds import DeedLine, Did
+from alcove.config import Config
+from alcove.importing import undo
+from alcove.importing.arrivals import Arrived
+from alcove.importing.commit import settle
+from alcove.importing.discover import Found
+from alcove.importing.parsing import Parser
+from alcove.importing.settled import file_row, outcome_of
+from alcove.vault import ManifestEntry, Vault
+
+_BATCH_FILES = 200
+_BATCH_BYTES = 16 << 20
+
+
+def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
+    """Empties every derived table and fills them again; the outcomes' counts. Called under the import lock.
+
+    A rebuild that is cut short is noticed by the next who opens the library.
+    """
+    deeds.take_back_in(catalogue)
+    with writing(catalogue):
+        intake.set_rebuilding(catalogue, True)  # noqa: FBT003 - the value itself
+        intake.empty_derived(catalogue)
+    with Parser(vault, config, 0) as parser:
+        counts = _Replay(catalogue, vault, parser).go()
+    with writing(catalogue):
+        intake.set_rebuilding(catalogue, False)  # noqa: FBT003 - the value itself
+    return counts
+
+
+@dataclass(slots=True)
+class _Replay:
+    catalogue: Catalogue
+    vault: Vault
+    parser: Parser
+    counts: Counter[str] = field(default_factory=Counter)
+    late: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, dict[str, Any]] = field(default_factory=dict)
+    batch: list[Arrived] = field(default_factory=list)
+    run: int = 0
+    held: int = 0
+
+    def go(self) -> Counter[str]:
+        """All events in their order."""
+        for line in deeds.iter_lines(self.catalogue.own):
+            if line.did == Did.LATE:
+                self.late.update(dict.fromkeys(line.body["files"], line.body["run"]))
+            elif line.did == Did.EMPTY:
+                self.gone.update({row["sha256"]: row for row in line.body["files"]})
+        for event in _events(self.catalogue, self.vault):
+            if isinstance(event, DeedLine):
+                self._deed(event)
+            else:
+                self._arrive(event)
+        self._settle()
+        return self.counts
+
+    def _arrive(self, entry: ManifestEntry) -> None:
+        sha, origin = entry.sha256, entry.origin
+        if origin.run < self.late.get(sha, 0):
+            return
+        if not self.vault.has(sha):
+            if sha in self.gone:
+                self._settle()
+                self._remember_number(self.gone[sha])
+            return
+        if self.batch and (origin.run != self.run or len(self.batch) >= _BATCH_FILES or self.held > _BATCH_BYTES or any(a.sha256 == sha for a in self.batch)):
+            self._settle()
+        item = Arrived(Found(origin.path, "", entry.size, origin.mtime_ns or 0), sha, member=origin.member, imported=origin.imported)
+        item.data = self.vault.read(sha)
+        self.run = origin.run
+        self.held += entry.size
+        self.batch.append(item)
+
+    def _settle(self) -> None:
+        batch, self.batch, self.held = self.batch, [], 0
+        if not batch:
+            return
+        for item in batch:
+            self.parser.submit(item)
+        texts = self.parser.collect(batch, discard=False)
+        read = [item for item in batch if item.outcome is None]
+        with writing(self.catalogue):
+            settled = settle(self.catalogue, [file_row(item, self.run) for item in read], lambda sha: texts.get(sha) or self.parser.text(sha))
+            for item in read:
+                item.outcome = outcome_of(item, settled.get(item.sha256))
+            intake.store_outcomes(self.catalogue, self.run, [item.outcome.to_line() for item in batch if item.outcome])
+        self.counts.update(item.outcome.outcome.value for item in batch if item.outcome)
+
+    def _deed(self, line: DeedLine) -> None:
+        if line.did == Did.LATE:
+            return
+        self._settle()
+        with writing(self.catalogue):
+            self._do(line)
+
+    def _do(self, line: DeedLine) -> None:
+        body = line.body
+        match line.did:
+            case Did.IMPORT:
+                intake.begin_run(self.catalogue, body["run"], body["paths"], line.at)
+            case Did.IMPORTED:
+                intake.end_run(self.catalogue, body["run"], body["state"], body["counts"], line.at)
+            case Did.UNDO:
+                undo.trash_run(self.catalogue, body["run"], self.parser.text)
+            case Did.RESTORE:
+                undo.take_out(self.catalogue, body["works"], self.parser.text)
+            case Did.ACCEPT:
+                undo.take_from_drawer(self.catalogue, body["works"])
+            case Did.EMPTY:
+                intake.drop_files(self.catalogue, [row["sha256"] for row in body["files"]])
+
+    def _remember_number(self, gone: dict[str, Any]) -> None:
+        """An original that was deleted for good keeps the number that it gave to its version."""
+        if gone["source"] is not None and gone["number"] is not None:
+            with writing(self.catalogue):
+                intake.reserve_number(self.catalogue, gone["source"], gone["text_hash"], gone["number"])
+
+
+def _events(catalogue: Catalogue, vault: Vault) -> Iterator[DeedLine | ManifestEntry]:
+    """The manifest's entries and the deeds by time; at the same time, deeds first."""
+    lines = ((line.at, 0, i, line) for i, line in enumerate(deeds.iter_lines(catalogue.own)))
+    entries = ((entry.origin.imported, 1, i, entry) for i, entry in enumerate(vault.iter_manifest()))
+    merged: Iterator[tuple[dt.datetime, int, int, DeedLine | ManifestEntry]] = heapq.merge(lines, entries)
+    return (event for _, _, _, event in merged)

@@ -1,0 +1,228 @@
+"""The pipeline: discover, hash, sniff, keep, parse, decide, commit, announce.
+
+Batches pass through in the order of their paths. While the workers parse one
+batch, the next is read and kept; a batch is decided and committed as a whole,
+and its outcomes are given out after that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+from alcove.catalogue import deeds, intake, queries
+from alcove.catalogue.connection import Catalogue, writing
+from alcove.catalogue.deeds import Did
+from alcove.config import Config
+from alcove.errors import DiskFullError, LibraryLockedError
+from alcove.importing.arrivals import Arrived, Looker
+from alcove.importing.commit import settle
+from alcove.importing.discover import discover
+from alcove.importing.left_over import again, failed_in, kept_only
+from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
+from alcove.importing.parsing import Parser
+from alcove.importing.settled import file_row, outcome_of
+from alcove.indexing.apply import Applier, catch_up
+from alcove.locks import FileLock
+from alcove.search.engine import SearchEngine
+from alcove.vault import Vault
+
+# Documents that may wait for the index's commit: a commit costs a quarter of a second, a killed import reads them again.
+_INDEX_EVERY = 5000
+_FINAL_WAIT_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where an import puts things, and the settings that it goes by."""
+
+    config: Config
+    catalogue: Catalogue
+    vault: Vault
+    engine: SearchEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an import goes. ``jobs`` 0: as many workers as the settings say. ``retry``: the failed files of this run
+    instead of paths. ``total_files`` and ``total_bytes`` are for the progress alone."""
+
+    jobs: int = 0
+    rehash: bool = False
+    retry: int | None = None
+    progress: Callable[[Progress], None] | None = None
+    total_files: int | None = None
+    total_bytes: int | None = None
+
+
+def import_lock(catalogue: Catalogue) -> FileLock:
+    """The lock of the one import that may run."""
+    return FileLock(catalogue.locks / "import.lock", what="an import")
+
+
+def run_import(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
+    """Takes files in; an Outcome each once it is durable, in sorted order, then one Report.
+
+    Closing the iterator and a full disk end the run cleanly, at the end of a batch;
+    running it again goes on. Raises LibraryLockedError while another import runs.
+    """
+    with import_lock(stores.catalogue).acquire(timeout_s=0):
+        yield from _Run(stores, [os.fspath(path) for path in paths], options).outcomes()
+
+
+@dataclass(slots=True)
+class _Run:
+    stores: Stores
+    paths: list[str]
+    options: Options
+    number: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    bytes_done: int = 0
+    stopped: str | None = None
+    state: str = "stopped"
+    looker: Looker = field(init=False)
+    parser: Parser = field(init=False)
+    applier: Applier | None = None
+
+    def outcomes(self) -> Iterator[Outcome | Report]:
+        """All outcomes, then the report."""
+        stores, began = self.stores, time.monotonic()
+        broken = self._begin()
+        with ExitStack() as stack:
+            stack.callback(self._end)
+            self._open(stack)
+            try:
+                if self.options.retry is not None:
+                    yield from self._through(again(stores.vault, failed_in(stores.catalogue, self.options.retry)))
+                yield from self._through(self.looker.batches(discover(self.paths, leave_out=stores.config.library)))
+                yield from self._through(again(stores.vault, kept_only(stores.catalogue, stores.vault, broken)))
+                self.state = "done"
+            except DiskFullError as error:
+                self.stopped = str(error)
+        if not catch_up(stores.catalogue, stores.vault, stores.engine, wait_s=_FINAL_WAIT_S):
+            self.stopped = self.stopped or "Another process is still indexing; what was taken in is found as soon as it has caught up."
+        works, words = queries.totals(stores.catalogue)
+        yield Report(self.number, dict(self.counts), time.monotonic() - began, works, words, self.stopped)
+
+    def _begin(self) -> list[int]:
+        """Numbers the run and stores its beginning; the runs that were killed before their end."""
+        catalogue, now = self.stores.catalogue, _now()
+        self.stores.vault.clean_temporaries()
+        with writing(catalogue):
+            broken = intake.break_running(catalogue)
+            self.number = queries.last_run(catalogue) + 1
+            intake.begin_run(catalogue, self.number, self.paths, now)
+            deeds.record(catalogue, Did.IMPORT, {"run": self.number, "paths": self.paths}, at=now)
+        deeds.write_out(catalogue)
+        return broken
+
+    def _open(self, stack: ExitStack) -> None:
+        stores, config = self.stores, self.stores.config
+        self.looker = Looker(stores.catalogue, rehash=self.options.rehash, largest=config.largest_file_mb << 20)
+        self.parser = stack.enter_context(Parser(stores.vault, config, self.options.jobs))
+        try:
+            self.applier = stack.enter_context(Applier(stores.catalogue, stores.vault, stores.engine))
+            stack.callback(self.applier.commit)
+        except LibraryLockedError:
+            # Whoever holds the index lock applies what this run writes.
+            self.applier = None
+
+
+    def _through(self, batches: Iterable[list[Arrived]]) -> Iterator[Outcome]:
+        """Keeps each batch while the one before it is parsed, then settles that one."""
+        waiting: deque[list[Arrived]] = deque()
+        for batch in batches:
+            self._keep(batch)
+            waiting.append(batch)
+            if len(waiting) > 1:
+                yield from self._settle(waiting.popleft())
+        while waiting:
+            yield from self._settle(waiting.popleft())
+
+    def _keep(self, batch: list[Arrived]) -> None:
+        """Makes the batch's originals durable, then gives them to the workers."""
+        fresh = [item for item in batch if item.outcome is None]
+        if not fresh:
+            return
+        self._check_space(sum(item.found.size for item in fresh))
+        imported = _now()
+        with self.stores.vault.batch() as originals:
+            for item in fresh:
+                item.keep(originals, self.number, imported)
+        for item in fresh:
+            self.parser.submit(item)
+
+    def _check_space(self, coming: int) -> None:
+        free, keep = self.stores.vault.free_bytes(), self.stores.config.keep_free_mb
+        if free is not None and free - 2 * coming < keep << 20:
+            raise DiskFullError(
+                f"The import stopped: {free >> 20} MB are free for originals, and the setting import.keep-free-mb leaves {keep} MB. "
+                "What was taken in is safe. Make room and import again; it goes on where it stopped."
+            )
+
+    def _settle(self, batch: list[Arrived]) -> Iterator[Outcome]:
+        """Decides and commits a batch, then gives out its outcomes."""
+        catalogue = self.stores.catalogue
+        texts = self.parser.collect(batch)
+        read = [item for item in batch if item.outcome is None]
+        with writing(catalogue):
+            rows = [file_row(item, self.number) for item in read]
+            settled = settle(catalogue, rows, lambda sha: texts.get(sha) or self.parser.text(sha))
+            for item in read:
+                item.outcome = outcome_of(item, settled.get(item.sha256))
+            _tell_works_of_same(catalogue, batch)
+            intake.store_outcomes(catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told])
+            intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
+            self._record_late(read)
+        deeds.write_out(catalogue)
+        self.looker.settled(batch)
+        if self.applier is not None and read:
+            self.applier.advance(texts)
+            if self.applier.uncommitted >= _INDEX_EVERY:
+                self.applier.commit()
+        yield from self._announce(batch)
+
+    def _record_late(self, read: Sequence[Arrived]) -> None:
+        """Records which originals an earlier run had kept without taking them in (it was killed, or reading failed):
+        their versions are numbered now."""
+        late = [item.sha256 for item in read if item.late and item.reading is not None]
+        if late:
+            deeds.record(self.stores.catalogue, Did.LATE, {"run": self.number, "files": late}, at=_now())
+
+    def _announce(self, batch: Sequence[Arrived]) -> Iterator[Outcome]:
+        outcomes = [item.outcome for item in batch if item.outcome is not None]
+        self.counts.update(outcome.outcome.value for outcome in outcomes)
+        self.bytes_done += sum(item.found.size for item in batch)
+        if self.options.progress:
+            files, options = sum(self.counts.values()), self.options
+            self.options.progress(Progress(files, self.bytes_done, options.total_files, options.total_bytes))
+        yield from outcomes
+
+    def _end(self) -> None:
+        """Stores how the run ended; whatever is in the index so far becomes visible."""
+        catalogue, now = self.stores.catalogue, _now()
+        with writing(catalogue):
+            intake.end_run(catalogue, self.number, self.state, self.counts, now)
+            deeds.record(catalogue, Did.IMPORTED, {"run": self.number, "state": self.state, "counts": dict(self.counts)}, at=now)
+        deeds.write_out(catalogue)
+
+
+def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
+    """Bytes that came twice within a batch have a work only now."""
+    late = [item for item in batch if item.outcome and item.outcome.outcome is OutcomeKind.SAME and item.outcome.work is None]
+    if not late:
+        return
+    known = intake.holdings(catalogue, sorted({item.sha256 for item in late}))
+    for item in late:
+        held = known.get(item.sha256)
+        if held and item.outcome:
+            item.outcome = replace(item.outcome, work=held.work_id, format=held.format or None)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

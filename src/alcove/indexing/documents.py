@@ -1,0 +1,100 @@
+"""A work and its text -> the document that an engine holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from alcove.domain.filters import TextField
+from alcove.domain.markup import plain_text
+from alcove.domain.sorting import creators_key, title_key
+from alcove.domain.tokens import tokenise
+from alcove.domain.works import Work
+from alcove.search.document import Column, Document, Term, TermKind
+
+COMPLETE = Term(TermKind.COMPLETION, "complete")
+WIP = Term(TermKind.COMPLETION, "wip")
+ONESHOT = Term(TermKind.STATE, "oneshot")
+UNRECOGNISED = Term(TermKind.STATE, "unrecognised")
+
+_TAGS = (
+    (TermKind.WARNING, "warnings"),
+    (TermKind.CATEGORY, "categories"),
+    (TermKind.FANDOM, "fandoms"),
+    (TermKind.RELATIONSHIP, "relationships"),
+    (TermKind.CHARACTER, "characters"),
+    (TermKind.FREEFORM, "freeforms"),
+    (TermKind.FORMAT, "formats"),
+)
+
+
+def document(work: Work, text: str, *, in_drawer: bool) -> Document:
+    """The document of a work whose text has these tokens (``domain.tokens``).
+
+    ``in_drawer``: it was not recognised, and nobody has accepted it yet.
+    """
+    names = " ".join(c.name for c in work.creators)
+    notes = "\n".join(filter(None, (plain_text(work.notes), plain_text(work.end_notes))))
+    texts = {
+        TextField.TITLE: tokenise(work.title or ""),
+        TextField.CREATOR: tokenise(names),
+        TextField.SUMMARY: tokenise(plain_text(work.summary) or ""),
+        TextField.NOTES: tokenise(notes),
+        TextField.TEXT: text,
+        TextField.SERIES: tokenise("\n".join(s.title for s in work.series)),
+        TextField.COLLECTION: tokenise("\n".join(c.title for c in work.collections)),
+    }
+    return Document(
+        id=work.id,
+        terms=tuple(dict.fromkeys(_terms(work, in_drawer=in_drawer))),
+        numbers=_numbers(work),
+        title_key=title_key(work.title, work.language),
+        creator_key=creators_key([c.name for c in work.creators]),
+        texts={field: tokens for field, tokens in texts.items() if tokens},
+    )
+
+
+def _terms(work: Work, *, in_drawer: bool) -> Iterator[Term]:
+    if work.rating:
+        yield Term(TermKind.RATING, work.rating)
+    for kind, field in _TAGS:
+        for name in getattr(work, field):
+            yield Term(kind, name)
+    for creator in work.creators:
+        yield Term(TermKind.CREATOR, creator.name)
+    for series in work.series:
+        yield Term(TermKind.SERIES, series.title)
+    for collection in work.collections:
+        yield Term(TermKind.COLLECTION, collection.title)
+    for kind, value in ((TermKind.LANGUAGE, work.language), (TermKind.SITE, work.site)):
+        if value:
+            yield Term(kind, value)
+    if work.complete is not None:
+        yield COMPLETE if work.complete else WIP
+    if work.chapters_expected == 1:
+        yield ONESHOT
+    if in_drawer:
+        yield UNRECOGNISED
+
+
+def _numbers(work: Work) -> dict[Column, int]:
+    told = {
+        Column.WORDS: work.words,
+        Column.CHAPTERS: work.chapters_posted,
+        Column.FANDOMS: len(work.fandoms),
+        Column.RELATIONSHIPS: len(work.relationships),
+        Column.KUDOS: work.kudos,
+        Column.HITS: work.hits,
+        Column.BOOKMARKS: work.bookmarks,
+        Column.IMAGES: work.images,
+        Column.VERSIONS: work.versions,
+        Column.UPDATED: _day(work.updated),
+        Column.PUBLISHED: _day(work.published),
+        Column.IMPORTED: int(work.imported.timestamp()) if work.imported else None,
+        Column.SEVERITY: work.severity,
+    }
+    return {column: number for column, number in told.items() if number is not None}
+
+
+def _day(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None

@@ -1,0 +1,95 @@
+"""The texts of originals, read again out of the vault; the last ones are kept in bounded memory.
+
+Texts are not stored twice: a chapter is made from its original when somebody
+asks for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from alcove import formats
+from alcove.domain.readings import Reading
+from alcove.domain.tokens import tokenise
+from alcove.errors import FormatError
+from alcove.formats.pool import ParsePool
+from alcove.vault import Vault
+
+
+def search_text(reading: Reading) -> str:
+    """The searchable text of a reading: the tokens of its chapters, a line each."""
+    return "\n".join(tokenise(chapter.text) for chapter in reading.chapters)
+
+
+class ReadCache:
+    """Readings with their texts, the least recently used dropped first. Safe in threads.
+
+    ``size`` bounds the letters of text and markup that are held; a larger
+    reading is made each time.
+    """
+
+    def __init__(self, vault: Vault, size: int) -> None:
+        self._vault = vault
+        self._size = size
+        self._held = 0
+        self._readings: OrderedDict[str, tuple[int, Reading]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def reading(self, sha256: str, name: str) -> Reading:
+        """The original read again. Raises RefusedError, FormatError or UnknownOriginalError as the readers and the vault do."""
+        with self._lock:
+            if sha256 in self._readings:
+                self._readings.move_to_end(sha256)
+                return self._readings[sha256][1]
+        reading = formats.read_bytes(self._vault.read(sha256), name)
+        weight = sum(len(chapter.text) + len(chapter.markup) for chapter in reading.chapters)
+        with self._lock:
+            if weight <= self._size and sha256 not in self._readings:
+                self._readings[sha256] = (weight, reading)
+                self._held += weight
+                while self._held > self._size:
+                    _, (dropped, _) = self._readings.popitem(last=False)
+                    self._held -= dropped
+        return reading
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._readings.clear()
+            self._held = 0
+
+
+class TextReader:
+    """Reads searchable texts of originals again: a few in this process, many in workers of their own (``jobs`` above 0)."""
+
+    def __init__(self, vault: Vault, *, jobs: int = 0, timeout_s: int = 120, memory_mb: int = 1500) -> None:
+        self._vault = vault
+        self._jobs = jobs
+        self._timeout_s = timeout_s
+        self._memory_mb = memory_mb
+        self._pool: ParsePool | None = None
+
+    def read(self, hashes: Sequence[str]) -> dict[str, str]:
+        """The texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        here = [sha for sha in hashes if self._vault.has(sha)]
+        if self._jobs == 0:
+            return {sha: text for sha in here if (text := self._read_here(sha)) is not None}
+        if self._pool is None:
+            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit_bytes=self._memory_mb << 20)
+        for sha in here:
+            self._pool.submit(sha, self._vault.read(sha), "")
+        results = [self._pool.next_result() for _ in here]
+        return {result.key: result.text for result in results if result.reading is not None}
+
+    def close(self) -> None:
+        """Ends the workers."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def _read_here(self, sha256: str) -> str | None:
+        try:
+            return search_text(formats.read_bytes(self._vault.read(sha256)))
+        except FormatError:
+            return None

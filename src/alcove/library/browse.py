@@ -1,0 +1,113 @@
+"""Questions and their answers: lists, counts, facets, snippets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from alcove.catalogue import queries
+from alcove.domain.filters import TextField, WorkFilter
+from alcove.domain.query import parse
+from alcove.domain.viewer import Viewer
+from alcove.domain.works import Work
+from alcove.errors import FormatError, UnknownOriginalError
+from alcove.library.lower import Lowering, library_zone, positive_matches, tagged_names
+from alcove.library.parts import Parts
+from alcove.library.snippets import Needles, Snippet, find_snippets
+from alcove.search.document import TermKind
+from alcove.search.request import Expression, FacetRequest, TermCount
+
+Question = str | WorkFilter
+
+_STREAMED = 500
+_IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of works, how many there are in all, the facets, and where words were found, by work id."""
+
+    works: tuple[Work, ...]
+    total: int
+    facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
+    snippets: Mapping[str, tuple[Snippet, ...]] = field(default_factory=dict)
+
+
+def search(parts: Parts, viewer: Viewer, question: Question, *, facets: Sequence[FacetRequest] = (), snippets: bool = False) -> Answer:
+    """See ``Library.search``."""
+    request = lowering(parts, viewer).request(meaning(question), facets)
+    page = parts.engine.search(request)
+    works = _works(parts, page.ids)
+    found = _snippets(parts, request.where, works) if snippets else {}
+    return Answer(works, page.total, page.facets, found)
+
+
+def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
+    """See ``Library.works``."""
+    asked = meaning(question)
+    if isinstance(question, str):
+        asked = replace(asked, page=replace(asked.page, limit=None))
+    ids = parts.engine.iter_ids(lowering(parts, viewer).request(asked))
+    while chunk := tuple(itertools.islice(ids, _STREAMED)):
+        yield from _works(parts, chunk)
+
+
+def count(parts: Parts, viewer: Viewer, question: Question) -> int:
+    """See ``Library.count``."""
+    return parts.engine.count(lowering(parts, viewer).where(meaning(question).where))
+
+
+def facets(parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
+    """See ``Library.facets``."""
+    nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))
+    return parts.engine.search(lowering(parts, viewer).request(nothing_listed, asked)).facets
+
+
+def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
+    """See ``Library.hint``."""
+    lower = lowering(parts, viewer)
+    sentences = []
+    for kinds, name in tagged_names(meaning(question).where):
+        if lower.terms(kinds, name):
+            continue
+        what = kinds[0].value if len(kinds) == 1 else "tag"
+        near = parts.engine.nearest_terms(kinds, name.name) if viewer.highest is None else ()
+        named = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
+        sentences.append(f"No {what} here is called {name.name!r}." + (f" Near it: {named}." if named else ""))
+    return tuple(sentences)
+
+
+def lowering(parts: Parts, viewer: Viewer) -> Lowering:
+    """How questions of this viewer are lowered now."""
+    zone = library_zone(parts.config.time_zone)
+    return Lowering(parts.engine, viewer, dt.datetime.now(zone).date(), zone)
+
+
+def meaning(question: Question) -> WorkFilter:
+    """The filter that a question means. Raises QueryError."""
+    return parse(question) if isinstance(question, str) else question
+
+
+def _works(parts: Parts, ids: Sequence[str]) -> tuple[Work, ...]:
+    rows = queries.works_by_id(parts.catalogue, ids)
+    return tuple(rows[work_id].work for work_id in ids if work_id in rows)
+
+
+def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[str, tuple[Snippet, ...]]:
+    needles = Needles.of(m for m in positive_matches(where) if m.field in _IN_TEXT)
+    if not needles.runs or not works:
+        return {}
+    files = queries.text_files(parts.catalogue, [work.id for work in works])
+    found = {}
+    for work in works:
+        if work.id in files:
+            try:
+                reading = parts.cache.reading(files[work.id], "")
+            except (FormatError, UnknownOriginalError):
+                # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
+                continue
+            if snippets := find_snippets(reading.chapters, needles):
+                found[work.id] = snippets
+    return found

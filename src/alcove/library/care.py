@@ -1,0 +1,203 @@
+"""Looking after a library: verify, reindex, doctor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alcove.catalogue import changes, deeds, queries
+from alcove.importing.replay import replay
+from alcove.importing.run import import_lock
+from alcove.indexing.apply import index_lock
+from alcove.indexing.rebuild import iter_documents
+from alcove.library.parts import Parts
+from alcove.library.places import synced_by
+
+_LITTLE_SPACE_MB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a check found. ``fault`` False: only pending, the next import or start does it."""
+
+    what: str
+    where: str
+    message: str
+    fault: bool = True
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove verify --json``."""
+        return {"problem": self.what, "where": self.where, "message": self.message, "fault": self.fault}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What all checks came to."""
+
+    originals: int
+    works: int
+    faults: int
+    pending: int
+    seconds: float
+
+    def to_line(self) -> dict[str, Any]:
+        """The last line of ``alcove verify --json``."""
+        row = {"originals": self.originals, "works": self.works, "faults": self.faults, "pending": self.pending}
+        return {"summary": row | {"seconds": round(self.seconds, 3)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about this place. ``level``: ok, warning, problem; ``remedy`` says how to mend it."""
+
+    level: str
+    what: str
+    message: str
+    remedy: str = ""
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove doctor --json``."""
+        return {"level": self.level, "what": self.what, "message": self.message, "remedy": self.remedy}
+
+
+def verify(parts: Parts, *, deep: bool) -> Iterator[Problem | Verdict]:
+    """See ``Library.verify``."""
+    began = time.monotonic()
+    tally = _Tally()
+    yield from tally.count(_check_originals(parts, tally, deep=deep))
+    yield from tally.count(_check_left_over(parts))
+    yield from tally.count(_check_works(parts, tally))
+    yield from tally.count(_check_index(parts))
+    yield Verdict(tally.originals, tally.works, tally.faults, tally.pending, time.monotonic() - began)
+
+
+def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
+    """See ``Library.reindex``."""
+    from alcove.catalogue.connection import rebuilding  # noqa: PLC0415
+
+    began = time.monotonic()
+    counts: Mapping[str, int] = {}
+    lost = rebuilding(parts.catalogue) or (not queries.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes()))
+    with import_lock(parts.catalogue).acquire(timeout_s=0), index_lock(parts.catalogue).acquire(timeout_s=600):
+        if catalogue or lost:
+            counts = replay(parts.config, parts.catalogue, parts.vault)
+        sequence = changes.last(parts.catalogue)
+        parts.engine.rebuild(iter_documents(parts.catalogue, parts.vault, parts.config), sequence)
+    works, words = queries.totals(parts.catalogue)
+    return {"works": works, "words": words, "catalogue": dict(counts), "seconds": round(time.monotonic() - began, 3)}
+
+
+def doctor(parts: Parts) -> tuple[Finding, ...]:
+    """See ``Library.doctor``."""
+    return tuple(_findings(parts))
+
+
+@dataclass(slots=True)
+class _Tally:
+    originals: int = 0
+    works: int = 0
+    faults: int = 0
+    pending: int = 0
+
+    def count(self, problems: Iterator[Problem]) -> Iterator[Problem]:
+        for problem in problems:
+            self.faults += problem.fault
+            self.pending += not problem.fault
+            yield problem
+
+
+def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Problem]:
+    """The vault against the catalogue, both walked in the order of their hashes; with ``deep`` every byte."""
+    files = queries.iter_files(parts.catalogue)
+    file = next(files, None)
+    for sha in parts.vault.iter_hashes():
+        tally.originals += 1
+        while file is not None and file.sha256 < sha:
+            yield _missing(file.sha256, file.path)
+            file = next(files, None)
+        if file is None or file.sha256 != sha:
+            yield Problem("unclaimed", sha, "This original was kept by an import that was ended before it could take it in. The next import does.", fault=False)
+        else:
+            file = next(files, None)
+        wrong = parts.vault.verify(sha) if deep else None
+        if wrong:
+            yield Problem("damaged", sha, wrong)
+    while file is not None:
+        yield _missing(file.sha256, file.path)
+        file = next(files, None)
+
+
+def _missing(sha: str, path: str) -> Problem:
+    return Problem("missing", sha, f"The original of {os.path.basename(path)} is not among the originals. Put it back from a backup, or import the file again.")
+
+
+def _check_left_over(parts: Parts) -> Iterator[Problem]:
+    for name in parts.vault.pending_temporaries():
+        yield Problem("temporary", name, "A temporary file of an import that was ended. The next import removes it.", fault=False)
+    found: list[str] = []
+    for _ in parts.vault.iter_manifest(on_damage=found.append):
+        pass
+    for message in found:
+        yield Problem("manifest", "originals/manifest.jsonl", message)
+    waiting = deeds.pending(parts.catalogue)
+    if waiting:
+        yield Problem("own", "own/deeds.jsonl", f"{waiting} lines are still to be written. The next start writes them.", fault=False)
+
+
+def _check_works(parts: Parts, tally: _Tally) -> Iterator[Problem]:
+    """Each shown work has files, and what the catalogue calls its versions is what its files make."""
+    for row in queries.iter_works(parts.catalogue):
+        if row.hidden:
+            continue
+        tally.works += 1
+        versions = queries.versions_of(parts.catalogue, row.work.id)
+        if not versions:
+            yield Problem("no-version", row.work.id, f"{row.work.title or row.work.id} has no version with a file. `alcove reindex --catalogue` makes the catalogue again.")
+        elif sum(v.current for v in versions) > 1:
+            yield Problem("versions", row.work.id, f"{row.work.title or row.work.id} has several current versions. `alcove reindex --catalogue` makes the catalogue again.")
+
+
+def _check_index(parts: Parts) -> Iterator[Problem]:
+    for message in parts.engine.check():
+        yield Problem("index", str(parts.config.index), message)
+    behind = changes.last(parts.catalogue) - parts.engine.applied()
+    if behind > 0:
+        yield Problem("index", str(parts.config.index), f"{behind} changes are not in the index yet. The next start or import applies them.", fault=False)
+    elif behind == 0 and (wrong := _index_differs(parts)):
+        yield Problem("index", str(parts.config.index), wrong)
+
+
+def _index_differs(parts: Parts) -> str | None:
+    from alcove.search.request import EVERYTHING  # noqa: PLC0415
+
+    indexed, shown = parts.engine.count(EVERYTHING), queries.shown(parts.catalogue)
+    if indexed != shown:
+        return f"The index holds {indexed} works, the catalogue {shown}. `alcove reindex` makes it again."
+    return None
+
+
+def _findings(parts: Parts) -> Iterator[Finding]:
+    config = parts.config
+    free = shutil.disk_usage(config.originals).free >> 20
+    if free < _LITTLE_SPACE_MB:
+        yield Finding("warning", "space", f"Only {free} MB are free for originals.", "Make room, or move originals.folder to a larger disk.")
+    else:
+        yield Finding("ok", "space", f"{free} MB are free for originals.")
+    synced = synced_by(config.library)
+    if synced:
+        yield Finding("warning", "sync", f"The library lies in {synced}, which another program keeps in sync; a database that is copied while it is written gets damaged.", "Move the library's folder elsewhere, and back it up with `alcove backup`.")
+    if sys.platform != "win32" and config.library.stat().st_mode & 0o077:
+        yield Finding("warning", "access", f"Others on this machine may look into {config.library}.", f"chmod 700 '{config.library}'")
+    for run in queries.runs(parts.catalogue)[:1]:
+        if run.state == "broken":
+            yield Finding("warning", "import", f"Import {run.number} was ended by force.", "Import the same folder again; it goes on where it stopped.")
+    counts = queries.counts(parts.catalogue)
+    if counts["failed"]:
+        yield Finding("warning", "failed", f"{counts['failed']} files could not be read. They are kept.", "`alcove runs` shows them; `alcove runs retry N` tries again.")
+    yield Finding("ok", "library", f"{counts['works']} works, {counts['versions']} versions, {counts['files']} files; SQLite {sqlite3.sqlite_version}.")

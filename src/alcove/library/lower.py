@@ -1,0 +1,210 @@
+"""A WorkFilter as an engine's request: names to terms, dates to numbers, the viewer's limits added.
+
+The one place where a question meets the rules that are not in the index:
+which tags a name stands for, what day it is, what a viewer may see, and that
+the drawer stays shut unless one asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alcove.domain.filters import (
+    UNKNOWN,
+    And,
+    ChoiceField,
+    Chosen,
+    DateField,
+    DateRange,
+    Is,
+    Node,
+    Not,
+    NumberField,
+    NumberRange,
+    Or,
+    Sort,
+    State,
+    Tagged,
+    TagName,
+    Within,
+    Words,
+    WorkFilter,
+)
+from alcove.domain.query import relative_day
+from alcove.domain.tags import RATINGS, WARNINGS, TagKind
+from alcove.domain.tokens import tokens
+from alcove.domain.viewer import Viewer
+from alcove.search.document import Column, Term, TermKind
+from alcove.search.engine import SearchEngine
+from alcove.search.request import (
+    All,
+    AnyTerm,
+    Between,
+    Expression,
+    FacetRequest,
+    Match,
+    SearchRequest,
+    Some,
+    Without,
+)
+
+#: The kinds of terms that ``tag:`` looks among.
+TAG_KINDS: tuple[TermKind, ...] = tuple(TermKind(kind.value) for kind in TagKind)
+
+_COLUMNS = {field: Column(field.value) for field in NumberField}
+_DAYS = {DateField.UPDATED: Column.UPDATED, DateField.PUBLISHED: Column.PUBLISHED}
+_CHOICES = {
+    ChoiceField.RATING: TermKind.RATING,
+    ChoiceField.WARNING: TermKind.WARNING,
+    ChoiceField.CATEGORY: TermKind.CATEGORY,
+    ChoiceField.FORMAT: TermKind.FORMAT,
+    ChoiceField.SITE: TermKind.SITE,
+    ChoiceField.LANGUAGE: TermKind.LANGUAGE,
+}
+_STATES: dict[State, Expression] = {
+    State.COMPLETE: AnyTerm(frozenset({Term(TermKind.COMPLETION, "complete")})),
+    State.WIP: AnyTerm(frozenset({Term(TermKind.COMPLETION, "wip")})),
+    State.ONESHOT: AnyTerm(frozenset({Term(TermKind.STATE, "oneshot")})),
+    State.UNRECOGNISED: AnyTerm(frozenset({Term(TermKind.STATE, "unrecognised")})),
+    State.IMAGES: Between(Column.IMAGES, low=1),
+    State.VERSIONS: Between(Column.VERSIONS, low=2),
+}
+_CLOSED = {TermKind.RATING: RATINGS, TermKind.WARNING: WARNINGS}
+_NOTHING = AnyTerm(frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """What a question is lowered with: the engine's names, the day and zone of the library, the viewer."""
+
+    engine: SearchEngine
+    viewer: Viewer
+    today: dt.date
+    zone: dt.tzinfo
+
+    def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
+        """The whole question as an engine's request."""
+        return SearchRequest(self.where(question.where), question.sort or Sort(), question.page, tuple(facets))
+
+    def where(self, node: Node | None) -> Expression:
+        """The question's tree with the viewer's limits and the drawer."""
+        parts: list[Expression] = []
+        if self.viewer.highest is not None:
+            parts.append(Between(Column.SEVERITY, high=self.viewer.highest))
+        if node is None or not asks_for_drawer(node):
+            parts.append(Without(_STATES[State.UNRECOGNISED]))
+        if node is not None:
+            parts.append(self.lower(node))
+        return All(tuple(parts))
+
+    def lower(self, node: Node) -> Expression:
+        """A tree of the question, without limits."""
+        match node:
+            case And(parts):
+                return All(tuple(map(self.lower, parts)))
+            case Or(parts):
+                return Some(tuple(map(self.lower, parts)))
+            case Not(part):
+                return Without(self.lower(part))
+            case Words():
+                found = tokens(node.value)
+                # Punctuation alone asks for nothing that a text could have.
+                return Match(node.field, found, node.phrase, node.prefix) if found else _NOTHING
+            case Tagged(kind, names):
+                kinds = TAG_KINDS if kind is None else (TermKind(kind.value),)
+                return AnyTerm(frozenset().union(*(self.terms(kinds, name) for name in names)))
+            case Chosen():
+                return _chosen(node)
+            case NumberRange(field, low, high):
+                return Between(_COLUMNS[field], low, high)
+            case DateRange(field, low, high):
+                return self._days(field, low, high)
+            case Within():
+                bound = relative_day(self.today, node)
+                return self._days(node.field, None, bound - dt.timedelta(days=1)) if node.older else self._days(node.field, bound, None)
+            case Is(state):
+                return _STATES[state]
+
+    def terms(self, kinds: Iterable[TermKind], name: TagName) -> frozenset[Term]:
+        """The terms that a typed name stands for."""
+        kinds = tuple(kinds)
+        if name.literal:
+            return frozenset(Term(kind, name.name) for kind in kinds)
+        return self.engine.find_terms(kinds, name.name, prefix=name.prefix)
+
+    def _days(self, field: DateField, low: dt.date | None, high: dt.date | None) -> Expression:
+        if field is DateField.IMPORTED:
+            # Stored to the second: a day is the library's, from midnight to midnight.
+            end = self._midnight(high + dt.timedelta(days=1)) - 1 if high else None
+            return Between(Column.IMPORTED, self._midnight(low) if low else None, end)
+        return Between(_DAYS[field], low.toordinal() if low else None, high.toordinal() if high else None)
+
+    def _midnight(self, day: dt.date) -> int:
+        return int(dt.datetime.combine(day, dt.time(), self.zone).timestamp())
+
+
+def asks_for_drawer(node: Node) -> bool:
+    """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
+    match node:
+        case And(parts) | Or(parts):
+            return any(map(asks_for_drawer, parts))
+        case Not(part):
+            return asks_for_drawer(part)
+        case Is(state):
+            return state is State.UNRECOGNISED
+        case _:
+            return False
+
+
+def library_zone(name: str | None) -> dt.tzinfo:
+    """The zone of the library's days: the one that was set, else this machine's."""
+    if name:
+        return ZoneInfo(name)
+    return dt.datetime.now().astimezone().tzinfo or dt.UTC
+
+
+def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
+    """The names of tags in a question, with the kinds that they are looked for among."""
+    match node:
+        case And(parts) | Or(parts):
+            return [pair for part in parts for pair in tagged_names(part)]
+        case Not(part):
+            return tagged_names(part)
+        case Tagged(kind, names):
+            kinds = TAG_KINDS if kind is None else (TermKind(kind.value),)
+            return [(kinds, name) for name in names]
+        case _:
+            return []
+
+
+def positive_matches(expression: Expression) -> list[Match]:
+    """The words that an answer must or may have: those not under an odd number of negations."""
+    return _matches(expression, negated=False)
+
+
+def _matches(expression: Expression, *, negated: bool) -> list[Match]:
+    match expression:
+        case Match():
+            return [] if negated else [expression]
+        case All(parts) | Some(parts):
+            return [m for part in parts for m in _matches(part, negated=negated)]
+        case Without(part):
+            return _matches(part, negated=not negated)
+        case _:
+            return []
+
+
+def _chosen(node: Chosen) -> Expression:
+    kind = _CHOICES[node.field]
+    named = AnyTerm(frozenset(Term(kind, value) for value in node.values if value != UNKNOWN))
+    if UNKNOWN not in node.values:
+        return named
+    return Some((named, Without(_any_of_kind(kind))))
+
+
+def _any_of_kind(kind: TermKind) -> Expression:
+    """Has a rating or warning that is one. A name that AO3 doesn't know tells as little as none."""
+    return AnyTerm(frozenset(Term(kind, value) for value in _CLOSED[kind]))

@@ -1,0 +1,161 @@
+"""``open_library``: the only place that starts Django and picks adapters."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alcove import config as settings
+from alcove.catalogue import connection
+from alcove.catalogue.connection import Catalogue
+from alcove.config import Config
+from alcove.engines.embedded.engine import EmbeddedEngine
+from alcove.errors import ConfigError, DamagedLibraryError, NoLibraryError
+from alcove.indexing.texts import ReadCache
+from alcove.library.facade import Library
+from alcove.library.parts import Parts
+from alcove.library.places import network_drive
+from alcove.locks import FileLock
+from alcove.vault.folder import FolderVault
+
+_README = """This folder is an Alcove library: an archive of works, kept as they were downloaded.
+
+originals/   every file byte for byte, under its SHA-256; those ending in .zst are compressed with
+             Zstandard (`zstd -d FILE` gives the original). manifest.jsonl tells for each hash the
+             name and folder it came from. You need nothing else to get everything out.
+own/         what people did here, one JSON object a line.
+catalogue.sqlite3, index/, locks/, logs/
+             made from the two above; `alcove reindex --catalogue` makes them again.
+
+Moving the whole folder moves the library. To back it up, copy originals/ and own/ at the least.
+"""
+
+
+def open_library(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    create: bool = False,
+    damaged: bool = False,
+    environ: Mapping[str, str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Library:
+    """Opens the library in a folder: ``path``, else ALCOVE_LIBRARY, else ~/Alcove.
+
+    ``create`` makes one there if the folder is absent or empty. ``damaged`` opens
+    one whose catalogue is missing or was half rebuilt, for ``reindex`` to mend.
+    ``flags`` are settings by name, above environment and alcove.toml. What a
+    killed process left half done is finished on the way, as far as nobody else is at it.
+
+    Raises NoLibraryError, LibraryLockedError, NewerLibraryError,
+    DamagedLibraryError, ConfigError.
+    """
+    environ = os.environ if environ is None else environ
+    folder = settings.library_folder(path, environ)
+    config = settings.load(folder, environ, flags)
+    found = _exists(config)
+    if not found and not create:
+        raise NoLibraryError(_no_library(folder, environ))
+    if not found:
+        _make_folders(config, environ)
+    _refuse_network_drives(config)
+    catalogue = connection.connect(config)
+    try:
+        _bring_up(config, catalogue, found=found, damaged=damaged)
+        vault = FolderVault(config.originals)
+        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), ReadCache(vault, config.cache_mb << 20))
+        library = Library(parts)
+        if not damaged:
+            _finish_left_over(parts)
+    except BaseException:
+        connection.disconnect(catalogue)
+        raise
+    _remember(folder, environ)
+    return library
+
+
+def last_library(environ: Mapping[str, str]) -> Path | None:
+    """The folder of the library that was opened last on this machine, where that is known."""
+    try:
+        return Path(_state_file(environ).read_text(encoding="utf-8").strip())
+    except OSError:
+        return None
+
+
+def _bring_up(config: Config, catalogue: Catalogue, *, found: bool, damaged: bool) -> None:
+    if found and not damaged and catalogue.file is not None and not catalogue.file.exists():
+        raise DamagedLibraryError(f"{catalogue.file} is missing. `alcove reindex --catalogue` makes it again from originals/ and own/.")
+    number = connection.schema_number(catalogue)
+    connection.refuse_newer(number)
+    if number != connection.SCHEMA:
+        with FileLock(config.locks / "migration.lock", what="upgrading the catalogue").acquire(timeout_s=600):
+            connection.migrate(catalogue)
+    if not damaged and connection.rebuilding(catalogue):
+        raise DamagedLibraryError("Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe.")
+
+
+def _finish_left_over(parts: Parts) -> None:
+    from alcove.catalogue import deeds  # noqa: PLC0415 - models, which need Django started
+    from alcove.indexing.apply import catch_up  # noqa: PLC0415
+
+    if deeds.pending(parts.catalogue):
+        deeds.write_out(parts.catalogue)
+    catch_up(parts.catalogue, parts.vault, parts.engine, wait_s=0)
+
+
+def _exists(config: Config) -> bool:
+    return config.catalogue_file.exists() or config.own.is_dir() or (config.originals / "manifest.jsonl").exists()
+
+
+def _make_folders(config: Config, environ: Mapping[str, str]) -> None:
+    folder = config.library
+    if folder.exists():
+        if not folder.is_dir():
+            raise NoLibraryError(f"{folder} is a file; a library needs a folder of its own.")
+        if any(entry.name != settings.FILE_NAME for entry in folder.iterdir()):
+            raise NoLibraryError(f"{folder} holds other things and is no library. Give an empty or a new folder: `alcove --library FOLDER …`.{_last_used(environ)}")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for part in (config.own, config.originals, config.locks, config.logs):
+        part.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / "README.txt").write_text(_README, encoding="utf-8", newline="\n")
+
+
+def _refuse_network_drives(config: Config) -> None:
+    checked = {"index.folder": config.index}
+    if config.catalogue_url is None:
+        checked["catalogue.url"] = config.catalogue_file
+    for key, place in checked.items():
+        kind = network_drive(place)
+        if kind:
+            raise ConfigError(
+                f"{place} lies on a network drive ({kind}), where databases get damaged. Only originals.folder may lie there; "
+                f"set {key} in alcove.toml to a place on a local disk."
+            )
+
+
+def _no_library(folder: Path, environ: Mapping[str, str]) -> str:
+    return f"There is no library in {folder}. `alcove import FOLDER` makes one there; `--library PATH` or {settings.LIBRARY_VARIABLE} names another.{_last_used(environ)}"
+
+
+def _last_used(environ: Mapping[str, str]) -> str:
+    last = last_library(environ)
+    return f" The last one used was {last}." if last else ""
+
+
+def _state_file(environ: Mapping[str, str]) -> Path:
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Alcove" / "last-library"
+    return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "alcove" / "last-library"
+
+
+def _remember(folder: Path, environ: Mapping[str, str]) -> None:
+    path = _state_file(environ)
+    try:
+        if last_library(environ) != folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{folder}\n", encoding="utf-8", newline="\n")
+    except OSError:
+        # Only a convenience: a home that cannot be written must not keep a library shut.
+        return

@@ -1,0 +1,28 @@
+"""What a library is made of: values and adapters, picked by ``opening`` and passed around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alcove.catalogue.connection import Catalogue, disconnect
+from alcove.config import Config
+from alcove.indexing.texts import ReadCache
+from alcove.search.engine import SearchEngine
+from alcove.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An open library's settings, catalogue, vault, engine, and its cache of read originals."""
+
+    config: Config
+    catalogue: Catalogue
+    vault: Vault
+    engine: SearchEngine
+    cache: ReadCache
+
+    def close(self) -> None:
+        """Lets go of connections, files and memory."""
+        self.engine.close()
+        self.cache.clear()
+        disconnect(self.catalogue)

@@ -1,0 +1,185 @@
+"""One work: its card, its chapters, its versions, its originals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from alcove.catalogue import queries
+from alcove.catalogue.queries import VersionRow, WorkRow
+from alcove.domain import ids
+from alcove.domain.readings import Chapter, Coverage
+from alcove.domain.sources import parse_work_url
+from alcove.domain.viewer import Viewer
+from alcove.domain.works import Work
+from alcove.errors import UnknownOriginalError, UnknownWorkError
+from alcove.formats.sanitize import clean_chapter
+from alcove.library.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of a work and the hashes of the files that carry it."""
+
+    number: int
+    current: bool
+    coverage: Coverage
+    words: int
+    updated: dt.date | None
+    files: tuple[str, ...]
+
+    def to_line(self) -> dict[str, Any]:
+        """The entry of ``version_list``."""
+        updated = self.updated.isoformat() if self.updated else None
+        return {"number": self.number, "current": self.current, "coverage": self.coverage.value, "words": self.words, "updated": updated, "files": list(self.files)}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An original of a work. ``problems`` is what its reader noticed."""
+
+    sha256: str
+    format: str
+    name: str
+    size: int
+    imported: dt.datetime
+    coverage: Coverage
+    problems: tuple[str, ...]
+
+    def to_line(self) -> dict[str, Any]:
+        """The entry of ``files``."""
+        imported = self.imported.isoformat(timespec="seconds")
+        return {"sha256": self.sha256, "format": self.format, "name": self.name, "size": self.size, "imported": imported}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """Everything about a work. ``chapters`` are the shown version's, without their texts."""
+
+    work: Work
+    chapters: tuple[Chapter, ...]
+    versions: tuple[VersionLine, ...]
+    files: tuple[FileLine, ...]
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove show --json``."""
+        chapters = [{"number": c.number, "title": c.title, "words": c.words} for c in self.chapters]
+        return self.work.to_line() | {
+            "chapter_list": chapters,
+            "version_list": [v.to_line() for v in self.versions],
+            "files": [f.to_line() for f in self.files],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterText:
+    """A chapter to be read. ``text`` is plain; ``html`` and the notes are clean HTML."""
+
+    number: int
+    title: str | None
+    text: str
+    html: str
+    summary: str | None = None
+    notes: str | None = None
+    end_notes: str | None = None
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove read --json``."""
+        return {"chapter": self.number, "title": self.title, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An original, byte for byte. ``name`` is the file's own, made safe."""
+
+    sha256: str
+    name: str
+    format: str
+    size: int
+    parts: Parts
+
+    def open(self) -> BinaryIO:
+        """Its bytes as a stream; the caller closes it."""
+        return self.parts.vault.open(self.sha256)
+
+
+def work(parts: Parts, viewer: Viewer, name: str) -> Work:
+    """See ``Library.work``."""
+    return find(parts, viewer, name).work
+
+
+def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
+    """See ``Library.card``."""
+    found = find(parts, viewer, name).work
+    versions = queries.versions_of(parts.catalogue, found.id)
+    files = queries.files_of(parts.catalogue, found.id)
+    by_hash = {file.sha256: reading for file, reading in files}
+    shown = _shown(versions)
+    return WorkCard(
+        work=found,
+        chapters=by_hash[shown.files[0]].chapters if shown else (),
+        versions=tuple(VersionLine(v.number, v.current, v.coverage, v.words, v.updated, v.files) for v in versions),
+        files=tuple(
+            FileLine(f.sha256, f.format, os.path.basename(f.member or f.path), f.size, f.imported, r.coverage, r.problems)
+            for f, r in files
+        ),
+    )
+
+
+def chapters(parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, version: int | None) -> Iterator[ChapterText]:
+    """See ``Library.chapters``."""
+    found = find(parts, viewer, name).work
+    versions = queries.versions_of(parts.catalogue, found.id)
+    chosen = _shown(versions) if version is None else next((v for v in versions if v.number == version), None)
+    if chosen is None:
+        have = ", ".join(str(v.number) for v in versions) or "none"
+        raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
+    texts = parts.cache.reading(chosen.files[0], "").chapters
+    if chapter is not None and not any(c.number == chapter for c in texts):
+        raise UnknownWorkError(f"{found.title or found.id} has no chapter {chapter}; version {chosen.number} has {len(texts)}.")
+    return (_text(c) for c in texts if chapter in (None, c.number))
+
+
+def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
+    """See ``Library.original``."""
+    wanted = sha256.strip().lower()
+    file = queries.file_by_hash(parts.catalogue, wanted) if wanted else None
+    if file is None or (file.severity is not None and not viewer.may_see(file.severity)) or (file.severity is None and viewer.highest is not None):
+        raise UnknownOriginalError(f"No original with the hash {sha256} is here. `alcove show WORK` lists a work's files with their hashes.")
+    return Original(file.sha256, os.path.basename(file.member or file.path), file.format, file.size, parts)
+
+
+def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
+    """The work that a person names. Raises UnknownWorkError, also for a work above the viewer's ceiling."""
+    typed = name.strip()
+    found = [row for row in _candidates(parts, typed) if viewer.may_see(row.work.severity)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{row.work.id} ({row.work.title})" for row in found)
+        raise UnknownWorkError(f"Several works have an id that begins with {typed!r}: {listed}. Type more of it.")
+    raise UnknownWorkError(f"No work here is called {typed!r}. A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids.")
+
+
+def _candidates(parts: Parts, typed: str) -> list[WorkRow]:
+    if "://" in typed:
+        address = parse_work_url(typed)
+        return queries.find_works(parts.catalogue, source=ids.source_key(address.site, address.site_id)) if address else []
+    if ":" in typed:
+        site, _, site_id = typed.partition(":")
+        return queries.find_works(parts.catalogue, source=ids.source_key(site.lower(), site_id))
+    return queries.find_works(parts.catalogue, beginning=ids.tidy(typed)) if ids.looks_like_id(typed) else []
+
+
+def _shown(versions: tuple[VersionRow, ...]) -> VersionRow | None:
+    """The current version, else the newest."""
+    return max(versions, key=lambda v: (v.current, v.place), default=None)
+
+
+def _text(chapter: Chapter) -> ChapterText:
+    return ChapterText(
+        chapter.number, chapter.title, chapter.text, clean_chapter(chapter.markup), chapter.summary, chapter.notes, chapter.end_notes
+    )
