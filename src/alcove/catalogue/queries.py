@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
@@ -153,6 +153,19 @@ def totals(catalogue: Catalogue) -> tuple[int, int]:
     shown = Work.objects.using(catalogue.alias).filter(hidden=False).filter(Q(recognised=True) | Q(accepted=True))
     row = shown.aggregate(works=Count("id"), words=Sum("words"))
     return row["works"], row["words"] or 0
+
+
+def works_without_versions(catalogue: Catalogue) -> list[str]:
+    """The works in lists that have no file outside the trash that carries a version."""
+    held = File.objects.using(catalogue.alias).filter(work_id=OuterRef("id"), trashed=False, version__isnull=False)
+    rows = Work.objects.using(catalogue.alias).filter(hidden=False).filter(~Exists(held))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def works_of_two_minds(catalogue: Catalogue) -> list[str]:
+    """The works with more than one current version."""
+    rows = Version.objects.using(catalogue.alias).filter(current=True).values("work_id").annotate(n=Count("id")).filter(n__gt=1)
+    return list(rows.order_by("work_id").values_list("work_id", flat=True))
 
 
 def shown(catalogue: Catalogue) -> int:

@@ -151,16 +151,13 @@ def _check_left_over(parts: Parts) -> Iterator[Problem]:
 
 
 def _check_works(parts: Parts, tally: _Tally) -> Iterator[Problem]:
-    """Each shown work has files, and what the catalogue calls its versions is what its files make."""
-    for row in queries.iter_works(parts.catalogue):
-        if row.hidden:
-            continue
-        tally.works += 1
-        versions = queries.versions_of(parts.catalogue, row.work.id)
-        if not versions:
-            yield Problem("no-version", row.work.id, f"{row.work.title or row.work.id} has no version with a file. `alcove reindex --catalogue` makes the catalogue again.")
-        elif sum(v.current for v in versions) > 1:
-            yield Problem("versions", row.work.id, f"{row.work.title or row.work.id} has several current versions. `alcove reindex --catalogue` makes the catalogue again.")
+    """Each work in lists has a version with a file, and at most one of its versions is current."""
+    tally.works = queries.shown(parts.catalogue)
+    again = "`alcove reindex --catalogue` makes the catalogue again."
+    for work_id in queries.works_without_versions(parts.catalogue):
+        yield Problem("no-version", work_id, f"The work {work_id} has no version with a file. {again}")
+    for work_id in queries.works_of_two_minds(parts.catalogue):
+        yield Problem("versions", work_id, f"The work {work_id} has several current versions. {again}")
 
 
 def _check_index(parts: Parts) -> Iterator[Problem]:
