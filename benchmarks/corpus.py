@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -93,8 +92,7 @@ def _write_folder(order: Order, invention: Invention, numbers: range) -> tuple[i
         free = next(candidate for candidate in _numbered(name) if candidate.casefold() not in taken)
         taken.add(free.casefold())
         size += len(content)
-        with open(os.path.join(folder, free), "wb") as target:
-            target.write(content)
+        (folder / free).write_bytes(content)
     return len(taken), size
 
 

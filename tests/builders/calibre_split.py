@@ -33,7 +33,7 @@ def split(tree: html.HtmlElement, stem: str, sheet: StyleSheet) -> list[Piece]:
     if body is None:
         raise ValueError("a document without a body")
     etree.strip_tags(body, etree.Comment)
-    headings = [element for element in body.iter("h1", "h2")]
+    headings = list(body.iter("h1", "h2"))
     listed = [element for element in headings if _is_listed(element, body)]
     _mark(headings, listed)
     labels = {element.get("id"): " ".join(element.text_content().split()) for element in listed}

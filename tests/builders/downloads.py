@@ -58,10 +58,7 @@ def body(reading: Reading, at: Addresses) -> str:
 def page_title(reading: Reading, era: Era) -> str:
     """``Title - Creators - Fandoms``; folded to ASCII, and since 2019 cut, until 2023-04."""
     fandoms = reading.fandoms or ()
-    if len(fandoms) > 3:
-        shown = "Multifandom"
-    else:
-        shown = ", ".join(fandoms) or "No fandom specified"
+    shown = "Multifandom" if len(fandoms) > 3 else ", ".join(fandoms) or "No fandom specified"
     parts = [reading.title or "", ", ".join(c.name for c in reading.creators or ()), shown]
     if not era.counts_now:
         parts = [_folded(part)[: 24 if era.wrapped else None] for part in parts]

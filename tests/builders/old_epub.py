@@ -18,7 +18,7 @@ PART_LIMIT = 240_000  # characters of markup in one file
 
 
 def build_old_epub(reading: Reading, at: Addresses) -> bytes:
-    """``OEBPS/preface.xhtml``, a file or more a chapter, ``afterword.xhtml``; chapters' end notes left out since 2011-11."""
+    """Preface, a file or more a chapter, afterword, in ``OEBPS``; without chapters' end notes since 2011-11."""
     reading = _well_formed(reading)
     pages = dict(_pages(reading, at))
     files = {f"OEBPS/{name}.xhtml": page("", inner, at.era).encode() for name, (inner, _) in pages.items()}

@@ -15,19 +15,19 @@ from tests.builders.places import AO3, Addresses, Place
 from tests.builders.text import count_images, text_of
 
 
-def as_read(reading: Reading, era: Era, format: str, *, place: Place = AO3) -> Reading:
-    """The reading of ``build_html`` (``format`` html) or ``build_epub`` (epub) of this work in this era.
+def as_read(reading: Reading, era: Era, carrier: str, *, place: Place = AO3) -> Reading:
+    """The reading of ``build_html`` (``carrier`` html) or ``build_epub`` (epub) of this work in this era.
 
     Compare with ``differences``, which passes over what a reader is free in.
     """
     at = Addresses(place, era)
-    calibre = format == "epub" and era.wrapped
-    chapters = tuple(_chapter(chapter, reading, at, format) for chapter in reading.chapters)
+    calibre = carrier == "epub" and era.wrapped
+    chapters = tuple(_chapter(chapter, reading, at, carrier) for chapter in reading.chapters)
     old = not era.counts_now
     expected = reading.chapters_expected
     return replace(
         reading,
-        format=format,
+        format=carrier,
         source_url=at.work(reading),
         site=place.site,
         archive=place.archive,
@@ -41,7 +41,7 @@ def as_read(reading: Reading, era: Era, format: str, *, place: Place = AO3) -> R
             for r in reading.relations or ()
             if r.kind is r.kind.INSPIRED or pieces.is_in_preface(r, at)
         ),
-        language=_language(reading, era, format),
+        language=_language(reading, era, carrier),
         language_name=reading.language_name if era.language_row else None,
         words=pieces.words_of(reading) if reading.words is None else reading.words,
         chapters_posted=1 if old and expected == 1 else pieces.posted_of(reading),
@@ -62,10 +62,10 @@ def _lists(reading: Reading) -> dict[str, Any]:
     return {name: tuple(getattr(reading, name) or ()) for name in names}
 
 
-def _language(reading: Reading, era: Era, format: str) -> str | None:
+def _language(reading: Reading, era: Era, carrier: str) -> str | None:
     if era.language_row and reading.language_name:
         return reading.language
-    if format == "html" or reading.language not in pieces.LANGUAGES:
+    if carrier == "html" or reading.language not in pieces.LANGUAGES:
         return None
     # calibre doesn't know the archive's own codes; before it, they stand in the package as they are.
     return reading.language if not era.wrapped or len(pieces.LANGUAGES[reading.language][0]) == 2 else None
@@ -75,7 +75,7 @@ def _creator(creator: Creator) -> Creator:
     return replace(creator, url=None)
 
 
-def _chapter(chapter: Chapter, reading: Reading, at: Addresses, format: str) -> Chapter:
+def _chapter(chapter: Chapter, reading: Reading, at: Addresses, carrier: str) -> Chapter:
     text = text_of(chapter.markup)
     found = Chapter(
         number=chapter.number,
@@ -84,10 +84,10 @@ def _chapter(chapter: Chapter, reading: Reading, at: Addresses, format: str) -> 
         text=text,
         markup=chapter.markup,
     )
-    if not pieces.in_blocks(reading, at) or (at.era.headings_lost and format == "html"):
+    if not pieces.in_blocks(reading, at) or (at.era.headings_lost and carrier == "html"):
         return found
     anonymous = any(c.name == "Anonymous" for c in reading.creators or ())
-    lost = format == "epub" and at.era.end_notes_lost
+    lost = carrier == "epub" and at.era.end_notes_lost
     return replace(
         found,
         title=_title(chapter, at),

@@ -69,7 +69,7 @@ def about(reading: Reading, at: Addresses) -> str:
         f"    <h1>{escape(reading.title or '')}</h1>\n",
         f'    <div class="byline">by {byline(reading.creators or (), at)}</div>\n',
         *_quoted("Summary", reading.summary),
-        *_notes("Notes", reading.notes, reading.end_notes, "work", "#endnotes", at),
+        *_notes(reading, at),
         *_relations(reading, at),
         "  </div>\n",
     ]
@@ -148,8 +148,7 @@ def chapter_opening(chapter: Chapter, reading: Reading, at: Addresses) -> str:
     if chapter.creators and not _anonymous(reading):
         parts.append(f'    <p class="byline">Chapter by {byline(chapter.creators, at)}</p>\n')
     parts += _quoted("Chapter Summary", chapter.summary)
-    anchor = f"#endnotes{chapter.number}"
-    parts += _notes("Chapter Notes", chapter.notes, chapter.end_notes, "chapter", anchor, at)
+    parts += _notes(chapter, at)
     return "".join(parts) + "</div>\n"
 
 
@@ -233,19 +232,22 @@ def _quoted(label: str, markup: str | None) -> Iterator[str]:
         yield f'    <p>{label}</p>\n      <blockquote class="userstuff">{markup}</blockquote>\n\n'
 
 
-def _notes(label: str, notes: str | None, end_notes: str | None, of: str, anchor: str, at: Addresses) -> Iterator[str]:
-    if not notes and not end_notes:
+def _notes(of: Reading | Chapter, at: Addresses) -> Iterator[str]:
+    """A heading, the notes, and where there are end notes a link to them."""
+    if not of.notes and not of.end_notes:
         return
-    yield f"    <p>{label}</p>\n"
-    if notes:
-        yield f'      <blockquote class="userstuff">{notes}</blockquote>\n'
-    if end_notes:
-        more = "more" if notes else ""
+    is_work = isinstance(of, Reading)
+    yield f"    <p>{'Notes' if is_work else 'Chapter Notes'}</p>\n"
+    if of.notes:
+        yield f'      <blockquote class="userstuff">{of.notes}</blockquote>\n'
+    if of.end_notes:
+        more = "more" if of.notes else ""
         # The word moved into the link when the texts became translatable, in 2025.
         inside = f"{more} notes".lstrip() if at.era.numbered else "notes"
         outside = "" if at.era.numbered else f"{more} "
+        anchor = "#endnotes" if isinstance(of, Reading) else f"#endnotes{of.number}"
         link = f'{outside}<a href="{anchor}">{inside}</a>'
-        yield f'      <div class="endnote-link">\n        See the end of the {of} for {link}\n      </div>\n'
+        yield f'      <div class="endnote-link">\n        See the end of the {"work" if is_work else "chapter"} for {link}\n      </div>\n'
 
 
 def _relations(reading: Reading, at: Addresses) -> Iterator[str]:

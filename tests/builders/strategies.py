@@ -45,8 +45,18 @@ def lines(limit: int = 40, *, without: str = "") -> st.SearchStrategy[str]:
 def tag_names() -> st.SearchStrategy[str]:
     """Names of tags: everything but what AO3 forbids in them."""
     known = st.sampled_from(
-        ["Hurt/Comfort", "Q & A", "Mr. Fox", "what now?", "#1 Fan", "A | B", 'The "Inn"', "Ada/Bryn & Cal", "a.b/c&d?e#f"]
-    )  # fmt: skip
+        [
+            "Hurt/Comfort",
+            "Q & A",
+            "Mr. Fox",
+            "what now?",
+            "#1 Fan",
+            "A | B",
+            'The "Inn"',
+            "Ada/Bryn & Cal",
+            "a.b/c&d?e#",
+        ]
+    )
     return st.one_of(known, lines(without="<>,*%="))
 
 
@@ -83,20 +93,25 @@ def bylines() -> st.SearchStrategy[tuple[Creator, ...]]:
     return st.one_of(st.just((Creator("Anonymous"),)), several, several, several)
 
 
-_words = st.lists(
-    st.sampled_from(
-        ["lamp", "door", "Well", "it’s", "rain,", "three", "“yes.”", "naïve", "a&b", "x < y", "灯火", "قمر", "Дом", "🌧", "end."]
-    ),
-    min_size=1,
-    max_size=12,
-).map(lambda parts: escape(" ".join(parts)))  # fmt: skip
+_WORDS = (
+    "lamp", "door", "Well", "it’s", "rain,", "three", "“yes.”", "naïve", "a&b", "x < y", "灯火", "قمر", "Дом", "🌧", "end.",
+)  # fmt: skip
+_words = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=12).map(lambda parts: escape(" ".join(parts)))
+
+_NOTES = (
+    "<p>{}</p>",
+    "<p><em>{}</em> and more</p>",
+    '<p><a href="https://example.org/x?a=1&amp;b=2" rel="nofollow">{}</a></p>',
+    "<p>{}<br />next line</p>",
+    "<blockquote><p>{}</p></blockquote>",
+    "<ul><li>{}</li></ul>",
+)
 
 
 @st.composite
 def rich_texts(draw: st.DrawFn) -> str:
     """Summaries and notes: a few paragraphs, a link, emphasis."""
-    forms = ["<p>{}</p>", "<p><em>{}</em> and more</p>", '<p><a href="https://example.org/x?a=1&amp;b=2" rel="nofollow">{}</a></p>', "<p>{}<br />next line</p>", "<blockquote><p>{}</p></blockquote>", "<ul><li>{}</li></ul>"]  # fmt: skip
-    return "\n".join(draw(st.sampled_from(forms)).format(draw(_words)) for _ in range(draw(st.integers(1, 3))))
+    return "\n".join(draw(st.sampled_from(_NOTES)).format(draw(_words)) for _ in range(draw(st.integers(1, 3))))
 
 
 #: What creators type that looks like the archive's own marks, and what else their texts hold.

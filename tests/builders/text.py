@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 from lxml import etree, html
@@ -39,7 +40,8 @@ def bare(markup: str | None) -> str:
 
 def count_words(markup: str) -> int:
     """Words of a text, with a word a character in Han and kana."""
-    return len(_WORD.findall(text_of(markup)))
+    plain = "".join(c for c in text_of(markup) if not unicodedata.combining(c))
+    return len(_WORD.findall(plain))
 
 
 def count_images(markup: str) -> int:
