@@ -36,7 +36,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "AlcoveError": "alcove.errors",
     "FormatError": "alcove.errors",
-    "Library": "alcove.library.facade",
+    "Library": "alcove.library.opening",
     "LibraryError": "alcove.errors",
     "OWNER": "alcove.domain.viewer",
     "Reading": "alcove.domain.readings",

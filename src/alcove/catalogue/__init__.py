@@ -5,6 +5,7 @@ settings    Django's settings, derived from Config
 connection  a database alias for each open library; schema number, copy-then-migrate
 changes     the change log
 deeds       what people did: rows, and lines of own/deeds.jsonl
-intake      what an import knows before it decides, and how decisions are stored
+plans       what an import knows and what it wants stored: values
+intake      how an import asks and stores
 queries     reading: pages of works, one work, runs, trash
 """

@@ -9,81 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
+from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
 from alcove.domain import ids, readings, works
 from alcove.domain.readings import Coverage
-from alcove.domain.versions import Age, Carrier
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that is in the library, with its reading."""
-
-    sha256: str
-    reading: readings.Reading
-    age: Age
-    imported: dt.datetime
-    trashed: bool = False
-
-    @property
-    def carrier(self) -> Carrier:
-        """The file as far as versions go."""
-        return Carrier(self.sha256, self.reading.text_hash, self.reading.coverage, self.age)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownWork:
-    """A work as it is known: every number ever given to a version, and its files."""
-
-    id: str
-    source: str
-    accepted: bool = False
-    numbers: Mapping[str | None, int] = field(default_factory=dict)
-    files: tuple[KeptFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VersionPlan:
-    """A version as it is to be stored; ``files`` are hashes."""
-
-    number: int
-    text_hash: str | None
-    coverage: Coverage
-    current: bool
-    place: int
-    words: int
-    updated: dt.date | None
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkPlan:
-    """A work as it is to be stored. ``work`` None: all its files are in the trash, its last fields stay."""
-
-    id: str
-    source: str
-    accepted: bool
-    work: works.Work | None
-    versions: tuple[VersionPlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file as it is to be stored; ``reading`` None where it failed."""
-
-    sha256: str
-    size: int
-    path: str
-    member: str
-    modified: dt.datetime | None
-    imported: dt.datetime
-    run: int
-    reading: readings.Reading | None
-    age: Age | None
-    work_id: str | None
 
 
 def seen_paths(catalogue: Catalogue, keys: Sequence[str]) -> dict[str, tuple[int, int, str]]:
@@ -98,17 +29,6 @@ def remember_paths(catalogue: Catalogue, rows: Iterable[tuple[str, int, int, str
         [SeenPath(key=key, size=size, modified_ns=ns, sha256=sha) for key, size, ns, sha in rows],
         update_conflicts=True, unique_fields=["key"], update_fields=["size", "modified_ns", "sha256"],
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What is known of some bytes: ``kept`` and not in the trash, ``here`` when they were read as well, ``failed`` when not."""
-
-    kept: bool
-    here: bool
-    failed: bool
-    work_id: str | None
-    format: str
 
 
 def holdings(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, Holding]:

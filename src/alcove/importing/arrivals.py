@@ -15,7 +15,7 @@ from pathlib import Path
 
 from alcove.catalogue import intake
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.intake import Holding
+from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import registry

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from alcove.catalogue import changes, intake
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.intake import FileRow, KnownWork
+from alcove.catalogue.plans import FileRow, KnownWork
 from alcove.domain import ids
 from alcove.domain.versions import age_of
 from alcove.importing.decide import Arrival, TextOf, admit, plan

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from alcove.catalogue.intake import KeptFile, KnownWork, VersionPlan, WorkPlan
+from alcove.catalogue.plans import KeptFile, KnownWork, VersionPlan, WorkPlan
 from alcove.domain import ids, works
 from alcove.domain.readings import Reading
 from alcove.domain.versions import Carrier, Version, age_of, arrange, contains_text, numbered

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
+from alcove.catalogue.plans import Holding
 from alcove.importing.arrivals import LARGE, Arrived
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
@@ -32,7 +33,7 @@ def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
     for file in queries.iter_files(catalogue, state="failed", run_id=run):
         modified_ns = int(file.modified.timestamp() * 1_000_000) * 1000 if file.modified else 0
         item = Arrived(Found(file.path, "", file.size, modified_ns), file.sha256, member=file.member or None)
-        item.known = intake.Holding(kept=True, here=False, failed=True, work_id=None, format="")
+        item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
         yield item
 
 

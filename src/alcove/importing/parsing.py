@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from alcove.config import Config
-from alcove.formats.pool import ParsePool, ParseResult
+from alcove.formats.parsing import Ending, ParseResult
+from alcove.formats.pool import ParsePool
 from alcove.importing.arrivals import Arrived
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.indexing.texts import TextReader
@@ -21,7 +22,7 @@ class Parser:
     def __init__(self, vault: Vault, config: Config, jobs: int) -> None:
         self._vault = vault
         count = jobs or config.jobs or os.cpu_count() or 1
-        self._pool = ParsePool(count, timeout_s=config.timeout_s, memory_limit_bytes=config.memory_mb << 20)
+        self._pool = ParsePool(count, timeout_s=config.timeout_s, memory_limit=config.memory_mb << 20)
         self._results: dict[str, ParseResult] = {}
         self._texts = TextReader(vault)
 
@@ -50,13 +51,15 @@ class Parser:
             if item.outcome is not None:
                 continue
             result = self._result(item.sha256)
-            if result.refused is not None:
-                item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.refused)
+            if result.ending is Ending.REFUSED:
+                item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
                 if discard and item.brought:
                     self._vault.discard(item.sha256)
-                continue
-            item.reading, item.failure = result.reading, result.failed
-            texts[item.sha256] = result.text
+            elif result.ending is Ending.READ:
+                item.reading = result.to_reading()
+                texts[item.sha256] = result.tokens
+            else:
+                item.failure = result.reason
         return texts
 
     def text(self, sha256: str) -> str:
@@ -66,5 +69,5 @@ class Parser:
     def _result(self, sha256: str) -> ParseResult:
         while sha256 not in self._results:
             result = self._pool.next_result()
-            self._results[result.key] = result
+            self._results[str(result.key)] = result
         return self._results.pop(sha256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.catalogue.intake import FileRow
+from alcove.catalogue.plans import FileRow
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import Settled
 from alcove.importing.outcome import Outcome, OutcomeKind

@@ -14,6 +14,7 @@ from alcove import formats
 from alcove.domain.readings import Reading
 from alcove.domain.tokens import tokenise
 from alcove.errors import FormatError
+from alcove.formats.parsing import Ending
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
 
@@ -77,11 +78,11 @@ class TextReader:
         if self._jobs == 0:
             return {sha: text for sha in here if (text := self._read_here(sha)) is not None}
         if self._pool is None:
-            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit_bytes=self._memory_mb << 20)
+            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
         for sha in here:
             self._pool.submit(sha, self._vault.read(sha), "")
         results = [self._pool.next_result() for _ in here]
-        return {result.key: result.text for result in results if result.reading is not None}
+        return {str(result.key): result.tokens for result in results if result.ending is Ending.READ}
 
     def close(self) -> None:
         """Ends the workers."""

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alcove import config as settings
 from alcove.catalogue import connection
@@ -15,11 +15,13 @@ from alcove.config import Config
 from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.errors import ConfigError, DamagedLibraryError, NoLibraryError
 from alcove.indexing.texts import ReadCache
-from alcove.library.facade import Library
 from alcove.library.parts import Parts
 from alcove.library.places import network_drive
 from alcove.locks import FileLock
 from alcove.vault.folder import FolderVault
+
+if TYPE_CHECKING:
+    from alcove.library.facade import Library
 
 _README = """This folder is an Alcove library: an archive of works, kept as they were downloaded.
 
@@ -64,6 +66,8 @@ def open_library(
     catalogue = connection.connect(config)
     try:
         _bring_up(config, catalogue, found=found, damaged=damaged)
+        from alcove.library.facade import Library  # noqa: PLC0415 - its models need Django started
+
         vault = FolderVault(config.originals)
         parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), ReadCache(vault, config.cache_mb << 20))
         library = Library(parts)
@@ -74,6 +78,16 @@ def open_library(
         raise
     _remember(folder, environ)
     return library
+
+
+def __getattr__(name: str) -> Any:
+    """The class ``Library``, for who needs its name before a library is open: its models need Django started."""
+    if name != "Library":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    connection.start()
+    from alcove.library import facade  # noqa: PLC0415
+
+    return facade.Library
 
 
 def last_library(environ: Mapping[str, str]) -> Path | None:
