@@ -121,13 +121,23 @@ def _cut_before(
     if stub is not None:
         _parent(target).replace(target, stub)
     else:
-        _parent(target).remove(target)
+        _remove_with_what_empties(target)
     node = body
     for index in path:
         node.text = "\n"
         del node[:index]
         node = node[0]
     return before, body
+
+
+def _remove_with_what_empties(node: html.HtmlElement) -> None:
+    """Takes the element out, and what then holds nothing at all."""
+    while node.tag != "body":
+        parent = _parent(node)
+        parent.remove(node)
+        if len(parent) or (parent.text or "").strip():
+            return
+        node = parent
 
 
 def _drop_behind(node: html.HtmlElement) -> None:

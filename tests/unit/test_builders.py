@@ -276,6 +276,15 @@ def test_calibre_flattens_classes() -> None:
     assert "<!--" not in pages
 
 
+def test_what_a_cut_empties_is_dropped() -> None:
+    nested = replace(WORK, chapters=(Chapter(1, markup="<ol><li><h2>In a list</h2>x</li></ol>"),), chapters_posted=1)
+    files = files_of(build_epub(nested, era("2023-10")))
+    before, behind = (files[name] for name in spine_of(files)[2:4])
+    assert "<ol" not in before
+    assert "<li" not in before
+    assert re.findall(r"<(\w+)", behind.partition('id="chapters"')[2])[:4] == ["div", "ol", "li", "h2"]
+
+
 def test_links_to_end_notes_lead_to_their_piece() -> None:
     files = files_of(build_epub(WORK, ERAS[-1]))
     for target, anchor in re.findall(r'href="([^"#]+)#(endnotes\d*)"', "".join(files.values())):
