@@ -2,8 +2,8 @@
 
 The tree is what the query language (``query``), URLs, flags and Python all
 mean. Nodes are values: equal questions in canonical form are equal trees.
-``all_of``, ``any_of`` and ``negated`` build that form; the bare constructors
-don't check it.
+``all_of``, ``any_of`` and ``negated`` build that form out of atoms in it
+(``query.canonical`` makes it of any tree); the bare constructors don't check it.
 """
 
 from __future__ import annotations
@@ -77,11 +77,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word, several words side by side in one value (``title:"a b"``), or a phrase.
+    """A word or a phrase.
 
     ``value`` is as typed. With ``phrase`` its words stand next to one another in
     this order; else all of them occur. With ``prefix`` the last one is the
-    beginning of a word.
+    beginning of a word. In canonical form it is a phrase where ``domain.tokens``
+    finds several words in it (``"a b"``, ``well-lit``, any two Chinese characters),
+    else not.
     """
 
     field: TextField
@@ -101,7 +103,10 @@ class TagName:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Carries any of these tags. ``kind`` None asks for a tag of any kind."""
+    """Carries any of these tags. ``kind`` None asks for a tag of any kind.
+
+    In canonical form all names are ``literal`` or none is, and a literal one is no ``prefix``.
+    """
 
     kind: TagKind | None
     names: tuple[TagName, ...]

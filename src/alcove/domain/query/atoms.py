@@ -1,0 +1,296 @@
+"""A term -> the atom of the tree that it means, by the kind of its key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from alcove.domain.filters import (
+    ChoiceField,
+    Chosen,
+    DateField,
+    Is,
+    Node,
+    NumberField,
+    Tagged,
+    TagName,
+    TextField,
+    Words,
+)
+from alcove.domain.query.canonical import canonical_atom, plain
+from alcove.domain.query.choices import choice_named, words_for
+from alcove.domain.query.dates import read_date_range
+from alcove.domain.query.faults import Place, fault, nearest, not_yet, shown
+from alcove.domain.query.keys import KEYS, OTHER_NAMES, STATES, Key, KeyKind
+from alcove.domain.query.numbers import read_number_range
+from alcove.domain.query.printing import quoted
+from alcove.domain.query.ratings import read_rating_range
+from alcove.domain.query.scan import Piece, Term
+from alcove.domain.tags import TagKind
+from alcove.domain.tokens import tokens
+from alcove.errors import QueryError
+
+# Operators of other search boxes, and what says the same here.
+_FOREIGN = {
+    "AND": "words side by side already mean 'and': leave it out, or put it in quotes to look for the word",
+    "&&": "words side by side already mean 'and': leave it out",
+    "NOT": "write a hyphen directly before the term, as in -storm, or put it in quotes to look for the word",
+    "||": "write OR",
+    "|": "write OR between words; a name with | in it stands in quotes",
+}
+_SHORTHAND = re.compile(r"([^\W\d_][\w-]*?)(s?)([<>]=?|=)(.*)", re.DOTALL)
+
+
+class _Single(NamedTuple):
+    """A name or word with what stood around it."""
+
+    value: str
+    prefix: bool
+    quoted: bool
+    place: Place
+
+
+def read_term(term: Term) -> Node:
+    """The condition that a term means; ``sort`` and ``not`` are no conditions and not given here. Raises QueryError."""
+    if term.key is None:
+        return _read_bare(term)
+    key = KEYS.get(term.key)
+    if key is None:
+        raise _unknown_key(term)
+    if key.waits is not None:
+        raise not_yet(term.typed, term.place, key.waits)
+    if not term.value.strip():
+        raise _no_value(key, term)
+    return _READERS[key.kind](key, term)
+
+
+def _no_value(key: Key, term: Term) -> QueryError:
+    what = f"Nothing after '{key.name}:'"
+    if not term.follows:
+        return fault(what, term.place, f"write a value directly after the colon, as in '{key.example}'")
+    meant = key.name + ":" + term.follows.strip()
+    place = Place(term.place.start, term.place.end + len(term.follows))
+    return fault(what, place, f"no space stands there: did you mean '{meant}'?", meant)
+
+
+def _read_bare(term: Term) -> Node:
+    if len(term.pieces) == 1 and not term.pieces[0].quoted:
+        word = term.pieces[0].text
+        if word in _FOREIGN:
+            raise fault(f"'{word}' is no operator here", term.place, _FOREIGN[word], "OR" if word == "||" else None)
+        _refuse_shorthand(term)
+    return _words(TextField.ANYWHERE, term)
+
+
+def _refuse_shorthand(term: Term) -> None:
+    """AO3's ``words>1000`` would be two words to look for here."""
+    found = _SHORTHAND.fullmatch(term.typed)
+    if not found:
+        return
+    name = found[1].casefold() + found[2].casefold()
+    key = next((KEYS[n] for n in (name, found[1].casefold(), OTHER_NAMES.get(name, "")) if n in KEYS), None)
+    if key and key.kind in (KeyKind.NUMBER, KeyKind.DATE, KeyKind.CHOICE):
+        sign = "" if found[3] == "=" else found[3]
+        raise fault(f"No colon in '{shown(term.typed)}'", term.place, suggestion=f"{key.name}:{sign}{found[4]}")
+
+
+def _read_text(key: Key, term: Term) -> Node:
+    if not isinstance(key.field, TextField):
+        raise TypeError(f"{key.name} is no text key")
+    return _words(key.field, term)
+
+
+def _words(field: TextField, term: Term) -> Node:
+    single = _single(term.pieces)
+    if not single.quoted and "|" in single.value:
+        raise fault(
+            "| stands only between tags", single.place, "write OR between terms; a name with | in it stands in quotes"
+        )
+    if not single.quoted and term.key and single.value.startswith("="):
+        raise fault("= stands only before tags,", single.place, "leave it out")
+    if not tokens(single.value):
+        raise fault(f"'{shown(term.typed)}' has no letter or digit to look for", term.place, "leave it out")
+    return canonical_atom(Words(field, single.value, phrase=True, prefix=single.prefix))
+
+
+def _read_tags(key: Key, term: Term) -> Node:
+    if key.field is not None and not isinstance(key.field, TagKind):
+        raise TypeError(f"{key.name} is no tag key")
+    pieces, literal = term.pieces, False
+    if not pieces[0].quoted and pieces[0].text.startswith("="):
+        pieces, literal = (_cut(pieces[0], 1), *pieces[1:]), True
+    if not any(piece.text for piece in pieces):
+        raise fault("Nothing after ':='", term.place, f'write the whole name of a tag, as in {key.name}:="Fluff"')
+    names = tuple(_tag_name(part, key, literal=literal) for part in _parts(pieces, "|", term))
+    return canonical_atom(Tagged(key.field, names))
+
+
+def _tag_name(part: Sequence[Piece], key: Key, *, literal: bool) -> TagName:
+    if not part[0].quoted and part[0].text.startswith("="):
+        raise fault(
+            "= within a list of tags", part[0].place, "write := once, before the first; it holds for all of them"
+        )
+    single = _single(part)
+    if not plain(single.value):
+        raise fault("A name without letters", single.place, f"write the tag's name, as in {key.example}")
+    if literal and single.prefix:
+        raise fault("* after a literal name", single.place, "write := for a whole name, or * for all that begin so")
+    return TagName(single.value, literal, single.prefix)
+
+
+def _read_choices(key: Key, term: Term) -> Node:
+    if not isinstance(key.field, ChoiceField):
+        raise TypeError(f"{key.name} is no choice key")
+    if key.field is ChoiceField.RATING:
+        values = read_rating_range(term.value, term.value_place)
+        if values:
+            return canonical_atom(Chosen(key.field, values))
+    parts = _parts(term.pieces, ",", term)
+    return canonical_atom(Chosen(key.field, tuple(_choice(key.field, part) for part in parts)))
+
+
+def _choice(field: ChoiceField, part: Sequence[Piece]) -> str:
+    single = _single(part)
+    name = None if single.prefix else choice_named(field, single.value)
+    if name is None:
+        raise _unknown_choice(field, single)
+    return name
+
+
+def _unknown_choice(field: ChoiceField, single: _Single) -> QueryError:
+    if single.prefix or (not single.quoted and single.value.startswith((">", "<"))):
+        return fault(f"No '{shown(single.value)}' for {field}:", single.place, "name the values, parted by commas")
+    if not single.quoted and "|" in single.value:
+        return fault(f"No | for {field}:", single.place, suggestion=single.value.replace("|", ","))
+    near = nearest(single.value.casefold(), words_for(field))
+    what = f"Unknown {_CALLED[field]} '{shown(single.value)}'"
+    if near is None:
+        return fault(what, single.place, _KNOWN_CHOICES[field])
+    return fault(what, single.place, suggestion=quoted(near))
+
+
+_CALLED = {
+    ChoiceField.RATING: "rating", ChoiceField.WARNING: "warning", ChoiceField.CATEGORY: "category",
+    ChoiceField.FORMAT: "format", ChoiceField.SITE: "site", ChoiceField.LANGUAGE: "language",
+}  # fmt: skip
+_KNOWN_CHOICES = {
+    ChoiceField.RATING: "ratings are general, teen, mature, explicit, not-rated, unknown",
+    ChoiceField.WARNING: "warnings are none, chose-not, violence, death, non-con, underage, unknown",
+    ChoiceField.CATEGORY: "categories are f/f, f/m, gen, m/m, multi, other",
+    ChoiceField.FORMAT: "formats are "
+    + ", ".join(f for f in words_for(ChoiceField.FORMAT) if choice_named(ChoiceField.FORMAT, f) == f),
+    ChoiceField.SITE: "write ao3 or the site's host, as in site:squidgeworld.org",
+    ChoiceField.LANGUAGE: "write its code or its name, as in lang:en or lang:english",
+}
+
+
+def _read_numbers(key: Key, term: Term) -> Node:
+    if not isinstance(key.field, NumberField):
+        raise TypeError(f"{key.name} is no number key")
+    singular = key.name.removesuffix("s")
+    if singular in KEYS and KEYS[singular].kind is KeyKind.TAG and not any(c.isdigit() for c in term.value):
+        raise fault(f"A name after '{key.name}:', which counts,", term.key_place, suggestion=f"{singular}:")
+    return canonical_atom(read_number_range(key.field, term.value, term.value_place))
+
+
+def _read_dates(key: Key, term: Term) -> Node:
+    if not isinstance(key.field, DateField):
+        raise TypeError(f"{key.name} is no date key")
+    return read_date_range(key.field, term.value, term.value_place)
+
+
+def _read_state(key: Key, term: Term) -> Node:
+    word = term.value.casefold()
+    row = STATES[key.name].get(word)
+    if row is None:
+        raise _unknown_state(key, word, term)
+    if row.state is None:
+        raise not_yet(term.typed, term.place, row.waits or "")
+    return Is(row.state)
+
+
+def _unknown_state(key: Key, word: str, term: Term) -> QueryError:
+    near = nearest(word, STATES[key.name])
+    other = next((f"{name}:{word}" for name, rows in STATES.items() if name != key.name and word in rows), None)
+    if other:
+        return fault(f"Unknown '{shown(term.typed)}'", term.place, suggestion=other)
+    if near:
+        return fault(f"Unknown '{shown(term.typed)}'", term.value_place, suggestion=near)
+    return fault(
+        f"Unknown '{shown(term.typed)}'", term.place, f"after {key.name}: stands one of {', '.join(STATES[key.name])}"
+    )
+
+
+def _unknown_key(term: Term) -> QueryError:
+    name = term.key or ""
+    typed = term.typed[: term.key_place.end - term.key_place.start]
+    # An address is no key that somebody misspelt.
+    near = None if term.value.startswith("//") else OTHER_NAMES.get(name) or nearest(name, (*KEYS, *OTHER_NAMES))
+    near = OTHER_NAMES.get(near, near) if near else None
+    if near:
+        hint = f"did you mean '{near}:'? In quotes it is text to look for"
+        return fault(f"Unknown key '{shown(typed)}'", term.key_place, hint, f"{near}:")
+    as_text = quoted(term.typed.replace('"', ""), always=True)
+    hint = f"to look for it as text, put it in quotes: {shown(as_text)}"
+    return fault(f"Unknown key '{shown(typed)}'", term.place, hint, as_text)
+
+
+def _parts(pieces: Sequence[Piece], separator: str, term: Term) -> list[list[Piece]]:
+    """The pieces parted at a sign that stands outside quotes. Raises QueryError for an empty part."""
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.quoted:
+            parts[-1].append(piece)
+            continue
+        start = piece.place.start
+        for n, text in enumerate(piece.text.split(separator)):
+            if n:
+                parts.append([])
+            if text:
+                parts[-1].append(Piece(text, quoted=False, place=Place(start, start + len(text))))
+            start += len(text) + 1
+    if not all(parts):
+        raise fault(
+            f"Nothing on one side of '{separator}'",
+            term.value_place,
+            f"write a value on both sides of '{separator}', or put the name in quotes",
+        )
+    return parts
+
+
+def _single(part: Sequence[Piece]) -> _Single:
+    """The one value that the pieces make: a bare word or a quoted one, perhaps with ``*`` after it."""
+    first, rest = part[0], part[1:]
+    place = Place(first.place.start, part[-1].place.end)
+    prefix = False
+    if rest and len(rest) == 1 and first.quoted and rest[0].text == "*" and not rest[0].quoted:
+        prefix, rest = True, ()
+    elif not first.quoted and first.text.endswith("*"):
+        prefix, first = True, _cut(first, 0, len(first.text) - 1)
+    if rest:
+        raise fault(
+            "A quote in the middle of a word",
+            place,
+            'put a space between them, or quotes around the whole (\\" for one inside)',
+        )
+    if not first.quoted and "*" in first.text:
+        raise fault("* in the middle of a word", place, "it stands only at the end, as in tag:fluf*")
+    if prefix and not first.text.strip():
+        raise fault("* alone", place, "write the beginning of a word before it, as in tag:fluf*")
+    return _Single(first.text, prefix, first.quoted, place)
+
+
+def _cut(piece: Piece, start: int, end: int | None = None) -> Piece:
+    text = piece.text[start:end]
+    return Piece(text, piece.quoted, Place(piece.place.start + start, piece.place.start + start + len(text)))
+
+
+_READERS: dict[KeyKind, Callable[[Key, Term], Node]] = {
+    KeyKind.TEXT: _read_text,
+    KeyKind.TAG: _read_tags,
+    KeyKind.CHOICE: _read_choices,
+    KeyKind.NUMBER: _read_numbers,
+    KeyKind.DATE: _read_dates,
+    KeyKind.STATE: _read_state,
+}

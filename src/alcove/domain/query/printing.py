@@ -1,0 +1,116 @@
+"""Tree -> text, the inverse of the parser.
+
+The text is canonical: one question, one text. It is what URLs hold and what
+the search box shows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alcove.domain.filters import (
+    And,
+    Atom,
+    Chosen,
+    DateRange,
+    Is,
+    Node,
+    Not,
+    NumberRange,
+    Or,
+    Sort,
+    SortKey,
+    Tagged,
+    TagName,
+    TextField,
+    Within,
+    Words,
+    WorkFilter,
+)
+from alcove.domain.query.canonical import canonical
+from alcove.domain.query.choices import short_name
+from alcove.domain.query.dates import write_date_range, write_within
+from alcove.domain.query.keys import STATES
+from alcove.domain.query.limits import MAX_DEPTH, MAX_LENGTH
+from alcove.domain.query.numbers import write_number_range
+
+_PLAIN = re.compile(r"\w(?:[\w./-]*\w)?")
+_OPERATORS = frozenset({"OR", "AND", "NOT"})
+_STATE_TEXTS = {row.state: f"{row.key}:{row.name}" for rows in STATES.values() for row in rows.values() if row.state}
+
+
+def unparse(question: WorkFilter) -> str:
+    """The canonical text of a question; its page is not part of it.
+
+    Trees that are not in canonical form come out as the text of their canonical
+    form. Raises ValueError for what the language cannot say: what ``canonical``
+    refuses, groups nested deeper than ``MAX_DEPTH``, texts longer than ``MAX_LENGTH``.
+    """
+    where = canonical(question.where)
+    parts = [] if where is None else [write_node(where)]
+    if question.sort is not None:
+        parts.append(f"sort:{write_sort(question.sort)}")
+    text = " ".join(parts)
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"a query of {len(text)} characters is longer than {MAX_LENGTH}")
+    return text
+
+
+def write_node(node: Node, depth: int = 0) -> str:
+    """The text of a tree in canonical form."""
+    match node:
+        case And(parts):
+            return " ".join(
+                _grouped(part, depth) if isinstance(part, Or) else write_node(part, depth) for part in parts
+            )
+        case Or(parts):
+            return " OR ".join(write_node(part, depth) for part in parts)
+        case Not(And() | Or() as part):
+            return f"-{_grouped(part, depth)}"
+        case Not(part):
+            return f"-{write_node(part, depth)}"
+        case _:
+            return _atom(node)
+
+
+def write_sort(sort: Sort) -> str:
+    """What stands after ``sort:``."""
+    seed = f":{sort.seed}" if sort.key is SortKey.RANDOM and sort.seed else ""
+    return f"{'-' if sort.reverse else ''}{sort.key}{seed}"
+
+
+def quoted(value: str, *, always: bool = False) -> str:
+    """A value as it can stand in a query: in quotes unless it is plain letters and digits."""
+    if not always and _PLAIN.fullmatch(value) and value not in _OPERATORS:
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _grouped(node: Node, depth: int) -> str:
+    if depth >= MAX_DEPTH:
+        raise ValueError(f"groups are nested deeper than {MAX_DEPTH}")
+    return f"({write_node(node, depth + 1)})"
+
+
+def _atom(atom: Atom) -> str:
+    match atom:
+        case Words(field, word, _, prefix):
+            key, value = "" if field is TextField.ANYWHERE else field.value, quoted(word) + ("*" if prefix else "")
+        case Tagged(kind, names):
+            key, value = kind or "tag", ("=" if names[0].literal else "") + "|".join(map(_tag_name, names))
+        case Chosen(field, values):
+            key, value = field.value, ",".join(quoted(short_name(field, name)) for name in values)
+        case NumberRange(field, low, high):
+            key, value = field.value, write_number_range(low, high)
+        case DateRange(field, first, last):
+            key, value = field.value, write_date_range(first, last)
+        case Within(field):
+            key, value = field.value, write_within(atom)
+        case Is(state):
+            return _STATE_TEXTS[state]
+    return f"{key}:{value}" if key else value
+
+
+def _tag_name(name: TagName) -> str:
+    return f"{quoted(name.name)}{'*' if name.prefix else ''}"
