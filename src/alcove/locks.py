@@ -77,8 +77,10 @@ class FileLock:
         return self
 
     def try_acquire(self) -> bool:
-        """Takes the lock if it is free. Raises LibraryError where the file cannot be locked at all, RuntimeError
-        when this object holds it already."""
+        """Takes the lock if it is free; whether it was.
+
+        Raises LibraryError where the file cannot be locked at all, RuntimeError when this object holds it already.
+        """
         if self._fd is not None:
             raise RuntimeError(f"{self.path} is already held by this lock; it cannot be taken twice.")
         key = os.path.realpath(self.path)
@@ -130,6 +132,11 @@ class FileLock:
     ) -> None:
         if self.is_held:
             self.release()
+
+    def _abandon(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
 
     def _opened(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -220,13 +227,11 @@ else:
 
     def _forget_in_child() -> None:
         """A forked child holds none of its parent's locks; its copies of the handles would outlive the parent."""
-        global _claims
-        _claims = threading.Lock()
+        # Another thread of the parent may have been inside.
+        globals()["_claims"] = threading.Lock()
         _claimed.clear()
         for lock in tuple(_held):
-            if lock._fd is not None:
-                os.close(lock._fd)
-                lock._fd = None
+            lock._abandon()  # noqa: SLF001 - the same module
         _held.clear()
 
     os.register_at_fork(after_in_child=_forget_in_child)

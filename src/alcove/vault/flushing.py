@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+if sys.platform == "darwin":
+    import fcntl
+
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EACCES, errno.EISDIR, errno.ENOTSUP}
 
 
@@ -29,8 +32,6 @@ def flush(root: Path, files: Iterable[Path], folders: Iterable[Path]) -> None:
 def flush_open_file(fd: int) -> None:
     """Makes an open file's contents durable, through the drive's own cache where the system can say so (macOS)."""
     if sys.platform == "darwin":
-        import fcntl
-
         try:
             fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
         except OSError:

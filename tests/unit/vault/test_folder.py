@@ -186,7 +186,7 @@ def test_without_one_call_for_the_file_system_each_file_is_flushed(
     fsync = os.fsync
 
     def note(fd: int) -> None:
-        flushed.append(Path(os.readlink(f"/proc/self/fd/{fd}")).relative_to(vault.folder).as_posix())
+        flushed.append(Path(f"/proc/self/fd/{fd}").readlink().relative_to(vault.folder).as_posix())
         fsync(fd)
 
     if not Path("/proc/self/fd").is_dir():
