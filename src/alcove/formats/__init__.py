@@ -1,0 +1,68 @@
+"""Reading files of works: bytes in, a :class:`~alcove.domain.readings.Reading` out. Needs no library and no database.
+
+    >>> from alcove import formats
+    >>> reading = formats.read("One_Lamp.html")                         # doctest: +SKIP
+    >>> reading.title, reading.fandoms, reading.words                   # doctest: +SKIP
+    ('One Lamp', ('Imaginary Saga',), 321)
+    >>> reading.chapters[0].text                                        # doctest: +SKIP
+    'Only paragraph.'
+
+What each module is for:
+
+- ``registry``: which reader reads a file (by content, never by its name); ``reader``: what a reader is.
+- ``ao3_html``, ``ao3_epub``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts of a file),
+  ``ao3_preface`` and ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
+- ``html``, ``epub``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
+- ``ebook`` and ``opf`` (EPUB as a package), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
+  ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alcove.domain.readings import Reading
+    from alcove.formats.registry import Explanation
+
+__all__ = ["explain", "identify", "read", "read_bytes"]
+
+# The parsers are imported with the first file that is read, so that importing this package stays quick.
+
+
+def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
+    """Everything that a file tells about the work in it: tags, creators, dates, notes, chapters with their texts.
+
+    A field is None where the file does not tell and empty where it tells that there is none. ``recognised`` is False
+    where no preface was understood; then title, creators, language and chapters are what there is. ``problems`` has
+    sentences about what is missing. ``name`` is used in messages instead of the file's own.
+
+    Raises:
+        RefusedError: it is no work (a picture, a program, a list of works), or over a limit; the message says which.
+        OSError: the file cannot be opened.
+    """
+    path = Path(path)
+    return read_bytes(path.read_bytes(), path.name if name is None else name)
+
+
+def read_bytes(data: bytes, name: str = "") -> Reading:
+    """The same from bytes. ``name`` appears in messages only: what a file is, its content decides."""
+    from alcove.formats import registry
+
+    return registry.read_bytes(data, name)
+
+
+def identify(data: bytes, name: str = "") -> str:
+    """The name of the reader for these bytes, without reading them. Raises RefusedError for what is no work."""
+    from alcove.formats import registry
+
+    return registry.identify(data, name)
+
+
+def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
+    """How sure each reader is about these bytes, and why; the best first."""
+    from alcove.formats import registry
+
+    return registry.explain(data, name)

@@ -1,0 +1,142 @@
+"""Bylines and lines about other works, as AO3 writes them in downloads (ao3-formats 1.5, 1.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborNode
+
+from alcove.domain.languages import language_code
+from alcove.domain.readings import Creator, Relation, RelationKind
+from alcove.domain.sources import canonical_url
+from alcove.formats import labels
+from alcove.formats.nodes import attribute, elements, line, one_line
+
+_USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
+_WORK = re.compile(r"/(?:works|external_works|chapters)/\d+")
+_AUTHOR = re.compile(r"\s*by\s+(.+?)[\s,]*$")
+
+
+def read_byline(node: LexborNode, host: str, start: str = labels.BYLINE_START) -> tuple[Creator, ...]:
+    """The creators of a byline element, in order: links, ``Anonymous``, ``Name [archived by archivist]``, bare names."""
+    creators: list[Creator] = []
+    loose = ""
+    pieces = list(_pieces(node))
+    if pieces and isinstance(pieces[0], str):
+        pieces[0] = _without_start(pieces[0], start)
+    for piece in pieces:
+        if isinstance(piece, str):
+            loose += piece
+            continue
+        before = one_line(loose).lstrip("]").lstrip(", ")
+        loose = ""
+        if before.casefold().endswith(labels.ARCHIVED_BY):
+            # Only a link or another archivist's bracket can stand before: whatever is left is one name, commas and all.
+            creators.append(_archived(before[: -len(labels.ARCHIVED_BY)].strip(), piece))
+        else:
+            creators += _bare_names(before)
+            creators.append(creator_of(piece, host))
+    creators += _bare_names(one_line(loose))
+    return tuple(creators)
+
+
+def creator_of(link: LexborNode, host: str) -> Creator:
+    """The creator behind a link to a user or pseud."""
+    address = attribute(link, "href")
+    found = _USER.search(address)
+    login = one_line(unquote(found[1])) if found else None
+    pseud = one_line(unquote(found[2])) if found and found[2] else login
+    return Creator(line(link), login, pseud, canonical_url(address, host))
+
+
+def read_relation(node: LexborNode, host: str) -> Relation | None:
+    """A line such as "A translation of X by Y" or "Inspired by [Restricted Work] by Z"; None for one not understood."""
+    text = line(node)
+    folded = text.casefold()
+    kind = next((kind for start, kind in labels.RELATION_STARTS if folded.startswith(start)), None)
+    if kind is None:
+        return None
+    work, names = _work_and_names(list(_pieces(node)), text)
+    language = next((attribute(span, "lang") or line(span) for span in node.css("span")), None)
+    return Relation(
+        kind=kind,
+        text=text,
+        title=line(work) if work is not None else None,
+        url=canonical_url(attribute(work, "href"), host) if work is not None else None,
+        creators=names,
+        language=(language_code(language) or language) if language and kind is RelationKind.TRANSLATED_AS else None,
+    )
+
+
+def read_relation_list(table: LexborNode, host: str) -> tuple[Relation, ...]:
+    """The works of a ``dl`` such as "Works inspired by this one": one ``dd`` each, or all in one, parted by commas."""
+    relations: list[Relation] = []
+    kind: RelationKind | None = None
+    for cell in elements(table):
+        if cell.tag == "dt":
+            kind = labels.RELATION_LISTS.get(line(cell).rstrip(": ").casefold())
+        elif cell.tag == "dd" and kind is not None:
+            relations += (_listed(kind, group, host) for group in _groups(cell))
+    return tuple(relation for relation in relations if relation.text)
+
+
+def _listed(kind: RelationKind, pieces: list[LexborNode | str], host: str) -> Relation:
+    text = one_line("".join(piece if isinstance(piece, str) else piece.text() for piece in pieces)).strip(" ,")
+    work, names = _work_and_names(pieces, text)
+    if work is None:
+        return Relation(kind, text, creators=names)
+    return Relation(kind, text, line(work), canonical_url(attribute(work, "href"), host), names)
+
+
+def _groups(cell: LexborNode) -> Iterable[list[LexborNode | str]]:
+    """The pieces of a ``dd``, cut before each link to a work."""
+    groups: list[list[LexborNode | str]] = [[]]
+    for piece in _pieces(cell):
+        if not isinstance(piece, str) and _WORK.search(attribute(piece, "href")) and _names_a_work(groups[-1]):
+            groups.append([])
+        groups[-1].append(piece)
+    return groups
+
+
+def _names_a_work(pieces: list[LexborNode | str]) -> bool:
+    return any(not isinstance(piece, str) or piece.strip(" ,\n\t\r") for piece in pieces)
+
+
+def _work_and_names(pieces: list[LexborNode | str], text: str) -> tuple[LexborNode | None, tuple[str, ...]]:
+    """The link to the other work, if any, and the names after "by": linked, or as text for works from elsewhere."""
+    work = next((p for p in pieces if not isinstance(p, str) and not _USER.search(attribute(p, "href"))), None)
+    linked = tuple(line(p) for p in pieces if not isinstance(p, str) and _USER.search(attribute(p, "href")))
+    if linked:
+        return work, linked
+    after = text.partition(line(work) if work is not None else "]")[2]
+    author = _AUTHOR.match(after)
+    return work, (author[1],) if author else ()
+
+
+def _pieces(node: LexborNode) -> Iterable[LexborNode | str]:
+    """The links of an element and the text between them, in order, however deep they lie."""
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            yield child.text(deep=False)
+        elif child.tag == "a":
+            yield child
+        elif child.is_element_node:
+            yield from _pieces(child)
+
+
+def _without_start(text: str, start: str) -> str:
+    stripped = text.lstrip()
+    if stripped.casefold().startswith(start) and stripped[len(start) : len(start) + 1] in ("", " ", "\n", "\t", "\xa0", ":"):
+        return stripped[len(start) :].lstrip(": \n\t\xa0")
+    return text
+
+
+def _archived(name: str, link: LexborNode) -> Creator:
+    archivist = line(link)
+    return Creator(f"{name} {labels.ARCHIVED_BY} {archivist}]", archivist=archivist)
+
+
+def _bare_names(text: str) -> list[Creator]:
+    return [Creator(name) for part in text.lstrip("]").split(", ") if (name := part.strip(" ,"))]

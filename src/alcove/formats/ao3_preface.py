@@ -1,0 +1,298 @@
+"""The preface and afterword of an AO3 download as fields of a reading (ao3-formats 1.3 to 1.7, section 5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborNode
+
+from alcove.domain.languages import language_code
+from alcove.domain.readings import CollectionPlace, Creator, Relation, SeriesPlace
+from alcove.domain.sources import AO3, WorkSource, canonical_url, host_of, parse_otw_work_url
+from alcove.domain.tags import TagKind, canonical_name
+from alcove.formats import labels
+from alcove.formats.ao3_bylines import read_byline, read_relation, read_relation_list
+from alcove.formats.ao3_skeleton import find_tag_table, is_tag_table, unfold
+from alcove.formats.nodes import attribute, elements, has_class, inner, label, line, one_line
+from alcove.formats.sanitize import clean_note
+
+_TAG_LINK = re.compile(r"/tags/([^/?#]+)")
+_SUBSTITUTES = (("*s*", "/"), ("*a*", "&"), ("*d*", "."), ("*q*", "?"), ("*h*", "#"))
+_PART = re.compile(r"part\s+([\d,.]+)\s+of\s*$", re.IGNORECASE)
+_PART_TEXT = re.compile(r"part\s+([\d,.]+)\s+of\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
+_STAT = re.compile(
+    r"(?:^|\s)(published|updated|completed|words|chapters|kudos|hits|bookmarks|comments)\s*:\s*(.*?)"
+    r"(?=\s+(?:published|updated|completed|words|chapters|kudos|hits|bookmarks|comments)\s*:|\s*$)",
+    re.IGNORECASE | re.DOTALL,
+)
+# AO3 writes 2024-01-05; the copy it mails when a work is deleted may follow its owner's settings.
+_DATE_FORMS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.%Y")
+# From these on a file says more than the files before 2023-04 did (ao3-formats 1.8).
+_CHAPTERS_ALWAYS = dt.date(2023, 4, 8)
+
+
+@dataclass(slots=True)
+class Preface:
+    """What preface and afterword of one file tell. ``fields`` are those of ``Reading``, by name."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    source: WorkSource | None = None
+    host: str = ""
+    chapters_told: bool = False
+    recent: bool = False
+
+
+def read_preface(nodes: list[LexborNode], afterword: list[LexborNode]) -> Preface | None:
+    """The fields told by these elements; None where there is no table of tags, so that it is no preface of AO3's."""
+    table = find_tag_table(nodes)
+    if table is None:
+        return None
+    preface = Preface()
+    flat = list(unfold(nodes))
+    _read_source(preface, flat, afterword)
+    _read_rows(preface, table)
+    _read_head(preface, [node for node in flat if node.mem_id != table.mem_id])
+    _read_afterword(preface, afterword)
+    preface.recent = preface.recent or _is_recent(preface.fields)
+    return preface
+
+
+def tag_name(link: LexborNode, kind: TagKind) -> str:
+    """The stored name of a linked tag: from the address, else from the link's text.
+
+    AO3 shows one warning under another name than it stores; only the address has the stored one.
+    """
+    found = _TAG_LINK.search(attribute(link, "href"))
+    name = ""
+    if found:
+        name = unquote(found[1])
+        for substitute, character in _SUBSTITUTES:
+            name = name.replace(substitute, character)
+    return canonical_name(kind, name if name and "\ufffd" not in name else link.text())
+
+
+# --- where it came from ----------------------------------------------------------------------------------------------
+
+
+def _read_source(preface: Preface, flat: list[LexborNode], afterword: list[LexborNode]) -> None:
+    for node in flat:
+        if node.tag != "p" or has_class(node, "userstuff"):
+            continue
+        links = node.css("a")
+        for link in links:
+            source = parse_otw_work_url(attribute(link, "href"))
+            if source:
+                preface.source, preface.host = source, host_of(source.url)
+                preface.recent |= source.site == AO3 and attribute(link, "href").startswith("https:")
+                preface.fields["archive"] = line(links[0]) or None if links[0].mem_id != link.mem_id else None
+                bold = node.css_first("b")
+                if bold is not None:
+                    preface.fields["title"] = line(bold) or None
+                return
+    for node in afterword:
+        for link in node.css("a") if node.tag == "p" else ():
+            source = parse_otw_work_url(attribute(link, "href"))
+            if source:
+                preface.source, preface.host = source, host_of(source.url)
+                return
+
+
+# --- the table of tags -----------------------------------------------------------------------------------------------
+
+
+def _read_rows(preface: Preface, table: LexborNode) -> None:
+    found: dict[TagKind, list[str]] = {}
+    name = ""
+    preface.fields |= {"series": (), "collections": ()}
+    for cell in elements(table):
+        if cell.tag == "dt":
+            name = label(cell.text())
+        elif cell.tag == "dd":
+            kind = labels.TAG_ROWS.get(name)
+            if kind is not None:
+                found.setdefault(kind, []).extend(_row_tags(cell, kind))
+                preface.recent |= name in _PLURALS
+            else:
+                _read_row(preface, name, cell)
+    preface.fields |= _tag_fields(found)
+
+
+# Written so since 2023-10-29; before, the singular stood for any number.
+_PLURALS = frozenset({"archive warnings", "categories", "fandoms", "relationships", "characters"})
+
+
+def _row_tags(cell: LexborNode, kind: TagKind) -> list[str]:
+    links = cell.css("a")
+    if links:
+        return [name for link in links if (name := tag_name(link, kind))]
+    return [name for part in cell.text().split(", ") if (name := canonical_name(kind, part))]
+
+
+def _tag_fields(found: dict[TagKind, list[str]]) -> dict[str, Any]:
+    """A row that is missing tells that there are none, but for rating and warnings, which every work has."""
+    names = {kind: tuple(dict.fromkeys(found.get(kind, ()))) for kind in TagKind}
+    return {
+        "rating": next(iter(names[TagKind.RATING]), None),
+        "warnings": names[TagKind.WARNING] or None,
+        "categories": names[TagKind.CATEGORY],
+        "fandoms": names[TagKind.FANDOM],
+        "relationships": names[TagKind.RELATIONSHIP],
+        "characters": names[TagKind.CHARACTER],
+        "freeforms": names[TagKind.FREEFORM],
+    }
+
+
+def _read_row(preface: Preface, name: str, cell: LexborNode) -> None:
+    if name == labels.STATS:
+        _read_stats(preface, cell.text())
+    elif name == labels.LANGUAGE:
+        _read_language(preface, line(cell))
+    elif name == labels.SERIES:
+        preface.fields["series"] = _read_series(cell, preface.host)
+    elif name in labels.COLLECTIONS:
+        preface.fields["collections"] = _read_collections(cell, preface.host)
+
+
+def _read_language(preface: Preface, name: str) -> None:
+    if not name:
+        return
+    code = language_code(name)
+    preface.fields["language"], preface.fields["language_name"] = code, name
+    if code is None:
+        preface.problems.append(f"The language “{name}” is not known here; the work is kept without a language code.")
+
+
+def _read_series(cell: LexborNode, host: str) -> tuple[SeriesPlace, ...]:
+    places: list[SeriesPlace] = []
+    before = ""
+    for child in cell.iter(include_text=True):
+        if child.is_text_node:
+            before += child.text(deep=False)
+        elif child.tag == "a":
+            part = _PART.search(before)
+            places.append(SeriesPlace(line(child), _number(part[1]) if part else None, canonical_url(attribute(child, "href"), host)))
+            before = ""
+    if not places:
+        places = [SeriesPlace(part[2].strip(), _number(part[1])) for part in _PART_TEXT.finditer(line(cell))]
+    return tuple(places)
+
+
+def _read_collections(cell: LexborNode, host: str) -> tuple[CollectionPlace, ...]:
+    links = cell.css("a")
+    if links:
+        return tuple(CollectionPlace(line(link), canonical_url(attribute(link, "href"), host)) for link in links)
+    return tuple(CollectionPlace(title) for part in cell.text().split(", ") if (title := one_line(part)))
+
+
+def _read_stats(preface: Preface, text: str) -> None:
+    told = {found[1].casefold(): " ".join(found[2].split()) for found in _STAT.finditer(text)}
+    for key in (labels.PUBLISHED, labels.UPDATED, labels.COMPLETED):
+        if told.get(key):
+            preface.fields[key] = day = _date(told[key])
+            if day is None:
+                preface.problems.append(f"The date “{told[key]}” ({key}) could not be read.")
+    for key in (labels.WORDS, "kudos", "hits", "bookmarks", "comments"):
+        if key in told:
+            preface.fields[key] = _number(told[key])
+            preface.recent |= key == labels.WORDS and "," in told[key]
+    if labels.CHAPTERS in told:
+        _read_chapter_count(preface, told[labels.CHAPTERS])
+
+
+def _read_chapter_count(preface: Preface, text: str) -> None:
+    posted, _, expected = text.partition("/")
+    preface.chapters_told = True
+    preface.fields["chapters_posted"] = _number(posted)
+    preface.fields["chapters_expected"] = _number(expected)
+    if preface.fields["chapters_posted"] is not None:
+        preface.fields["complete"] = preface.fields["chapters_posted"] == preface.fields["chapters_expected"]
+
+
+def _date(text: str) -> dt.date | None:
+    with suppress(ValueError):
+        return dt.date.fromisoformat(text)
+    for form in _DATE_FORMS:
+        try:
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _number(text: str) -> int | None:
+    digits = "".join(c for c in text.partition(" ")[0] if c.isdecimal())
+    return int(digits) if digits and len(digits) <= 12 else None
+
+
+# --- title, byline, summary, notes, other works ------------------------------------------------------------------------
+
+
+def _read_head(preface: Preface, flat: list[LexborNode]) -> None:
+    notes = notes_of(flat)
+    preface.fields["summary"] = notes.get("summary")
+    preface.fields["notes"] = notes.get("notes")
+    relations: list[Relation] = []
+    creators: tuple[Creator, ...] | None = None
+    for node in flat:
+        if node.tag == "h1":
+            preface.fields["title"] = line(node) or preface.fields.get("title")
+        elif has_class(node, "byline") and creators is None:
+            creators = read_byline(node, preface.host)
+        elif node.tag == "ul":
+            relations += filter(None, (read_relation(item, preface.host) for item in elements(node)))
+        elif node.tag == "dl" and not is_tag_table(node):
+            relations += read_relation_list(node, preface.host)
+    preface.fields["creators"] = creators or None
+    preface.fields["relations"] = tuple(relations)
+
+
+def notes_of(flat: list[LexborNode]) -> dict[str, str | None]:
+    """Summary, notes and end notes among these elements, as clean HTML: a ``p`` of AO3's words before a ``blockquote``.
+
+    A blockquote that follows another goes on with it: a heading that the author typed into it cut the e-book there.
+    """
+    quotes: dict[str, list[LexborNode]] = {}
+    current = ""
+    for node in flat:
+        if node.tag == "p":
+            current = _note_kind(label(node.text()))
+        elif node.tag == "blockquote":
+            if current:
+                quotes.setdefault(current, []).append(node)
+        else:
+            current = ""
+    return {kind: clean_note(inner(found)) for kind, found in quotes.items()}
+
+
+def _note_kind(name: str) -> str:
+    if name in labels.SUMMARIES:
+        return "summary"
+    if name in labels.NOTES:
+        return "notes"
+    return "end_notes" if name in labels.END_NOTES else ""
+
+
+def _read_afterword(preface: Preface, afterword: list[LexborNode]) -> None:
+    blocks: list[LexborNode] = []
+    for node in afterword:
+        blocks += (node,) if node.id == "endnotes" else unfold([node])
+    end_notes: list[LexborNode] = []
+    for node in blocks:
+        if node.id == "endnotes":
+            end_notes += elements(node)
+        elif node.tag == "dl" and not has_class(node, "tags"):
+            preface.fields["relations"] += read_relation_list(node, preface.host)
+        elif node.tag == "p" and "creator know" in node.text():
+            preface.recent = True
+    preface.fields["end_notes"] = notes_of(end_notes).get("end_notes")
+
+
+def _is_recent(fields: dict[str, Any]) -> bool:
+    days = [fields.get(key) for key in (labels.PUBLISHED, labels.UPDATED, labels.COMPLETED)]
+    return any(day is not None and day >= _CHAPTERS_ALWAYS for day in days)

@@ -1,0 +1,131 @@
+"""The three parts of an AO3 download, found in a page or in the pieces of an e-book.
+
+Ids are trustworthy, because AO3 lets no author write one; classes are trusted only on the archive's own elements,
+that is on direct children of these parts. Files since 2019 wrap the parts in ``#preface``, ``#chapters`` and
+``#afterword``, and calibre repeats the wrappers in every piece; before, only ``#chapters`` had a wrapper in HTML,
+and nothing had one in EPUB (ao3-formats 1.3, 1.8, 1.9).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from alcove.formats import labels
+from alcove.formats.nodes import attribute, elements, has_class, label
+
+_COMMENTS_LINK = re.compile(r"/works/\d+/comments/new\b")
+#: Rows by which a table of tags is known where its class was lost.
+_SURE_ROWS = frozenset({labels.STATS, "rating", "ratings", "archive warning", "archive warnings", "fandom", "fandoms"})
+
+
+@dataclass(slots=True)
+class Parts:
+    """What stands before, in and after the chapters of one page: archive-made elements and loose author text.
+
+    ``wrapped`` tells whether the page has AO3's own wrappers, ``ends`` whether the closing message was there.
+    """
+
+    preface: list[LexborNode] = field(default_factory=list)
+    chapters: list[LexborNode] = field(default_factory=list)
+    afterword: list[LexborNode] = field(default_factory=list)
+    wrapped: bool = False
+    ends: bool = False
+
+
+def parts_of(tree: LexborHTMLParser) -> Parts:
+    """The parts of one page. A page that is none of AO3's has all its elements under ``chapters``."""
+    wrappers = [node for node in tree.css("#preface, #chapters, #afterword") if not _within_wrapper(node)]
+    parts = Parts()
+    if not wrappers:
+        _sort_bare(tree, parts)
+        return parts
+    parts.wrapped = True
+    for wrapper in wrappers:
+        _part(parts, wrapper.id or "").extend(elements(wrapper))
+    chapters = next((node for node in wrappers if node.id == "chapters"), None)
+    if chapters is not None and all(node.id == "chapters" for node in wrappers):
+        _sort_around(chapters, parts)
+    parts.ends = any(node.id == "afterword" for node in wrappers) or any(map(_is_farewell, parts.afterword))
+    return parts
+
+
+def find_tag_table(nodes: list[LexborNode]) -> LexborNode | None:
+    """The table of tags among archive-made elements: a ``dl`` of class ``tags``, or one with AO3's rows."""
+    for node in unfold(nodes):
+        if node.tag == "dl" and (has_class(node, "tags") or is_tag_table(node)):
+            return node
+    return None
+
+
+def is_tag_table(table: LexborNode) -> bool:
+    """Whether a ``dl`` has at least two of the rows that every AO3 work has."""
+    seen = {label(cell.text()) for cell in elements(table) if cell.tag == "dt"}
+    return len(seen & _SURE_ROWS) >= 2
+
+
+def unfold(nodes: list[LexborNode]) -> Iterator[LexborNode]:
+    """The elements of a part in order, those of its ``div.meta`` blocks in their place."""
+    for node in nodes:
+        if node.tag == "div" and not has_class(node, "byline") and not node.id:
+            yield from elements(node)
+        else:
+            yield node
+
+
+def _part(parts: Parts, name: str) -> list[LexborNode]:
+    if name == "preface":
+        return parts.preface
+    return parts.chapters if name == "chapters" else parts.afterword
+
+
+def _within_wrapper(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.is_element_node:
+        if above.id in ("preface", "chapters", "afterword"):
+            return True
+        above = above.parent
+    return False
+
+
+def _sort_around(chapters: LexborNode, parts: Parts) -> None:
+    """Files of 2010 to 2019: what stands beside ``#chapters`` is the preface or the afterword."""
+    parent = chapters.parent
+    target = parts.preface
+    for node in elements(parent) if parent is not None else ():
+        if node.mem_id == chapters.mem_id:
+            target = parts.afterword
+        else:
+            target.append(node)
+
+
+def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
+    """Pieces of EPUBs of 2010 to 2019: each is a page of its own without any wrapper."""
+    for node in elements(tree.body) if tree.body is not None else ():
+        if node.tag == "p" and has_class(node, "message"):
+            farewell = _is_farewell(node)
+            parts.ends |= farewell
+            (parts.afterword if farewell or parts.chapters else parts.preface).append(node)
+        elif node.tag == "div" and find_tag_table([node]) is not None:
+            parts.preface.append(node)
+        elif node.tag == "div" and _is_closing_block(node):
+            parts.afterword.append(node)
+        else:
+            parts.chapters.append(node)
+
+
+def _is_farewell(node: LexborNode) -> bool:
+    """The closing line, with its link to write a comment: the last thing in a whole file."""
+    return any(_COMMENTS_LINK.search(attribute(link, "href")) for link in node.css("a"))
+
+
+def _is_closing_block(node: LexborNode) -> bool:
+    for child in elements(node):
+        if child.id == "endnotes":
+            return True
+        if child.tag == "dl" and any(label(cell.text()) in labels.RELATION_LISTS for cell in elements(child) if cell.tag == "dt"):
+            return not has_class(child, "tags")
+    return False

@@ -1,0 +1,251 @@
+"""EPUB files as packages: the zip, its package document, the order of its pages, its table of contents.
+
+Reads; never unpacks to disk. Everything in it is hostile: sizes are limited before a byte is inflated, names lead
+nowhere but into the archive, XML is parsed without entities and network. For the EPUB readers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from urllib.parse import unquote
+
+from alcove.errors import RefusedError
+from alcove.formats.opf import NavPoint, Package, find_package_path, parse_ncx, parse_package
+
+#: Pages and package documents of one e-book, inflated. The largest work of AO3's 2021 dump (5 million words) has 30 MB.
+MAX_TEXT = 256 * 1024 * 1024
+MAX_ENTRIES = 20_000
+#: Text deflates to a fifth; what deflates to a two hundredth and is large was made to fill a memory.
+_BOMB_RATIO = 200
+_BOMB_SIZE = 8 * 1024 * 1024
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
+_PAGE_NAME = re.compile(r"\.(?:x?html?|xml)$", re.IGNORECASE)
+# Methods that only scramble fonts (IDPF and Adobe); any other hides the text.
+_FONT_METHODS = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
+_METHOD = re.compile(rb"EncryptionMethod[^>]*Algorithm\s*=\s*[\"']([^\"']*)[\"']")
+# Before each entry of a zip, and after one whose size was not known beforehand.
+_ENTRY, _AFTER = b"PK\x03\x04", b"PK\x07\x08"
+_RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl", "META-INF/license.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in reading order: its path in the archive and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass
+class Ebook:
+    """An opened EPUB. ``problems`` grow while it is read; ``lost`` tells whether pages are missing."""
+
+    package: Package
+    root: str
+    encrypted: bool
+    _files: Entries
+    problems: list[str] = field(default_factory=list)
+    lost: bool = False
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the spine that are in the archive, in order. Raises RefusedError over the limits."""
+        pages: list[Page] = []
+        missing: list[str] = []
+        for item in self.package.spine:
+            if item.media_type and item.media_type not in _PAGES and not _PAGE_NAME.search(item.href):
+                continue
+            path = self._files.find(self.root, item.href)
+            data = self._files.read(path) if path else None
+            if path is None or data is None:
+                missing.append(item.href)
+            elif all(path != page.path for page in pages[-1:]):
+                pages.append(Page(path, data))
+        if missing:
+            self.lost = True
+            self.problems.append(_missing(missing))
+        return tuple(pages)
+
+    @cached_property
+    def contents(self) -> tuple[NavPoint, ...]:
+        """The table of contents: label, path in the archive, place in the page. Empty where there is none."""
+        path = self._files.find(self.root, self.package.ncx) if self.package.ncx else None
+        data = self._files.read(path) if path else None
+        if path is None or data is None:
+            return ()
+        folder = posixpath.dirname(path)
+        points = []
+        for label, source in parse_ncx(data):
+            target, _, place = source.partition("#")
+            found = self._files.find(folder, target)
+            if found:
+                points.append(NavPoint(label, found, place))
+        return tuple(points)
+
+
+class Entries:
+    """The files of an archive by name, whatever encoding a name was written in."""
+
+    def __init__(self, archive: zipfile.ZipFile | None, held: dict[str, bytes] | None = None) -> None:
+        self._archive = archive
+        self._held = held or {}
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        self._budget = MAX_TEXT
+        self.cut = False
+        for info in archive.infolist() if archive else ():
+            self._infos[info.filename] = info
+        self.names = tuple(self._infos) or tuple(self._held)
+        self._other_names = _other_names(self.names)
+
+    def find(self, folder: str, href: str) -> str | None:
+        """The name of the entry that a reference in ``folder`` means; None where there is none."""
+        for reference in dict.fromkeys((href, unquote(href))):
+            path = posixpath.normpath(posixpath.join(folder, reference.partition("#")[0])).lstrip("/")
+            if path.startswith("../") or path in ("", ".", ".."):
+                continue
+            if path in self._infos or path in self._held:
+                return path
+            other = self._other_names.get(path.casefold())
+            if other:
+                return other
+        return None
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of an entry; None for a damaged one. Raises RefusedError over the limits."""
+        if name in self._held:
+            return self._held[name]
+        info = self._infos[name]
+        if info.file_size > self._budget or (info.file_size > _BOMB_SIZE and info.file_size > _BOMB_RATIO * max(info.compress_size, 1)):
+            raise RefusedError(f"The e-book unpacks to more than {MAX_TEXT // 1_048_576} MB of text ({name}); it is not read.")
+        self._budget -= info.file_size
+        if self._archive is None or info.flag_bits & 1:
+            return None
+        try:
+            return self._archive.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+            return None
+
+    @property
+    def locked(self) -> bool:
+        """Whether the archive itself asks for a password."""
+        return any(info.flag_bits & 1 for info in self._infos.values())
+
+
+def open_ebook(data: bytes) -> Ebook | None:
+    """The EPUB in these bytes; None for what is none. Raises RefusedError for one over the limits."""
+    entries = open_archive(data)
+    if entries is None:
+        return None
+    root_file = find_package_path(entries.read("META-INF/container.xml") if "META-INF/container.xml" in entries.names else None)
+    path = entries.find("", root_file) if root_file else None
+    if path is None:
+        path = next((name for name in entries.names if name.lower().endswith(".opf") and not name.startswith("__MACOSX/")), None)
+    package_data = entries.read(path) if path else None
+    package = parse_package(package_data) if package_data else None
+    if package is None and not _says_epub(entries):
+        return None
+    book = Ebook(package or Package(), posixpath.dirname(path or ""), _is_encrypted(entries), entries)
+    if entries.cut:
+        book.lost = True
+        book.problems.append("The e-book is cut off; what could be saved of it is here. Download it again.")
+    if not book.package.spine:
+        book.problems.append("The e-book has no usable table of its pages; they stand in the order of their names.")
+        book.package = book.package.with_pages(_pages_by_name(entries.names), book.root)
+    return book
+
+
+def open_archive(data: bytes) -> Entries | None:
+    """The entries of a zip; of one that was cut off, those that are whole. None for no zip."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
+        held = _salvage(data)
+        entries = Entries(None, held)
+        entries.cut = True
+        return entries if held else None
+    if len(archive.infolist()) > MAX_ENTRIES:
+        raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} entries; it is not read.")
+    return Entries(archive)
+
+
+def _says_epub(entries: Entries) -> bool:
+    kind = entries.read("mimetype") if "mimetype" in entries.names else None
+    return kind is not None and kind.strip().startswith(b"application/epub")
+
+
+def _is_encrypted(entries: Entries) -> bool:
+    if entries.locked or any(name in entries.names for name in _RIGHTS):
+        return True
+    if "META-INF/encryption.xml" not in entries.names:
+        return False
+    methods = _METHOD.findall(entries.read("META-INF/encryption.xml") or b"")
+    return any(method not in _FONT_METHODS for method in methods)
+
+
+def _other_names(names: tuple[str, ...]) -> dict[str, str]:
+    """Entries by the names they may have been meant to have: another case, slashes, UTF-8 that was not marked as such."""
+    others: dict[str, str] = {}
+    for name in names:
+        others.setdefault(name.casefold(), name)
+        others.setdefault(name.replace("\\", "/").casefold(), name)
+        if not name.isascii():
+            for encoding in ("utf-8", "cp1252", "gbk", "shift_jis"):
+                try:
+                    # zipfile reads unmarked names as code page 437.
+                    others.setdefault(name.encode("cp437").decode(encoding).casefold(), name)
+                except UnicodeError:
+                    continue
+    return others
+
+
+def _pages_by_name(names: tuple[str, ...]) -> list[str]:
+    found = [name for name in names if re.search(r"\.x?html?$", name, re.IGNORECASE) and not name.startswith(("META-INF/", "__MACOSX/"))]
+    return sorted(found, key=lambda name: [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", f"a{name}")])
+
+
+def _missing(names: list[str]) -> str:
+    shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    count = "One page" if len(names) == 1 else f"{len(names)} pages"
+    return f"{count} of the e-book cannot be read ({shown}); download it again."
+
+
+def _salvage(data: bytes) -> dict[str, bytes]:
+    """The whole entries of a zip without its directory: what a broken download leaves."""
+    held: dict[str, bytes] = {}
+    at = 0
+    left = MAX_TEXT
+    while (at := data.find(_ENTRY, at)) != -1 and len(held) < MAX_ENTRIES and len(data) - at >= 30:
+        flags, method, size, name_length, extra_length = struct.unpack_from("<HH8xI4xHH", data, at + 6)
+        start = at + 30 + name_length + extra_length
+        name = data[at + 30 : at + 30 + name_length].decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        at += 4
+        # A writer that could not go back left the size open; then an entry goes on to the next one's beginning.
+        end = start + size if size else next((p for p in (data.find(mark, start) for mark in (_AFTER, _ENTRY)) if p != -1), len(data))
+        content = _whole_entry(data[start:end], method, left) if end <= len(data) and not flags & 1 else None
+        if content is not None:
+            held[name] = content
+            left -= len(content)
+            at = end
+    return held
+
+
+def _whole_entry(packed: bytes, method: int, limit: int) -> bytes | None:
+    if method == zipfile.ZIP_STORED:
+        return packed if len(packed) <= limit else None
+    if method != zipfile.ZIP_DEFLATED or limit <= 0:
+        return None
+    inflater = zlib.decompressobj(-15)
+    try:
+        content = inflater.decompress(packed, limit)
+    except zlib.error:
+        return None
+    return content if inflater.eof else None

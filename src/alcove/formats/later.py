@@ -1,0 +1,97 @@
+"""Kinds of files that hold works but have no reader yet: known, named, kept as they are."""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import NamedTuple
+
+from alcove.domain.readings import Reading
+from alcove.formats.ebook import open_archive
+from alcove.formats.reader import LIKELY, NO, Sample, Sign
+
+NAME = "later"
+REVISION = 1
+
+_OFFICE = {
+    "word/document.xml": ("docx", "Word"),
+    "content.xml": ("odt", "OpenDocument"),
+}
+
+
+class Kind(NamedTuple):
+    """A kind of file: the format's name in readings, its name for people, whether this one is encrypted, its title."""
+
+    format: str
+    shown: str
+    encrypted: bool = False
+    title: str | None = None
+
+
+def sniff(sample: Sample) -> Sign:
+    """Likely for PDF, MOBI, AZW3, Word, OpenDocument, RTF, FictionBook, MHTML."""
+    kind = _kind(sample)
+    return Sign(LIKELY, f"a {kind.shown} file, which a later version will read") if kind else Sign(NO, "of no kind that is known to come")
+
+
+def read(sample: Sample) -> Reading:
+    """A reading that tells the kind, and that a later version will read it."""
+    kind = _kind(sample) or Kind("unknown", "such")
+    problem = f"A later version will read {kind.shown} files; this one is kept as it is."
+    if kind.encrypted:
+        problem = f"The {kind.shown} file is encrypted, so that its text cannot be read; it is kept as it is."
+    return Reading(
+        reader=NAME,
+        revision=REVISION,
+        format=kind.format,
+        recognised=False,
+        encrypted=kind.encrypted,
+        problems=(problem,),
+        title=kind.title,
+    )
+
+
+def _kind(sample: Sample) -> Kind | None:
+    data = sample.data
+    if b"%PDF-" in data[:1024]:
+        return Kind("pdf", "PDF", encrypted=re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data[-65536:]) is not None)
+    if data[60:68] == b"BOOKMOBI":
+        return _mobipocket(data)
+    if data.startswith((b"\xeaDRMION\xee", b"TPZ")):
+        return Kind("azw", "Kindle", encrypted=True)
+    if data.startswith(b"CONT\x02\x00"):
+        return Kind("kfx", "KFX")
+    if data.startswith(b"{\\rtf"):
+        return Kind("rtf", "RTF")
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Kind("doc", "old Word")
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<FictionBook\b", data[:1024]):
+        return Kind("fb2", "FictionBook")
+    if b"multipart/related" in data[:4096] and re.match(rb"(?:From|MIME-Version|Subject|Snapshot|Date|Content-Type)[\w-]*:", data, re.IGNORECASE):
+        return Kind("mhtml", "MHTML")
+    return _office(data)
+
+
+def _office(data: bytes) -> Kind | None:
+    if not data.startswith(b"PK"):
+        return None
+    entries = open_archive(data)
+    names = entries.names if entries else ()
+    return next((Kind(*found) for part, found in _OFFICE.items() if part in names), None)
+
+
+def _mobipocket(data: bytes) -> Kind:
+    """Kindle's container: KF8 alone is AZW3, with or without an older half before it; the rest is MOBI.
+
+    Offsets: PalmDB record list at 78; PalmDOC encryption at 12, MOBI version at 36, full name at 84 and 88 of record 0.
+    """
+    try:
+        (first,) = struct.unpack_from(">I", data, 78)
+        (locked,) = struct.unpack_from(">H", data, first + 12)
+        (version,) = struct.unpack_from(">I", data, first + 36)
+        start, length = struct.unpack_from(">II", data, first + 84)
+    except struct.error:
+        return Kind("mobi", "MOBI")
+    title = " ".join(data[first + start : first + start + min(length, 1000)].decode("utf-8", "replace").split()) or None
+    kind = ("azw3", "AZW3") if version >= 8 else ("mobi", "MOBI")
+    return Kind(*kind, encrypted=locked != 0, title=title)

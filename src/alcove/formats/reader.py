@@ -1,0 +1,79 @@
+"""What a reader module is, and what it is given. See ``registry`` for how one is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from alcove.domain.readings import Reading
+from alcove.formats.decoding import Decoded, decode
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from alcove.formats.ebook import Ebook
+
+#: Scores a reader may give. Between two equal ones, the one listed first wins.
+NO = 0
+POSSIBLE = 10
+LIKELY = 50
+CERTAIN = 90
+
+
+class Sign(NamedTuple):
+    """How sure a reader is that a file is its own (0 = not at all), and why, for people."""
+
+    score: int
+    reason: str
+
+
+class FormatReader(Protocol):
+    """A module or object that reads one kind of file.
+
+    ``NAME`` and ``REVISION`` are kept with every reading; a reader whose results change raises its revision, so
+    that what was read before can be read again. Readers know nothing of each other.
+    """
+
+    NAME: str
+    REVISION: int
+
+    def sniff(self, sample: Sample) -> Sign:
+        """How sure this reader is; quick, never raises, asks nothing but the sample."""
+
+    def read(self, sample: Sample) -> Reading:
+        """The reading of a file that was sniffed as this reader's. Raises RefusedError for what is over a limit."""
+
+
+@dataclass
+class Sample:
+    """A file's bytes with what was found out about them, worked out once for all who ask."""
+
+    data: bytes
+    name: str = ""
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The file as characters."""
+        return decode(self.data)
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether it is an HTML page, by its first tags or by the tags of AO3's pages anywhere near the beginning."""
+        from alcove.formats.kinds import looks_like_html
+
+        return looks_like_html(self.data)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The file as an HTML page. Raises RefusedError for one nested beyond any sense."""
+        from alcove.formats.nodes import parse_html
+
+        return parse_html(self.decoded.text)
+
+    @cached_property
+    def ebook(self) -> Ebook | None:
+        """The file as an EPUB; None for anything else. Raises RefusedError for one that is over a limit."""
+        from alcove.formats.ebook import open_ebook
+
+        return open_ebook(self.data)

@@ -1,0 +1,88 @@
+"""Which reader reads a file: every reader is asked for its score, the highest wins. By content, never by name.
+
+Built-in readers are listed here; packages add theirs under the entry-point group ``alcove.formats`` (a module or object
+with ``NAME``, ``REVISION``, ``sniff`` and ``read``, see ``reader.FormatReader``).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata
+from typing import NamedTuple
+
+from alcove.domain.readings import Reading
+from alcove.errors import RefusedError
+from alcove.formats import ao3_epub, ao3_html, epub, html, later, plain
+from alcove.formats.ebook import open_archive
+from alcove.formats.kinds import name_non_prose, name_non_work
+from alcove.formats.reader import NO, FormatReader, Sample
+
+BUILT_IN: tuple[FormatReader, ...] = (ao3_html, ao3_epub, epub, html, later, plain)
+ENTRY_POINTS = "alcove.formats"
+
+
+class Explanation(NamedTuple):
+    """One reader's answer to a file: its name, its score (0 = not its own), and why."""
+
+    reader: str
+    score: int
+    reason: str
+
+
+@cache
+def readers() -> tuple[FormatReader, ...]:
+    """Built-in readers, then those of installed packages, in the order of their names."""
+    found = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda point: point.name)
+    return (*BUILT_IN, *(point.load() for point in found))
+
+
+def identify(data: bytes, name: str = "") -> str:
+    """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
+    return _choose(Sample(data, name)).NAME
+
+
+def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
+    """What each reader says of these bytes, best first; why they are refused, if they are, as the only entry."""
+    sample = Sample(data, name)
+    try:
+        _choose(sample)
+    except RefusedError as refusal:
+        return (Explanation("refused", NO, str(refusal)),)
+    answers = [Explanation(reader.NAME, *reader.sniff(sample)) for reader in readers()]
+    return tuple(sorted(answers, key=lambda answer: -answer.score))
+
+
+def read_bytes(data: bytes, name: str = "") -> Reading:
+    """The reading of these bytes by the reader that fits best. Raises RefusedError for what is no work."""
+    sample = Sample(data, name)
+    return _choose(sample).read(sample)
+
+
+def _choose(sample: Sample) -> FormatReader:
+    kind = name_non_work(sample.data)
+    if kind:
+        raise RefusedError(_refusal(sample, kind))
+    # The first of the highest: max keeps the order of the list.
+    best = max(readers(), key=lambda reader: reader.sniff(sample).score)
+    score = best.sniff(sample).score
+    if score == NO or best is plain:
+        kind = _name_archive(sample) or name_non_prose(sample.data)
+        if kind or score == NO:
+            raise RefusedError(_refusal(sample, kind or "file of a kind that Alcove does not know"))
+    return best
+
+
+def _name_archive(sample: Sample) -> str | None:
+    if not sample.data.startswith(b"PK"):
+        return None
+    entries = open_archive(sample.data)
+    return "packed archive (zip) that is no e-book" if entries else "damaged archive (zip)"
+
+
+def _refusal(sample: Sample, kind: str) -> str:
+    subject = sample.name or "This file"
+    if kind == "empty file":
+        return f"{subject} is empty; nothing can be read from it."
+    advice = "unpack it, or import it as an archive, so that the files in it are taken in" if "archive" in kind else "leave it out"
+    article = "an" if kind[0] in "aeiouAEIOU" else "a"
+    return f"{subject} is {article} {kind}, not a work; {advice}."
