@@ -34,6 +34,23 @@ class TermKind(StrEnum):
     STATE = "state"  # oneshot, unrecognised; absent else
 
 
+#: Kinds whose names are words that ANYWHERE finds.
+NAMED_KINDS = frozenset(
+    {
+        TermKind.RATING,
+        TermKind.WARNING,
+        TermKind.CATEGORY,
+        TermKind.FANDOM,
+        TermKind.RELATIONSHIP,
+        TermKind.CHARACTER,
+        TermKind.FREEFORM,
+        TermKind.CREATOR,
+        TermKind.SERIES,
+        TermKind.COLLECTION,
+    }
+)
+
+
 class Term(NamedTuple):
     """An exact value of a work."""
 
@@ -63,11 +80,12 @@ class Column(StrEnum):
 class Document:
     """What an engine holds of one work.
 
-    ``id`` is the work's public id. ``title_key`` and ``creator_key`` are sort
+    ``id`` is the work's public id (``domain.ids``). ``title_key`` and ``creator_key`` are sort
     keys, compared bytewise; an empty one is unknown and sorts last.
     ``texts`` maps each field but ANYWHERE to its words as ``domain.tokens``
-    makes them: tokens joined by single spaces. ANYWHERE finds what any of them
-    or a tag's name holds.
+    makes them: tokens joined by single spaces or line ends. ANYWHERE finds what
+    any of them or the name of a term of ``NAMED_KINDS`` holds; a phrase stands
+    within one field or one name.
     """
 
     id: str

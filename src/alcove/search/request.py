@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alcove.domain.filters import Page, Sort, TextField
+from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.search.document import Column, Term, TermKind
 
 
@@ -115,3 +115,23 @@ class SearchPage:
     ids: tuple[str, ...]
     total: int
     facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
+
+
+def positive_matches(where: Expression, *, negated: bool = False) -> list[Match]:
+    """The words that an answer must or may have: those not under an odd number of negations."""
+    match where:
+        case Match():
+            return [] if negated else [where]
+        case All(parts) | Some(parts):
+            return [match for part in parts for match in positive_matches(part, negated=negated)]
+        case Without(part):
+            return positive_matches(part, negated=not negated)
+        case _:
+            return []
+
+
+def effective_sort(request: SearchRequest) -> Sort:
+    """The order that is meant: without words to be relevant for, RELEVANCE is UPDATED."""
+    if request.sort.key is SortKey.RELEVANCE and not positive_matches(request.where):
+        return Sort(SortKey.UPDATED, request.sort.reverse)
+    return request.sort

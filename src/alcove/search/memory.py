@@ -1,0 +1,208 @@
+"""An engine that looks at every work for every question: slow, obviously right, the oracle of the contract suite."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from alcove.domain.filters import Page, Sort, SortKey, TextField
+from alcove.domain.tokens import fold, tokens
+from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
+from alcove.search.names import begins_word, closeness, has_words, runs_on
+from alcove.search.order import chance, id_number
+from alcove.search.request import (
+    All,
+    AnyTerm,
+    Between,
+    Expression,
+    FacetRequest,
+    Match,
+    SearchPage,
+    SearchRequest,
+    Some,
+    TermCount,
+    Without,
+    effective_sort,
+    positive_matches,
+)
+
+
+class MemoryEngine:
+    """Keeps the ``SearchEngine`` protocol with a dictionary; nothing outlives the object."""
+
+    def __init__(self) -> None:
+        self._documents: Mapping[str, Document] = {}
+        self._sequence = 0
+        self._writing = threading.Lock()
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """See ``SearchEngine.search``."""
+        found = self._matching(request.where)
+        ids = tuple(document.id for document in _ordered(found, request))
+        facets = {facet.kind: _facet(found, facet) for facet in request.facets}
+        return SearchPage(_part(ids, request.page), len(ids), facets)
+
+    def count(self, where: Expression) -> int:
+        """See ``SearchEngine.count``."""
+        return len(self._matching(where))
+
+    def iter_ids(self, request: SearchRequest) -> Iterator[str]:
+        """See ``SearchEngine.iter_ids``."""
+        return iter(self.search(request).ids)
+
+    def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
+        """See ``SearchEngine.find_terms``."""
+        terms = self._counts(kinds)
+        folded, words = fold(name), tokens(name)
+        if prefix:
+            return frozenset(term for term in terms if fold(term.name).startswith(folded))
+        whole = frozenset(term for term in terms if fold(term.name) == folded)
+        return whole or frozenset(term for term in terms if has_words(tokens(term.name), words))
+
+    def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
+        """See ``SearchEngine.nearest_terms``."""
+        typed = tokens(name)
+        near = ((closeness(tokens(term.name), typed), TermCount(term, n)) for term, n in self._counts(kinds).items())
+        best = sorted(
+            (pair for pair in near if pair[0]), key=lambda p: (-p[0], -p[1].count, p[1].term.name, p[1].term.kind)
+        )
+        return tuple(counted for _, counted in best[:limit])
+
+    @contextmanager
+    def writer(self) -> Iterator[MemoryWriter]:
+        """See ``SearchEngine.writer``."""
+        with self._writing:
+            yield MemoryWriter(self)
+
+    def applied(self) -> int:
+        """See ``SearchEngine.applied``."""
+        return self._sequence
+
+    def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
+        """See ``SearchEngine.rebuild``."""
+        with self._writing:
+            self.replace(_by_id(documents), sequence)
+
+    def check(self) -> tuple[str, ...]:
+        """See ``SearchEngine.check``."""
+        return ()
+
+    def close(self) -> None:
+        """See ``SearchEngine.close``."""
+
+    def documents(self) -> Mapping[str, Document]:
+        """What is held, by id."""
+        return self._documents
+
+    def replace(self, documents: Mapping[str, Document], sequence: int) -> None:
+        """Holds these documents from now on."""
+        self._documents, self._sequence = documents, sequence
+
+    def _matching(self, where: Expression) -> list[Document]:
+        return [document for document in self._documents.values() if matches(document, where)]
+
+    def _counts(self, kinds: Iterable[TermKind]) -> Counter[Term]:
+        wanted = set(kinds)
+        return Counter(t for d in self._documents.values() for t in set(d.terms) if t.kind in wanted)
+
+
+class MemoryWriter:
+    """Keeps the ``EngineWriter`` protocol."""
+
+    def __init__(self, engine: MemoryEngine) -> None:
+        self._engine = engine
+        self._documents = dict(engine.documents())
+
+    def put(self, document: Document) -> None:
+        """See ``EngineWriter.put``."""
+        self._documents |= _by_id([document])
+
+    def remove(self, work_id: str) -> None:
+        """See ``EngineWriter.remove``."""
+        id_number(work_id)
+        self._documents.pop(work_id, None)
+
+    def commit(self, sequence: int) -> None:
+        """See ``EngineWriter.commit``."""
+        self._engine.replace(dict(self._documents), sequence)
+
+
+def matches(document: Document, where: Expression) -> bool:
+    """Whether the document answers the expression."""
+    match where:
+        case AnyTerm(terms):
+            return not terms.isdisjoint(document.terms)
+        case Between(column, low, high):
+            number = document.numbers.get(column)
+            return number is not None and (low is None or low <= number) and (high is None or number <= high)
+        case Match():
+            return _has_words(document, where)
+        case All(parts):
+            return all(matches(document, part) for part in parts)
+        case Some(parts):
+            return any(matches(document, part) for part in parts)
+        case Without(part):
+            return not matches(document, part)
+
+
+def _has_words(document: Document, match: Match) -> bool:
+    values = _values(document, match.field)
+    if match.phrase:
+        return any(runs_on(value, match.tokens, cut_short=match.prefix) for value in values)
+    last = len(match.tokens) - 1
+    return all(
+        any(runs_on(value, (token,), cut_short=match.prefix and place == last) for value in values)
+        for place, token in enumerate(match.tokens)
+    )
+
+
+def _values(document: Document, field: TextField) -> list[Sequence[str]]:
+    if field is not TextField.ANYWHERE:
+        return [document.texts.get(field, "").split()]
+    names: list[Sequence[str]] = [tokens(term.name) for term in document.terms if term.kind in NAMED_KINDS]
+    return names + [text.split() for text in document.texts.values()]
+
+
+def _ordered(found: list[Document], request: SearchRequest) -> list[Document]:
+    sort = effective_sort(request)
+    key = _key(sort, request.where)
+    by_id = sorted(found, key=lambda document: document.id)
+    known = [document for document in by_id if key(document) not in (None, b"")]
+    unknown = [document for document in by_id if key(document) in (None, b"")]
+    # Python's sort leaves equals in place both ways, so the id stays ascending.
+    return sorted(known, key=key, reverse=sort.descending) + unknown  # type: ignore[arg-type]
+
+
+def _key(sort: Sort, where: Expression) -> Callable[[Document], int | bytes | None]:
+    if sort.key is SortKey.TITLE:
+        return lambda document: document.title_key
+    if sort.key is SortKey.CREATOR:
+        return lambda document: document.creator_key
+    if sort.key is SortKey.RANDOM:
+        return lambda document: chance(sort.seed, id_number(document.id))
+    if sort.key is SortKey.RELEVANCE:
+        wanted = positive_matches(where)
+        return lambda document: sum(matches(document, match) for match in wanted)
+    column = Column(sort.key.value)
+    return lambda document: document.numbers.get(column)
+
+
+def _part(ids: tuple[str, ...], page: Page) -> tuple[str, ...]:
+    return ids[page.offset : None if page.limit is None else page.offset + page.limit]
+
+
+def _facet(found: list[Document], facet: FacetRequest) -> tuple[TermCount, ...]:
+    counts = Counter(term for document in found for term in set(document.terms) if term.kind is facet.kind)
+    wanted = [(t, n) for t, n in counts.items() if not facet.prefix or begins_word(t.name, facet.prefix)]
+    ordered = sorted(wanted, key=lambda pair: (-pair[1], pair[0].name))
+    return tuple(TermCount(term, count) for term, count in ordered[: facet.limit])
+
+
+def _by_id(documents: Iterable[Document]) -> dict[str, Document]:
+    held = {}
+    for document in documents:
+        id_number(document.id)
+        held[document.id] = document
+    return held

@@ -1,0 +1,87 @@
+"""How a typed name is compared with the names of terms, the same in every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from alcove.domain.tokens import fold, tokens
+
+_SAME, _BEGUN, _MISSPELT, _BADLY_MISSPELT = 100, 90, 80, 60
+_NOTHING_MORE = 5
+
+
+def has_words(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a name of these tokens has all the words, in any order; False where there are no words."""
+    return bool(words) and set(words) <= set(name)
+
+
+def begins_word(name: str, beginning: str) -> bool:
+    """Whether the name goes on, from the start of any of its words, as ``beginning`` does.
+
+    The last word of ``beginning`` may be cut short; case, accents and punctuation
+    don't matter. Punctuation alone is compared with the folded name's start.
+    """
+    words = tokens(beginning)
+    if not words:
+        return fold(name).startswith(fold(beginning))
+    return runs_on(tokens(name), words, cut_short=True)
+
+
+def runs_on(text: Sequence[str], words: Sequence[str], *, cut_short: bool) -> bool:
+    """Whether the words stand side by side in the text, the last perhaps ``cut_short``."""
+    *first, last = words
+    for end in range(len(first), len(text)):
+        is_last = text[end].startswith(last) if cut_short else text[end] == last
+        if is_last and list(text[end - len(first) : end]) == first:
+            return True
+    return False
+
+
+def closeness(name: Sequence[str], typed: Sequence[str]) -> int:
+    """How near a name of these tokens comes to what was typed; 0: not near.
+
+    Each distinct typed word counts with the word of the name that is most like
+    it, in any order; half of the most that can be reached is the least that
+    counts. A name without further words comes before one that has more.
+    """
+    words = tuple(dict.fromkeys(typed))
+    total = sum(max((likeness(word, other) for other in set(name)), default=0) for word in words)
+    if not words or total * 2 < _SAME * len(words):
+        return 0
+    return total + (_NOTHING_MORE if len(set(name)) <= len(words) else 0)
+
+
+def likeness(typed: str, word: str) -> int:
+    """How like a word is to a typed one: 100 the same, 0 not at all."""
+    if word == typed:
+        return _SAME
+    if len(typed) >= 3 and word.startswith(typed):
+        return _BEGUN
+    allowed = forgiven(typed)
+    if not allowed or abs(len(typed) - len(word)) > allowed:
+        return 0
+    edits = distance(typed, word, allowed)
+    return 0 if edits > allowed else _MISSPELT if edits == 1 else _BADLY_MISSPELT
+
+
+def forgiven(typed: str) -> int:
+    """How many wrong letters a typed word may have."""
+    return 0 if len(typed) < 3 else 1 if len(typed) < 6 else 2
+
+
+@lru_cache(maxsize=4096)
+def distance(one: str, other: str, most: int) -> int:
+    """Letters inserted, left out, changed or swapped with their neighbour; ``most + 1`` stands for any more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
