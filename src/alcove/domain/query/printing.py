@@ -10,7 +10,6 @@ import re
 
 from alcove.domain.filters import (
     And,
-    Atom,
     Chosen,
     DateRange,
     Is,
@@ -69,6 +68,8 @@ def write_node(node: Node, depth: int = 0) -> str:
             return f"-{_grouped(part, depth)}"
         case Not(part):
             return f"-{write_node(part, depth)}"
+        case Is(state):
+            return _STATE_TEXTS[state]
         case _:
             return _atom(node)
 
@@ -93,23 +94,21 @@ def _grouped(node: Node, depth: int) -> str:
     return f"({write_node(node, depth + 1)})"
 
 
-def _atom(atom: Atom) -> str:
+def _atom(atom: Words | Tagged | Chosen | NumberRange | DateRange | Within) -> str:
     match atom:
-        case Words(field, word, _, prefix):
-            key, value = "" if field is TextField.ANYWHERE else field.value, quoted(word) + ("*" if prefix else "")
+        case Words(field, value, _, prefix):
+            key = "" if field is TextField.ANYWHERE else f"{field}:"
+            return f"{key}{quoted(value)}{'*' if prefix else ''}"
         case Tagged(kind, names):
-            key, value = kind or "tag", ("=" if names[0].literal else "") + "|".join(map(_tag_name, names))
+            return f"{kind or 'tag'}:{'=' if names[0].literal else ''}{'|'.join(map(_tag_name, names))}"
         case Chosen(field, values):
-            key, value = field.value, ",".join(quoted(short_name(field, name)) for name in values)
+            return f"{field}:{','.join(quoted(short_name(field, name)) for name in values)}"
         case NumberRange(field, low, high):
-            key, value = field.value, write_number_range(low, high)
+            return f"{field}:{write_number_range(low, high)}"
         case DateRange(field, first, last):
-            key, value = field.value, write_date_range(first, last)
+            return f"{field}:{write_date_range(first, last)}"
         case Within(field):
-            key, value = field.value, write_within(atom)
-        case Is(state):
-            return _STATE_TEXTS[state]
-    return f"{key}:{value}" if key else value
+            return f"{field}:{write_within(atom)}"
 
 
 def _tag_name(name: TagName) -> str:

@@ -74,6 +74,8 @@ Token = Mark | Term
 
 #: Quotes that may stand for ``"``, as phones and word processors put them. Closing ones first.
 _CURLY = "”“„"
+#: What phones and word processors make of a hyphen: n dash, m dash, minus.
+_DASHES = "–—−"
 _OPENING = '"' + _CURLY[1:]
 
 _OR = re.compile(r"OR(?=[\s()]|$)")
@@ -110,6 +112,8 @@ def _token(text: str, at: int) -> Token:
         return Mark(Sign.OR, Place(at, at + 2))
     if text[at] == "-":
         return _negation(text, Place(at, at + 1))
+    if text[at] in _DASHES and not text[at + 1 : at + 2].isspace() and at + 1 < len(text):
+        raise fault("A dash that is no hyphen", Place(at, at + 1), suggestion="-")
     if negation := _NOT.match(text, at):
         return _negation(text, Place(*negation.span()))
     key = _KEY.match(text, at)

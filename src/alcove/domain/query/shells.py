@@ -21,7 +21,7 @@ _TWINS = {
 _REDIRECTED = re.compile(rf"(?<![\w:])-?({'|'.join(_RANGED)}):(?=\s|$)", re.IGNORECASE)
 _MY_RATING = re.compile(r"(?<![\w:])my:rating(?=\s|$)", re.IGNORECASE)
 _CUT_NAME = re.compile(
-    rf"(?<![\w:\"])(-?(?:not:)?(?:{'|'.join(_NAMED)}):=?)([^\s\"“|()*]+)((?:\s+(?!OR(?:\s|$)|and\s)[^\s\":()*-][^\s\":()]*)+)",
+    rf"(?<![\w:\"])(-?(?:not:)?(?:{'|'.join(_NAMED)}):=?)([^\s\"“|()*]+)((?:\s+(?!(?-i:OR)(?:\s|$))[^\s\":()*-][^\s\":()]*)+)",
     re.IGNORECASE,
 )
 _WHOLE = "put the whole query in single quotes (double quotes in cmd.exe)"
