@@ -59,6 +59,11 @@ def count(parts: Parts, viewer: Viewer, question: Question) -> int:
     return parts.engine.count(lowering(parts, viewer).where(meaning(question).where))
 
 
+def totals(parts: Parts) -> tuple[int, int]:
+    """See ``Library.totals``."""
+    return queries.totals(parts.catalogue)
+
+
 def facets(parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
     """See ``Library.facets``."""
     nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))

@@ -56,6 +56,10 @@ class Library:
         """How many works answer."""
         return browse.count(self._parts, viewer, question)
 
+    def totals(self) -> tuple[int, int]:
+        """How many works are in lists, and their words."""
+        return browse.totals(self._parts)
+
     def facets(self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
         """Tags and other terms with their counts under a question, most first."""
         return browse.facets(self._parts, viewer, question, facets)
