@@ -121,11 +121,12 @@ class Desk:
     def ended(self, worker: WorkerProcess, reason: str) -> None:
         """Takes out a worker that has ended.
 
-        Its oldest task failed for this reason, unless it had said that it would leave; the others are given out anew.
+        Its oldest task failed for this reason, unless it had said that it would leave, or was killed for a task that
+        it answered at the last moment. The others are given out anew.
         """
         with self._lock:
             self._workers.remove(worker)
-            if worker.in_flight and not worker.is_leaving and not self._is_closed:
+            if _has_culprit(worker) and not self._is_closed:
                 self._settle(worker.in_flight.popleft(), failed(None, reason))
             self._pending.extendleft(reversed(worker.in_flight))
             self._in_flight -= len(worker.in_flight)
@@ -141,6 +142,7 @@ class Desk:
                 if not worker.is_ready and now - worker.since > starting_s:
                     worker.kill(f"it did not start within {starting_s:g} s")
                 elif worker.in_flight and now - worker.since > timeout_s:
+                    worker.condemned = worker.in_flight[0]
                     worker.kill(f"it took longer than {timeout_s:g} s; import.timeout sets how long it may take")
 
     def forgive(self) -> None:
@@ -199,3 +201,10 @@ class Desk:
     def _notify_all(self) -> None:
         for condition in (self._room, self._work, self._done):
             condition.notify_all()
+
+
+def _has_culprit(worker: WorkerProcess) -> bool:
+    """Whether a worker that has ended came to grief over its oldest task."""
+    if not worker.in_flight or worker.is_leaving:
+        return False
+    return worker.condemned is None or worker.condemned is worker.in_flight[0]

@@ -25,6 +25,7 @@ class WorkerProcess:
 
     ``in_flight`` are the tasks that it was sent and has not answered, oldest
     first; ``since`` is when it can have begun with the oldest (monotonic seconds).
+    ``condemned`` is the task that it was killed for.
     """
 
     def __init__(self, command: Sequence[str], memory_limit: int) -> None:
@@ -32,6 +33,7 @@ class WorkerProcess:
         self.since = time.monotonic()
         self.is_ready = False
         self.is_leaving = False
+        self.condemned: Task | None = None
         self._verdict: str | None = None
         self._memory_limit = memory_limit
         # No setting goes to a process that hostile files may take over: one of them can be a password.

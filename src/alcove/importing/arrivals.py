@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from alcove import formats
 from alcove.catalogue import intake
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
-from alcove.formats import registry
+from alcove.formats.kinds import name_non_work
 from alcove.importing.discover import Found
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.vault import Batch, Origin
@@ -161,7 +162,7 @@ class Looker:
             _end_same(item, known)
         else:
             try:
-                registry.choose(item.head, item.name)
+                _sniff(item)
             except RefusedError as error:
                 _end_refused(item, str(error))
             else:
@@ -204,6 +205,14 @@ def _take(item: Arrived) -> None:
         item.head = file.read(_SNIFFED)
         file.seek(0)
         item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sniff(item: Arrived) -> None:
+    """Raises RefusedError for what is no work. A large file's beginning tells less; its reader refuses the rest."""
+    if item.data is not None:
+        formats.identify(item.data, item.name)
+    elif kind := name_non_work(item.head):
+        raise RefusedError(f"{item.name} is of a kind that holds no work: {kind}. Leave it out.")
 
 
 def _end_same(item: Arrived, known: Holding | None) -> None:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from pathlib import Path
 
+from alcove import formats
 from alcove.errors import RefusedError, WrongFolderError
-from alcove.formats import registry
 from alcove.importing.arrivals import LARGE
 from alcove.importing.discover import Found
 
 _LOOKED_AT = 500
 # Below this many files, a handful of plain texts would be a mistake too often called.
 _ENOUGH = 20
-_SNIFFED = 1 << 16
+_WITHOUT_PREFACE = frozenset({"epub", "html", "later", "text"})
 
 
 def check_folder(found: Iterable[Found]) -> None:
-    """Raises WrongFolderError when most of the first 500 files are texts without a preface. Reads only their beginnings."""
+    """Raises WrongFolderError when most of the first 500 files are texts without a preface. Large files are not looked at."""
     kept = recognised = 0
     for file in itertools.islice(found, _LOOKED_AT):
         try:
-            with open(file.path, "rb") as opened:
-                data = opened.read(LARGE if file.size <= LARGE else _SNIFFED)
-            recognised += registry.choose(data, file.path).is_source
-            kept += 1
+            if file.size <= LARGE:
+                recognised += formats.identify(Path(file.path).read_bytes(), file.path) not in _WITHOUT_PREFACE
+                kept += 1
         except (OSError, RefusedError):
             continue
     if kept >= _ENOUGH and recognised * 2 < kept:

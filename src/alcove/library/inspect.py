@@ -14,7 +14,6 @@ from alcove.domain.readings import Chapter, Reading
 from alcove.domain.versions import age_of
 from alcove.domain.works import Work
 from alcove.errors import RefusedError
-from alcove.formats import registry
 from alcove.importing.decide import Arrival
 
 
@@ -57,7 +56,7 @@ def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Insp
 
     place = Path(path)
     data = place.read_bytes()
-    explanation = tuple(registry.explain(data, place.name)) if explain else ()
+    explanation = tuple(f"{e.reader} ({e.score}): {e.reason}" for e in formats.explain(data, place.name)) if explain else ()
     try:
         reading = formats.read_bytes(data, place.name)
     except RefusedError as error:

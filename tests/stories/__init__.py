@@ -1,0 +1,1 @@
+"""Whole libraries, as people use them: imported, killed, undone, rebuilt, on both databases."""

@@ -1,0 +1,205 @@
+"""A folder becomes a library that answers."""
+
+from pathlib import Path
+
+import pytest
+
+import alcove
+from alcove import Library
+from alcove.errors import UnknownWorkError, UsageError, WrongFolderError
+from alcove.library.opening import open_library
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
+from tests.stories.works import a_folder, a_work, everything, kinds, take_in, write
+
+OWNER = alcove.OWNER
+
+
+@pytest.fixture
+def library(tmp_path: Path, environ: dict[str, str]):
+    with open_library(tmp_path / "library", create=True, environ=environ) as opened:
+        yield opened
+
+
+def test_every_file_comes_to_its_end(library: Library, tmp_path: Path):
+    """A new work, the same text in another file, an older version, bytes twice, a text without preface, a picture."""
+    folder = tmp_path / "works"
+    newest = a_work(1, chapters=2, expected=None)
+    write(folder, newest, "a.html")
+    write(folder, newest, "b.epub")
+    write(folder, a_work(1, expected=None), "c-old.html")
+    (folder / "d-twice.html").write_bytes((folder / "a.html").read_bytes())
+    (folder / "e.txt").write_text("A story that somebody typed.\n\nIt has two paragraphs.", encoding="utf-8")
+    (folder / "f.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    outcomes, report = take_in(library, folder, jobs=1)
+    assert kinds(outcomes) == [
+        ("a.html", "new"), ("b.epub", "file"), ("c-old.html", "version"), ("d-twice.html", "same"), ("e.txt", "unrecognised"), ("f.png", "refused"),
+    ]  # fmt: skip
+    assert dict(report.counts) == {"new": 1, "file": 1, "version": 1, "same": 1, "unrecognised": 1, "refused": 1}
+    assert report.works == 1
+    first = outcomes[0]
+    assert (first.format, first.site, first.reason) == ("html", "ao3", None)
+    assert len({o.work for o in outcomes[:4]}) == 1
+    assert outcomes[5].reason
+
+
+def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path):
+    """By every name, with everything that the preface told."""
+    path = write(tmp_path / "works", a_work(7, chapters=2, expected=3), "w.html")
+    outcomes, _ = take_in(library, path)
+    work_id = str(outcomes[0].work)
+    card = library.card(OWNER, "ao3:9000007")
+    assert card.work.id == work_id
+    for name in (work_id[:6], work_id.upper(), "http://archiveofourown.org/works/9000007", "https://ao3.org/works/9000007/chapters/1"):
+        assert library.work(OWNER, name).id == work_id
+    line = card.to_line()
+    assert (line["title"], line["creators"], line["fandoms"]) == ("Lamp 7", ["writer1"], ["Imaginary Saga"])
+    assert (line["language"], line["words"], line["chapters"]) == ("en", 702, {"posted": 2, "expected": 3})
+    assert (line["published"], line["updated"], line["complete"]) == ("2024-01-08", "2024-06-03", False)
+    assert line["series"] == [{"title": "Lamp Cycle", "position": 7, "url": "https://archiveofourown.org/series/800001"}]
+    assert line["collections"] == ["Sample Fest"]
+    assert [(v["number"], v["current"], v["coverage"]) for v in line["version_list"]] == [(1, True, "full")]
+    assert [(f["name"], f["format"], f["size"]) for f in line["files"]] == [("w.html", "html", path.stat().st_size)]
+    assert [c["number"] for c in line["chapter_list"]] == [1, 2]
+    texts = list(library.chapters(OWNER, work_id))
+    assert len(texts) == 2
+    assert texts[0].text.split("\n\n")[0].endswith("It was the night 224.")
+    assert "<p>" in texts[0].html
+    assert [t.number for t in library.chapters(OWNER, work_id, chapter=2)] == [2]
+    with library.original(OWNER, line["files"][0]["sha256"]).open() as original:
+        assert original.read() == path.read_bytes()
+
+
+def test_what_is_not_there_is_said_plainly(library: Library, tmp_path: Path):
+    """Unknown works, chapters, versions and runs."""
+    take_in(library, write(tmp_path / "works", a_work(1), "w.html"))
+    with pytest.raises(UnknownWorkError, match="No work here is called"):
+        library.work(OWNER, "ao3:1")
+    with pytest.raises(UnknownWorkError, match="has no chapter 9; version 1 has 1"):
+        library.chapters(OWNER, "ao3:9000001", chapter=9)
+    with pytest.raises(UnknownWorkError, match="has no version 2; it has 1"):
+        library.chapters(OWNER, "ao3:9000001", version=2)
+    with pytest.raises(UsageError, match="no run 5; the newest is 1"):
+        library.undo_run(5)
+
+
+def test_questions_are_answered(library: Library, tmp_path: Path):
+    """Tags, ranges, words in the text with the chapter that they are in, facets, sorting."""
+    take_in(library, a_folder(tmp_path / "works", range(1, 9)))
+    assert library.count(OWNER, "") == 8
+    assert library.count(OWNER, 'fandom:"imaginary saga" -freeform:fluff') == 4
+    assert [w.title for w in library.works(OWNER, "words:>=500 sort:-title")] == ["Lamp 8", "Lamp 7", "Lamp 6", "Lamp 5"]
+    assert library.count(OWNER, "is:complete") + library.count(OWNER, "-is:complete") == 8
+    facets = library.facets(OWNER, "", [FacetRequest(TermKind.FREEFORM)])[TermKind.FREEFORM]
+    assert [(f.term.name, f.count) for f in facets] == [("Angst", 4), ("Fluff", 4), ("Slow Burn", 4)]
+    answer = library.search(OWNER, '"out of sight"', snippets=True)
+    assert answer.total == len(answer.snippets) == 8
+    parts = [p for s in answer.snippets[answer.works[0].id] for p in s.parts]
+    assert "out of sight." in [text for text, hit in parts if hit]
+    assert library.hint(OWNER, "fandom:imaginery")[0].startswith("No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)")
+
+
+def test_importing_again_changes_nothing(library: Library, tmp_path: Path):
+    """By path and, with rehash, by bytes."""
+    folder = a_folder(tmp_path / "works", range(1, 7))
+    take_in(library, folder)
+    before = everything(library)
+    for options in ({}, {"rehash": True}):
+        outcomes, report = take_in(library, folder, **options)
+        assert set(report.counts) == {"same"}
+        assert all(o.work for o in outcomes)
+    assert {k: v for k, v in everything(library).items() if k != "runs"} == {k: v for k, v in before.items() if k != "runs"}
+
+
+def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path):
+    """The same outcomes as the import that follows."""
+    folder = a_folder(tmp_path / "works", range(1, 5))
+    told, _ = take_in(library, folder, dry_run=True)
+    assert library.count(OWNER, "") == 0
+    assert library.runs() == ()
+    done, _ = take_in(library, folder)
+    assert kinds(told) == kinds(done)
+
+
+def test_any_order_ends_in_the_same_works(tmp_path: Path, environ: dict[str, str]):
+    """File by file backwards, or the whole folder at once: but for numbers of versions and times of import."""
+    folder = a_folder(tmp_path / "works", range(1, 6))
+    files = sorted((p for p in folder.rglob("*") if p.is_file()), reverse=True)
+    first = {k: v for k, v in environ.items() if k != "ALCOVE_CATALOGUE_URL"}
+    with open_library(tmp_path / "one", create=True, environ=environ) as one, open_library(tmp_path / "two", create=True, environ=first) as two:
+        take_in(one, folder)
+        for path in files:
+            take_in(two, path)
+        assert _timeless(everything(one)) == _timeless(everything(two))
+
+
+def _timeless(found):
+    def stripped(card):
+        versions = sorted(([v["current"], v["coverage"], v["words"], sorted(v["files"])] for v in card["version_list"]), key=str)
+        files = sorted((f["sha256"], f["format"], f["name"], f["size"]) for f in card["files"])
+        return card | {"version_list": versions, "files": files, "imported": None}
+
+    return {"cards": {i: stripped(c) for i, c in found["cards"].items()}} | {k: found[k] for k in ("found", "texts", "facets")}
+
+
+def test_two_libraries_at_once(tmp_path: Path, environ: dict[str, str]):
+    """Each with a catalogue of its own, in one process."""
+    other = {k: v for k, v in environ.items() if k != "ALCOVE_CATALOGUE_URL"}
+    with open_library(tmp_path / "one", create=True, environ=environ) as one, open_library(tmp_path / "two", create=True, environ=other) as two:
+        take_in(one, write(tmp_path / "works", a_work(1), "w.html"))
+        assert (one.count(OWNER, ""), two.count(OWNER, "")) == (1, 0)
+
+
+def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path):
+    """Thirty plain texts and two works; nothing is taken in until one says so."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for n in range(30):
+        (folder / f"{n}.txt").write_text(f"A list of things to buy, the {n}th of many.\n", encoding="utf-8")
+    write(folder, a_work(1), "w.html")
+    with pytest.raises(WrongFolderError, match="only 1 have a preface"):
+        take_in(library, folder)
+    assert library.runs() == ()
+    _, report = take_in(library, folder, yes=True)
+    assert dict(report.counts) == {"new": 1, "unrecognised": 30}
+
+
+def test_the_drawer_is_shut_until_asked_for(library: Library, tmp_path: Path):
+    """What has no preface is in no list and no count, is found by name, and comes out when a person says so."""
+    path = tmp_path / "typed.txt"
+    path.write_text("The lighthouse keeper wrote this down.", encoding="utf-8")
+    outcomes, _ = take_in(library, path)
+    assert library.count(OWNER, "lighthouse") == 0
+    assert library.count(OWNER, "is:unrecognised lighthouse") == 1
+    assert library.work(OWNER, str(outcomes[0].work)).recognised is False
+    library.accept(OWNER, [str(outcomes[0].work)])
+    assert library.count(OWNER, "lighthouse") == 1
+    assert library.count(OWNER, "is:unrecognised") == 0
+
+
+def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path):
+    """Before somebody deletes the folder."""
+    kept = write(tmp_path / "works", a_work(1), "kept.html")
+    take_in(library, kept)
+    write(tmp_path / "works", a_work(2), "other.html")
+    found = {Path(h.file).name: (h.have, h.work is not None) for h in library.have([tmp_path / "works"])}
+    assert found == {"kept.html": (True, True), "other.html": (False, False)}
+
+
+def test_a_viewer_under_a_ceiling_sees_nothing_above_it(library: Library, tmp_path: Path):
+    """Not in lists, counts, facets, or by guessing a name or a hash."""
+    folder = tmp_path / "works"
+    write(folder, a_work(1), "general.html")
+    write(folder, a_work(2, rating="Mature"), "mature.html")
+    write(folder, a_work(3, rating="Not Rated"), "unrated.html")
+    take_in(library, folder)
+    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
+    assert [w.title for w in library.works(child, "")] == ["Lamp 1"]
+    assert library.count(child, "lamp") == 1
+    facets = library.facets(child, "", [FacetRequest(TermKind.RATING)])[TermKind.RATING]
+    assert [(f.term.name, f.count) for f in facets] == [("General Audiences", 1)]
+    hidden = library.card(OWNER, "ao3:9000003").files[0].sha256
+    with pytest.raises(UnknownWorkError):
+        library.work(child, "ao3:9000003")
+    with pytest.raises(UsageError):
+        library.original(child, hidden)

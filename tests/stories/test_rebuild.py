@@ -1,0 +1,90 @@
+"""Everything derived thrown away and made again: the same ids, numbers and answers."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import alcove
+from alcove import Library
+from alcove.errors import DamagedLibraryError
+from alcove.library.opening import open_library
+from tests.stories.works import a_folder, a_work, everything, take_in, write
+
+OWNER = alcove.OWNER
+
+
+def a_life(library: Library, tmp_path: Path) -> None:
+    """Imports, an undo, a return, an emptied trash, an acceptance, a failed file read later."""
+    take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+    (tmp_path / "typed.txt").write_text("The lighthouse keeper wrote this down.", encoding="utf-8")
+    outcomes, _ = take_in(library, tmp_path / "typed.txt")
+    library.accept(OWNER, [str(outcomes[0].work)])
+    take_in(library, write(tmp_path / "two", a_work(3, chapters=2, expected=None), "newer.html"))
+    take_in(library, write(tmp_path / "three", a_work(3, chapters=3, expected=None), "newest.html"))
+    library.undo_run(3)
+    library.empty_trash()
+    take_in(library, a_folder(tmp_path / "four", [20, 21]))
+    library.undo_run(5)
+    library.restore([next(w.id for w in library.trash() if w.title == "Lamp 20")])
+    take_in(library, write(tmp_path / "five", a_work(3, chapters=4, expected=None), "last.html"))
+
+
+def test_from_originals_and_own_alone(tmp_path: Path, own_home: Path):
+    """The catalogue and the index are deleted: opening says so, reindex makes them again."""
+    environ = {"HOME": str(own_home), "XDG_STATE_HOME": str(own_home)}
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        a_life(library, tmp_path)
+        before = everything(library)
+    for part in folder.iterdir():
+        if part.name not in ("originals", "own"):
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+    with pytest.raises(DamagedLibraryError, match="alcove reindex --catalogue"):
+        open_library(folder, environ=environ)
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex()
+    with open_library(folder, environ=environ) as library:
+        assert everything(library) == before
+        assert list(library.verify(deep=True))[-1].faults == 0
+
+
+def test_every_derived_table_made_again(tmp_path: Path, environ: dict[str, str]):
+    """On both databases, in place."""
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        a_life(library, tmp_path)
+        before = everything(library)
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+
+
+def test_the_index_alone_made_again(tmp_path: Path, environ: dict[str, str]):
+    """It was deleted; opening says what to do."""
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+        before = everything(library)
+    shutil.rmtree(folder / "index")
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex()
+    with open_library(folder, environ=environ) as library:
+        assert everything(library) == before
+
+
+def test_a_rebuild_that_was_cut_short_is_noticed(tmp_path: Path, environ: dict[str, str]):
+    """The flag that it set is still there."""
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", a_work(1), "w.html"))
+        before = everything(library)
+        from alcove.catalogue import intake
+        from alcove.catalogue.connection import writing
+
+        with writing(library._parts.catalogue):
+            intake.set_rebuilding(library._parts.catalogue, True)
+    with pytest.raises(DamagedLibraryError, match="cut short"):
+        open_library(folder, environ=environ)
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex()
+    with open_library(folder, environ=environ) as library:
+        assert everything(library) == before
