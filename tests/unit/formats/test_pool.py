@@ -319,3 +319,14 @@ def test_workers_do_not_outlive_the_import(order: str, end: signal.Signals) -> N
         parent.wait()
     for pid in pids:
         wait_until_dead(pid)
+
+
+def test_a_worker_knows_no_database_and_no_engine() -> None:
+    script = (
+        "import sys, alcove.formats.worker, alcove.formats.pool\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules} & {'django', 'tantivy', 'sqlite3', 'click'}),"
+        " *sorted(name for name in sys.modules if name.startswith('alcove.') and name.split('.')[1] not in"
+        " {'formats', 'domain', 'errors'}))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT)
+    assert told.stdout.split() == []
