@@ -1,0 +1,23 @@
+"""The command line: thin, no rules of its own. docs/cli.md is its reference.
+
+program     the group of all commands, and the one place where errors become exit codes
+commands    the table of names: where each command lives, what it is for; loaded when it is called
+session     which library is meant, and how it is opened
+logs        the library's log file
+printing    text and JSON lines on their way out, safe for terminals
+drawing     works, cards and tables for people; the only module that needs Rich at its head
+query_words the words of a question, as a shell left them
+intake      import, have, accept
+runs        runs, trash
+asking      list, count, facets
+reading     show, read, original
+looking     inspect
+care        verify, init, reindex, doctor, config
+demo        the guided tour
+later       commands that this version knows by name only
+reference   docs/cli.md, written from the commands themselves
+"""
+
+from alcove.cli.program import main as main
+
+__all__ = ["main"]

@@ -1,0 +1,231 @@
+"""list, count, facets."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alcove.cli import options
+from alcove.cli.printing import one_line, remark, say, write_json
+from alcove.cli.query_words import QueryCommand, query_argument
+from alcove.cli.session import Session
+from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
+from alcove.domain.query import parse, shell_hint
+from alcove.domain.tags import TagKind
+from alcove.domain.viewer import OWNER
+from alcove.domain.works import Work
+from alcove.errors import UsageError
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest, TermCount
+
+if TYPE_CHECKING:
+    from alcove.library.facade import Library
+    from alcove.library.snippets import Snippet
+
+_WITH_SNIPPETS_AT_ONCE = 50
+_SHOWN_OF_EACH_KIND = 10
+_KINDS = {
+    kind: (kind.value, plural, *others)
+    for kind, plural, *others in (
+        (TagKind.RATING, "ratings"),
+        (TagKind.WARNING, "warnings", "archive warning", "archive warnings"),
+        (TagKind.CATEGORY, "categories"),
+        (TagKind.FANDOM, "fandoms"),
+        (TagKind.RELATIONSHIP, "relationships"),
+        (TagKind.CHARACTER, "characters"),
+        (TagKind.FREEFORM, "freeforms", "additional tag", "additional tags"),
+    )
+}
+_KIND_NAMED = {name: kind for kind, names in _KINDS.items() for name in names}
+
+_SORTS = ", ".join(key.value for key in SortKey)
+
+Found = tuple[Work, Sequence["Snippet"]]
+
+
+class KindOfTag(click.ParamType[TagKind]):
+    """One of the seven kinds of tags: singular, plural, or as AO3 calls it."""
+
+    name = "kind"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> TagKind:
+        """The kind that is meant."""
+        folded = " ".join(str(value).casefold().replace("-", " ").replace("_", " ").split())
+        if folded not in _KIND_NAMED:
+            self.fail(f"{value!r} is no kind of tag; they are {', '.join(_KINDS)}.", param, ctx)
+        return _KIND_NAMED[folded]
+
+
+@click.command(cls=QueryCommand)
+@query_argument
+@click.option("--sort", metavar="KEY", help=f"{_SORTS}; -KEY turns it round. Beats a sort: in the query.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N works; without it, all.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N works.")
+@click.option("--snippets", is_flag=True, help="Show where in the texts the words of the query were found.")
+@options.as_json
+@click.pass_obj
+def list_(
+    session: Session, query: str, *, sort: str | None, limit: int | None, offset: int, snippets: bool, as_json: bool
+) -> None:
+    """Works that answer a query; all works where there is none. Newest update first, unless told otherwise.
+
+    \b
+    alcove list fandom:"Imaginary Saga" words:10k.. -character:"Nobody"
+    alcove list lamp OR lantern --sort words --limit 10
+    alcove list '"carried by hand"' --snippets
+
+    A word with a single hyphen belongs to the query (-fandom:X); so does all after --. Of a word such as
+    fandom:"Imaginary Saga" a shell takes the quotes away; they are put back. Quotes round words
+    without a key, and < > | ( ) *, are the shell's own: put such words in single quotes.
+
+    With --json a work line each.
+    """  # noqa: D301 - click's mark of lines to leave apart
+    question = _question(query, sort, Page(offset, limit))
+    with session.open() as library:
+        found = (
+            _with_snippets(library, question) if snippets else ((work, ()) for work in library.works(OWNER, question))
+        )
+        told = _print_json(found) if as_json else _draw(found)
+        if not told and not offset and limit != 0:
+            _say_nothing_found(library, query, question)
+        elif not as_json:
+            partial = limit is not None or offset
+            of = f" of {library.count(OWNER, question):,}" if partial else ""
+            remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+
+
+@click.command(cls=QueryCommand)
+@query_argument
+@options.as_json
+@click.pass_obj
+def count(session: Session, query: str, *, as_json: bool) -> None:
+    """How many works answer a query.
+
+    With --json {"total": n}.
+    """
+    question = parse(query)
+    with session.open() as library:
+        total = library.count(OWNER, question)
+        if not total:
+            _hint(library, query, question)
+    if as_json:
+        write_json({"total": total})
+    else:
+        say(str(total))
+
+
+@click.command(cls=QueryCommand)
+@query_argument
+@click.option("--kind", type=KindOfTag(), help=f"Only this kind of tag: {', '.join(_KINDS)}.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N of each kind. Without it, all; without it, --kind and --json, 10.",
+)
+@click.option("--prefix", default="", metavar="TEXT", help="Only names with a word that begins so.")
+@options.as_json
+@click.pass_obj
+def facets(
+    session: Session, query: str, *, kind: TagKind | None, limit: int | None, prefix: str, as_json: bool
+) -> None:
+    """Tags with their counts under a query, most first.
+
+    With --json a line each: {"kind", "name", "count"}.
+    """
+    question = parse(query)
+    kinds = [TermKind(k.value) for k in ([kind] if kind else TagKind)]
+    if limit is None and kind is None and not as_json:
+        limit = _SHOWN_OF_EACH_KIND
+    asked = [FacetRequest(k, limit, prefix) for k in kinds]
+    with session.open() as library:
+        found = library.facets(OWNER, question, asked)
+        rows = [row for k in kinds for row in found.get(k, ())]
+        if not rows:
+            _say_nothing_found(library, query, question)
+    if as_json:
+        for row in sorted(rows, key=lambda row: -row.count):
+            write_json({"kind": row.term.kind.value, "name": row.term.name, "count": row.count})
+    else:
+        _print_facets(rows)
+
+
+def _question(query: str, sort: str | None, page: Page) -> WorkFilter:
+    """The filter that the words and options mean. Raises QueryError, UsageError."""
+    question = replace(parse(query), page=page)
+    if sort is not None:
+        question = replace(question, sort=_order(sort))
+    if question.sort and question.sort.key is SortKey.RANDOM and not question.sort.seed:
+        # Shuffled anew with each call, as long as nobody names a seed.
+        question = replace(question, sort=replace(question.sort, seed=1 + secrets.randbelow(1 << 31)))
+    return question
+
+
+def _order(key: str) -> Sort | None:
+    if not key.strip() or len(key.split()) > 1:
+        raise UsageError(f"--sort takes one key, such as words or -title; {key!r} is none.")
+    return parse(f"sort:{key}").sort
+
+
+def _with_snippets(library: Library, question: WorkFilter) -> Iterator[Found]:
+    """The works with the places where words were found, a page at a time."""
+    offset, limit = question.page.offset, question.page.limit
+    while limit is None or limit > 0:
+        size = _WITH_SNIPPETS_AT_ONCE if limit is None else min(limit, _WITH_SNIPPETS_AT_ONCE)
+        answer = library.search(OWNER, replace(question, page=Page(offset, size)), snippets=True)
+        yield from ((work, answer.snippets.get(work.id, ())) for work in answer.works)
+        offset += size
+        limit = None if limit is None else limit - size
+        if offset >= answer.total:
+            return
+
+
+def _print_json(found: Iterator[Found]) -> int:
+    told = 0
+    for work, snippets in found:
+        line = work.to_line()
+        if snippets:
+            line["snippets"] = [
+                {"chapter": s.chapter, "chapter_title": s.chapter_title, "text": "".join(t for t, _ in s.parts)}
+                for s in snippets
+            ]
+        write_json(line)
+        told += 1
+    return told
+
+
+def _draw(found: Iterator[Found]) -> int:
+    first = next(found, None)
+    if first is None:
+        return 0
+    from alcove.cli import drawing  # noqa: PLC0415 - Rich
+
+    console, told = drawing.console(), 0
+    for work, snippets in itertools.chain([first], found):
+        console.print(drawing.blurb(work, snippets))
+        console.print()
+        told += 1
+    return told
+
+
+def _print_facets(rows: Sequence[TermCount]) -> None:
+    for kind, of_kind in itertools.groupby(rows, key=lambda row: row.term.kind):
+        say(_KINDS[TagKind(kind.value)][-1].capitalize())
+        for row in of_kind:
+            say(f"{row.count:>9,}  {one_line(row.term.name)}")
+
+
+def _say_nothing_found(library: Library, query: str, question: WorkFilter) -> None:
+    remark("Nothing found.")
+    _hint(library, query, question)
+
+
+def _hint(library: Library, query: str, question: WorkFilter) -> None:
+    for sentence in (*library.hint(OWNER, question), shell_hint(query)):
+        if sentence:
+            remark(sentence)

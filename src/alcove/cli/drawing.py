@@ -1,0 +1,223 @@
+"""Works, cards and tables for people. The only module that needs Rich at its head; nothing in it is markup to Rich.
+
+No colour where nobody sees it: Rich leaves it out in pipes and under NO_COLOR.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from alcove.cli.printing import one_line, terminal_safe
+from alcove.domain.markup import plain_text
+from alcove.domain.works import Work
+
+if TYPE_CHECKING:
+    from alcove.library.read import WorkCard
+    from alcove.library.snippets import Snippet
+
+_RATINGS = {"General Audiences": "G", "Teen And Up Audiences": "T", "Mature": "M", "Explicit": "E", "Not Rated": "-"}
+_ACCENT = "cyan"
+_TITLE = "bold"
+_SOFT = "dim"
+_INDENT = 4
+_PIPED_WIDTH = 100
+_SHOWN_CHAPTERS = 40
+_SHORT_HASH = 12
+
+
+def console(*, err: bool = False) -> Console:
+    """Where people read: as wide as the terminal, 100 columns in a pipe."""
+    stream = sys.stderr if err else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def blurb(work: Work, snippets: Sequence[Snippet] = ()) -> RenderableType:
+    """A work in a list: rating letter, title by creators, fandoms, one line of figures, where words were found."""
+    lines = Text(overflow="fold")
+    lines.append(one_line(work.title or "Untitled"), _TITLE)
+    lines.append(f" by {creators(work)}")
+    if work.fandoms:
+        lines.append("\n" + ", ".join(map(one_line, work.fandoms)), _ACCENT)
+    lines.append("\n" + figures(work), _SOFT)
+    for snippet in snippets:
+        lines.append("\n").append_text(found(snippet))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=_INDENT - 1)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(f"{rating_letter(work)} {progress_mark(work)}", _SOFT), lines)
+    return grid
+
+
+def rating_letter(work: Work) -> str:
+    """G, T, M, E; ``-`` for Not Rated, ``?`` where the file doesn't tell."""
+    return _RATINGS.get(work.rating or "", "?")
+
+
+def progress_mark(work: Work) -> str:
+    """Complete, in progress, or nothing where the file doesn't tell."""
+    return {True: "●", False: "◐", None: " "}[work.complete]
+
+
+def creators(work: Work) -> str:
+    """The byline."""
+    return ", ".join(one_line(creator.name) for creator in work.creators) or "an unknown creator"
+
+
+def figures(work: Work) -> str:
+    """Language, words, chapters, updated, versions and id in one line; what is not known is left out."""
+    parts = [
+        work.language_name or work.language,
+        f"{work.words:,} words" if work.words is not None else None,
+        _chapters(work),
+        f"updated {work.updated}" if work.updated else None,
+        f"{work.versions} versions" if work.versions > 1 else None,
+        work.id,
+    ]
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def found(snippet: Snippet) -> Text:
+    """A place where words were found, with the words marked."""
+    line = Text("› ", _SOFT)
+    if snippet.chapter_title:
+        line.append(f"{one_line(snippet.chapter_title)}: ", _SOFT)
+    for text, is_match in snippet.parts:
+        line.append(terminal_safe(text).replace("\n", " "), "bold reverse" if is_match else "")
+    return line
+
+
+def library_card(card: WorkCard) -> RenderableType:
+    """Everything about a work: its preface, chapters, versions, files."""
+    line = card.to_line()
+    parts = [reading_card(card.work, line["chapter_list"])]
+    if len(line["version_list"]) > 1:
+        parts += [Text(), _version_table(line["version_list"])]
+    return Group(*parts, Text(), _file_table(line["files"]))
+
+
+def reading_card(work: Work, chapters: Sequence[Mapping[str, object]]) -> RenderableType:
+    """A work's preface and its chapters, as far as one file tells."""
+    head = Text(one_line(work.title or "Untitled"), _TITLE).append(f"\nby {creators(work)}", "not bold")
+    parts: list[RenderableType] = [head, Text(), _preface(work)]
+    for name, text in (("Summary", work.summary), ("Notes", work.notes), ("End notes", work.end_notes)):
+        if plain := plain_text(text):
+            parts += [Text(f"\n{name}", _ACCENT), Padding(Text(terminal_safe(plain)), (0, 0, 0, 2))]
+    return Group(*parts, Text(), _chapter_table(chapters))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
+    """A plain table; the columns named in ``right`` hold figures."""
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style=_SOFT)
+    for head in heads:
+        drawn.add_column(head, justify="right" if head in right else "left", overflow="fold", no_wrap=head in right)
+    for row in rows:
+        drawn.add_row(*(Text(one_line(cell(value))) for value in row))
+    return drawn
+
+
+def run_table(lines: Iterable[Mapping[str, Any]]) -> Table:
+    """Import runs, from their JSON lines."""
+    rows = []
+    for line in lines:
+        counts = ", ".join(f"{n:,} {kind}" for kind, n in line["counts"].items() if n)
+        state = "undone" if line["undone"] else line["state"]
+        began = dt.datetime.fromisoformat(line["started"])
+        rows.append((line["run"], began, state, counts, ", ".join(line["paths"])))
+    return table(("Run", "Began", "State", "Files", "From"), rows, right=("Run",))
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a table."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case dt.datetime():
+            return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        case _:
+            return str(value)
+
+
+def _preface(work: Work) -> Table:
+    series = [f"{s.title}, part {s.position}" if s.position else s.title for s in work.series]
+    rows: list[tuple[str, Sequence[str | None]]] = [
+        ("Rating", [work.rating]),
+        ("Warnings", work.warnings),
+        ("Categories", work.categories),
+        ("Fandoms", work.fandoms),
+        ("Relationships", work.relationships),
+        ("Characters", work.characters),
+        ("Additional tags", work.freeforms),
+        ("Language", [work.language_name or work.language]),
+        ("Series", series),
+        ("Collections", [c.title for c in work.collections]),
+        ("Published", [str(work.published) if work.published else None]),
+        ("Updated", [str(work.updated) if work.updated else None]),
+        (
+            "Words",
+            [f"{work.words:,}" + (" (counted)" if work.words_counted else "") if work.words is not None else None],
+        ),
+        ("Chapters", [_chapters(work)]),
+        ("Source", [work.source_url]),
+        ("Id", [work.id]),
+    ]
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", style=_SOFT, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, values in rows:
+        shown = [one_line(value) for value in values if value]
+        if shown:
+            grid.add_row(name, Text(", ".join(shown)))
+    return grid
+
+
+def _chapters(work: Work) -> str | None:
+    if work.chapters_posted is None:
+        return None
+    ended = {True: "complete", False: "in progress", None: ""}[work.complete]
+    counts = f"{work.chapters_posted}/{work.chapters_expected or '?'} chapters"
+    return f"{counts}, {ended}" if ended else counts
+
+
+def _chapter_table(rows: Sequence[Mapping[str, object]]) -> RenderableType:
+    drawn = table(
+        ("Chapter", "Title", "Words"),
+        ((r["number"], r["title"], r["words"]) for r in rows[:_SHOWN_CHAPTERS]),
+        right=("Chapter", "Words"),
+    )
+    if len(rows) <= _SHOWN_CHAPTERS:
+        return drawn
+    return Group(drawn, Text(f"… and {len(rows) - _SHOWN_CHAPTERS} more (--json has all)", _SOFT))
+
+
+def _version_table(rows: Sequence[Mapping[str, object]]) -> Table:
+    return table(
+        ("Version", "", "Coverage", "Words", "Updated"),
+        ((r["number"], "current" if r["current"] else "", r["coverage"], r["words"], r["updated"]) for r in rows),
+        right=("Version", "Words"),
+    )
+
+
+def _file_table(rows: Sequence[Mapping[str, object]]) -> Table:
+    return table(
+        ("Original", "Format", "Name", "Bytes", "Imported"),
+        (
+            (str(r["sha256"])[:_SHORT_HASH], r["format"], r["name"], r["size"], str(r["imported"] or "")[:10])
+            for r in rows
+        ),
+        right=("Bytes",),
+    )

@@ -1,0 +1,137 @@
+"""Follows an import to its end: a line for each file or a bar with rate and time left, then the figures."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from alcove.cli.logs import log
+from alcove.cli.printing import let_stdout_go, one_line, remark, say, write_json
+from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
+
+if TYPE_CHECKING:
+    from alcove.library.facade import Library
+
+STOPPED = 130
+_INTERRUPTED = "Stopped by Ctrl-C. What was reported is safe; the same import again goes on from there."
+_UNHEARD = "Stopped, since nobody reads the output any more. What was reported is safe."
+_SHOWN_OF_EACH = 20
+_TO_TELL = (OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED)
+_SAYS = {
+    OutcomeKind.NEW: "new",
+    OutcomeKind.VERSION: "versions of known works",
+    OutcomeKind.FILE: "other files of known versions",
+    OutcomeKind.SAME: "already here",
+    OutcomeKind.UNRECOGNISED: "unrecognised",
+    OutcomeKind.REFUSED: "refused",
+    OutcomeKind.FAILED: "failed",
+}
+
+Watcher = Callable[[Progress], None]
+Start = Callable[[Watcher | None], Iterator[Outcome | Report]]
+
+
+def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = False) -> int:
+    """Runs an import and prints what comes of it. The exit code: 0, 1 for failed files and an early end, 130 for Ctrl-C."""
+    tell: _Teller = _Lines() if as_json else _Remarks(dry_run=dry_run)
+    began, counts = time.monotonic(), Counter[str]()
+    why, code = "", 1
+    with _bar() as watcher:
+        stream = start(watcher)
+        try:
+            for item in stream:
+                if isinstance(item, Report):
+                    return _end(tell, item)
+                counts[item.outcome.value] += 1
+                tell.outcome(item)
+        except KeyboardInterrupt:
+            why, code = _INTERRUPTED, STOPPED
+        except BrokenPipeError:
+            let_stdout_go()
+            why = _UNHEARD
+            remark(why)
+        finally:
+            # A generator that is closed ends its run cleanly; one that ended is not disturbed.
+            getattr(stream, "close", lambda: None)()
+    number = 0 if dry_run else next((run.number for run in library.runs()), 0)
+    works, words = library.totals()
+    _end(tell, Report(number, counts, time.monotonic() - began, works, words, why))
+    return code
+
+
+class _Teller(Protocol):
+    def outcome(self, outcome: Outcome) -> None: ...
+
+    def report(self, report: Report) -> None: ...
+
+
+class _Lines:
+    """JSON for programs."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        write_json(outcome.to_line(), flush=True)
+
+    def report(self, report: Report) -> None:
+        write_json(report.to_line(), flush=True)
+
+
+class _Remarks:
+    """Sentences for people: what needs attention, then the figures."""
+
+    def __init__(self, *, dry_run: bool) -> None:
+        self._dry_run = dry_run
+        self._told = Counter[OutcomeKind]()
+
+    def outcome(self, outcome: Outcome) -> None:
+        """A line for what is no success, for the first of each sort."""
+        if outcome.outcome not in _TO_TELL:
+            return
+        self._told[outcome.outcome] += 1
+        if self._told[outcome.outcome] <= _SHOWN_OF_EACH:
+            say(
+                f"{outcome.outcome.value}: {one_line(outcome.file)}"
+                + (f"\n    {one_line(outcome.reason)}" if outcome.reason else "")
+            )
+
+    def report(self, report: Report) -> None:
+        """What the run came to."""
+        for kind, told in self._told.items():
+            if told > _SHOWN_OF_EACH:
+                where = f"; alcove runs {report.run} --outcome {kind.value} lists them" if report.run else ""
+                say(f"… and {told - _SHOWN_OF_EACH:,} more {_SAYS[kind]}{where}.")
+        say(_figures(report, dry_run=self._dry_run))
+        if report.stopped:
+            say(report.stopped)
+        if not self._dry_run:
+            say(f"The library holds {report.works:,} works with {report.words:,} words.")
+            say("Originals were copied; the source is as it was and isn't needed any more.")
+
+
+def _end(tell: _Teller, report: Report) -> int:
+    tell.report(report)
+    log.info("run %d: %s", report.run, ", ".join(f"{n} {kind}" for kind, n in report.counts.items()))
+    return 1 if report.stopped or report.counts.get(OutcomeKind.FAILED.value) else 0
+
+
+def _figures(report: Report, *, dry_run: bool) -> str:
+    what = "Dry run" if dry_run else f"Run {report.run}"
+    rate = f", {report.files / report.seconds:,.0f} a second" if report.seconds > 1 else ""
+    parts = [f"{report.counts[kind.value]:,} {_SAYS[kind]}" for kind in OutcomeKind if report.counts.get(kind.value)]
+    told = ": " + ", ".join(parts) if parts else ""
+    return f"{what}: {report.files:,} {'file' if report.files == 1 else 'files'} in {report.seconds:.1f} s{rate}{told}."
+
+
+@contextmanager
+def _bar() -> Iterator[Watcher | None]:
+    """A bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from alcove.cli.bars import import_bar  # noqa: PLC0415 - Rich, which pipes do without
+
+    with import_bar() as watcher:
+        yield watcher

@@ -1,0 +1,62 @@
+"""What the commands of one call share: which library is meant, and how it is opened."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alcove.cli import logs
+from alcove.errors import NoLibraryError
+
+if TYPE_CHECKING:
+    from alcove.library.facade import Library
+
+Opener = Callable[..., "AbstractContextManager[Library]"]
+
+
+def _open(path: str | None, **how: Any) -> Library:
+    """Opens a library for real. Django, the engine and all the rest are imported here, not before."""
+    from alcove.library.opening import open_library  # noqa: PLC0415 - 0.2 s that `--help` must not pay
+
+    return open_library(path, **how)
+
+
+@dataclass(slots=True)
+class Session:
+    """One call of the program.
+
+    ``library`` is what ``--library`` said; ``opener`` takes it and the keywords of ``open_library``.
+    ``run`` names this call in the log, which is at ``log`` once a library was opened.
+    """
+
+    library: str | None = None
+    opener: Opener = _open
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
+    log: Path | None = None
+
+    @contextmanager
+    def open(self, **how: Any) -> Iterator[Library]:
+        """The library, for the time of a ``with``. Raises what ``open_library`` raises."""
+        with self.opener(self.library, environ=self.environ, **how) as library:
+            self.log = logs.start(library.config, self.run)
+            yield library
+
+    def make(self) -> dict[str, Any]:
+        """Makes an empty library where there is none; the summary of ``init``. Raises what ``open_library`` raises."""
+        try:
+            with self.open() as library:
+                return _summary(library, created=False)
+        except NoLibraryError:
+            with self.open(create=True) as library:
+                return _summary(library, created=True)
+
+
+def _summary(library: Library, *, created: bool) -> dict[str, Any]:
+    works, words = library.totals()
+    return {"library": str(library.config.library), "created": created, "works": works, "words": words}
