@@ -10,6 +10,7 @@ from typing import Any
 from alcove.domain import ids, tokens
 from alcove.domain.filters import TextField
 from alcove.domain.readings import Reading
+from alcove.domain.sorting import creators_key, title_key
 from alcove.domain.tags import RATING_ORDER
 from alcove.domain.viewer import severity
 from alcove.search.document import Column, Document, Term, TermKind
@@ -44,8 +45,8 @@ def to_row(document: Document) -> dict[str, Any]:
     row = dataclasses.asdict(document)
     return row | {
         "terms": [list(term) for term in document.terms],
-        "title_key": document.title_key.decode(),
-        "creator_key": document.creator_key.decode(),
+        "title_key": document.title_key.hex(),
+        "creator_key": document.creator_key.hex(),
     }
 
 
@@ -70,8 +71,8 @@ def _document(invention: Invention, number: int, text_words: int) -> Document:
         id=next(ids.candidates(ids.source_key("ao3", str(facts.site_id)))),
         terms=_terms(facts, is_complete=is_complete, is_oneshot=chapters == 1 and is_complete),
         numbers=_numbers(facts, words, chapters, number),
-        title_key=texts[TextField.TITLE].encode(),
-        creator_key=texts[TextField.CREATOR].encode(),
+        title_key=title_key(facts.title, facts.language),
+        creator_key=creators_key([creator.name for creator in facts.creators or ()]),
         texts={field: text for field, text in texts.items() if text},
     )
 

@@ -174,7 +174,7 @@ class _Sampler(threading.Thread):
 
 def _members(session: int) -> list[int]:
     try:
-        pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
     except OSError:
         return []
     return [pid for pid in pids if _session_of(pid) == session]
