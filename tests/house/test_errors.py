@@ -51,6 +51,13 @@ def test_the_exit_codes_are_as_drawn() -> None:
         assert kind.exit_code == expected, name
 
 
+def test_every_error_here_is_of_the_tree() -> None:
+    raised = {
+        name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, BaseException)
+    }
+    assert raised == classes().keys()
+
+
 def test_every_error_says_what_it_is_for() -> None:
     assert [name for name, kind in classes().items() if not vars(kind).get("__doc__")] == []
 
