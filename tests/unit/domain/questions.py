@@ -117,12 +117,41 @@ def is_possible(node: Node | None) -> bool:
 
 
 #: Questions in canonical form.
-questions = st.builds(lambda tree, sort: WorkFilter(canonical(tree), sort), (st.none() | raw_trees).filter(is_possible), sorts)
+questions = st.builds(
+    lambda tree, sort: WorkFilter(canonical(tree), sort), (st.none() | raw_trees).filter(is_possible), sorts
+)
 
 _pieces = st.one_of(
     st.sampled_from([f"{key}:" for key in KEYS]),
-    st.sampled_from(['"', '"', "(", ")", " ", " ", " ", "OR", "-", "|", "*", ":", "=", ">", "<=", "..", ",", "\\", "“", "”", "：", "\n"]),
-    st.sampled_from(["teen", "2024", "2024-02-30", "7d", "1.5k", "10", "complete", "title", "none", "f/f", "en", "today", "lamp"]),
+    st.sampled_from(
+        [
+            '"',
+            '"',
+            "(",
+            ")",
+            " ",
+            " ",
+            " ",
+            "OR",
+            "-",
+            "|",
+            "*",
+            ":",
+            "=",
+            ">",
+            "<=",
+            "..",
+            ",",
+            "\\",
+            "“",
+            "”",
+            "：",
+            "\n",
+        ]
+    ),
+    st.sampled_from(
+        ["teen", "2024", "2024-02-30", "7d", "1.5k", "10", "complete", "title", "none", "f/f", "en", "today", "lamp"]
+    ),
     st.text(max_size=4),
 )
 #: Texts made of the language's own parts, and of anything.

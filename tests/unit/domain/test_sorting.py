@@ -38,7 +38,8 @@ def test_title_key(title: str | None, key: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "key"), [(None, b"mi manera, a"), ("en", b"mi manera, a"), ("en-GB", b"mi manera, a"), ("es", b"a mi manera")]
+    ("language", "key"),
+    [(None, b"mi manera, a"), ("en", b"mi manera, a"), ("en-GB", b"mi manera, a"), ("es", b"a mi manera")],
 )
 def test_articles_move_in_english_and_where_the_language_is_unknown(language: str | None, key: bytes) -> None:
     assert title_key("A mi manera", language) == key
@@ -49,9 +50,8 @@ def test_an_accented_a_is_no_article() -> None:
 
 
 def test_titles_sort_as_people_expect() -> None:
-    ordered = ["Eland", "Elan", "élan", "The Elbow", "Lamp 2", "Lamp 10", "Zebra", "Ящик", "灯"]
-    ordered[:3] = ["Elan", "élan", "Eland"]
-    assert sorted(reversed(ordered), key=title_key) == ordered
+    ordered = ["Elan", "élan", "Eland", "The Elbow", "Lamp 2", "Lamp 10", "Zebra", "Ящик", "灯"]
+    assert sorted(ordered[::-1], key=title_key) == ordered
 
 
 @pytest.mark.parametrize(

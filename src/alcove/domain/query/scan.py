@@ -69,6 +69,11 @@ class Term:
         """The value without quotes."""
         return "".join(piece.text for piece in self.pieces)
 
+    @property
+    def quoted(self) -> bool:
+        """Whether any of the value stands in quotes."""
+        return any(piece.quoted for piece in self.pieces)
+
 
 Token = Mark | Term
 

@@ -6,9 +6,12 @@ be read or finds nothing.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from alcove.domain.query.keys import KEYS, KeyKind
+from alcove.domain.query.scan import Term, Token, scan
+from alcove.errors import QueryError
 
 _RANGED = (*(k.name for k in KEYS.values() if k.kind in (KeyKind.NUMBER, KeyKind.DATE)), "rating")
 _NAMED = tuple(k.name for k in KEYS.values() if k.kind in (KeyKind.TEXT, KeyKind.TAG))
@@ -20,10 +23,6 @@ _TWINS = {
 
 _REDIRECTED = re.compile(rf"(?<![\w:])-?({'|'.join(_RANGED)}):(?=\s|$)", re.IGNORECASE)
 _MY_RATING = re.compile(r"(?<![\w:])my:rating(?=\s|$)", re.IGNORECASE)
-_CUT_NAME = re.compile(
-    rf"(?<![\w:\"])(-?(?:not:)?(?:{'|'.join(_NAMED)}):=?)([^\s\"“|()*]+)((?:\s+(?!(?-i:OR)(?:\s|$))[^\s\":()*-][^\s\":()]*)+)",
-    re.IGNORECASE,
-)
 _WHOLE = "put the whole query in single quotes (double quotes in cmd.exe)"
 
 
@@ -60,12 +59,23 @@ def _quotes(text: str) -> str | None:
 
 def _name_cut_short(text: str) -> str | None:
     """``fandom:"Imaginary Saga"`` unquoted arrives without its quotes; PowerShell before 7.3 drops inner ones too."""
-    found = _CUT_NAME.search(text)
-    if not found:
+    try:
+        tokens = scan(text)
+    except QueryError:
         return None
-    name = f"{found[2]} {' '.join(found[3].split())}"
-    key = found[1].lstrip("-").removeprefix("not:")
-    return (
-        f"Only '{found[2]}' belongs to '{key}' here, the rest are words to look for; if the shell took the quotes, "
-        f"write '{key}\"{name}\"' (in PowerShell before 7.3 '{key}\\\"{name}\\\"', and not: for a leading hyphen)."
-    )
+    for n, token in enumerate(tokens[:-1]):
+        if not isinstance(token, Term) or token.key not in _NAMED or token.quoted or not _is_bare(tokens[n + 1]):
+            continue
+        rest = itertools.takewhile(_is_bare, itertools.islice(tokens, n + 1, None))
+        sign = "=" if token.value.startswith("=") else ""
+        first = token.value.removeprefix("=")
+        name = " ".join((first, *(word.typed for word in rest if isinstance(word, Term))))
+        return (
+            f"Only '{first}' belongs to '{token.key}:' here, the rest are words to look for; if the shell took the quotes, "
+            f"write '{token.key}:{sign}\"{name}\"' (in PowerShell before 7.3 '{token.key}:{sign}\\\"{name}\\\"')."
+        )
+    return None
+
+
+def _is_bare(token: Token) -> bool:
+    return isinstance(token, Term) and token.key is None and not token.quoted
