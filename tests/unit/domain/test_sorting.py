@@ -51,7 +51,7 @@ def test_an_accented_a_is_no_article() -> None:
 
 def test_titles_sort_as_people_expect() -> None:
     ordered = ["Elan", "élan", "Eland", "The Elbow", "Lamp 2", "Lamp 10", "Zebra", "Ящик", "灯"]
-    assert sorted(ordered[::-1], key=title_key) == ordered
+    assert sorted(set(ordered), key=title_key) == ordered
 
 
 @pytest.mark.parametrize(
