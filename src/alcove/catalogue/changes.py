@@ -12,11 +12,12 @@ from django.db.models import Max
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import Change
+from alcove.catalogue.rows import upsert
 
 
 def note(catalogue: Catalogue, work_ids: Iterable[str]) -> None:
     """Notes that these works changed. Called inside ``writing``."""
-    Change.objects.using(catalogue.alias).bulk_create([Change(work_id=work_id) for work_id in work_ids])
+    upsert(catalogue, Change, ("work_id",), [(work_id,) for work_id in work_ids], key=None)
 
 
 def last(catalogue: Catalogue) -> int:

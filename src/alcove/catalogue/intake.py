@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
+from alcove.catalogue.rows import upsert
 from alcove.domain import ids, readings, works
 from alcove.domain.readings import Coverage
 
@@ -24,11 +25,8 @@ def seen_paths(catalogue: Catalogue, keys: Sequence[str]) -> dict[str, tuple[int
 
 
 def remember_paths(catalogue: Catalogue, rows: Iterable[tuple[str, int, int, str]]) -> None:
-    """Remembers paths: key, size, modification time (ns), hash."""
-    SeenPath.objects.using(catalogue.alias).bulk_create(
-        [SeenPath(key=key, size=size, modified_ns=ns, sha256=sha) for key, size, ns, sha in rows],
-        update_conflicts=True, unique_fields=["key"], update_fields=["size", "modified_ns", "sha256"],
-    )  # fmt: skip
+    """Remembers paths: key, size, modification time (ns), hash. Called inside ``writing``."""
+    upsert(catalogue, SeenPath, ("key", "size", "modified_ns", "sha256"), rows, key="key")
 
 
 def holdings(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, Holding]:
@@ -55,7 +53,7 @@ def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Seque
     bodies = Reading.objects.using(catalogue.alias).filter(file__work_id__in=found).select_related("file")
     for row in bodies.iterator():
         reading = readings.Reading.from_json(row.body)
-        kept = KeptFile(row.file_id, reading, tuple(row.file.age), row.file.imported, row.file.trashed)
+        kept = KeptFile(row.file_id, reading, tuple(json.loads(row.file.age)), row.file.imported, row.file.trashed)
         files.setdefault(row.file.work_id, []).append(kept)
     return {
         w.source: KnownWork(w.id, w.source, w.accepted, numbers.get(w.id, {}), tuple(files.get(w.id, ())))
@@ -71,41 +69,22 @@ def sources_of_ids(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
 
 def store_works(catalogue: Catalogue, plans: Sequence[WorkPlan]) -> None:
     """Stores works and their versions, in place of what was there. Called inside ``writing``."""
-    shown = [plan for plan in plans if plan.work is not None]
-    Work.objects.using(catalogue.alias).bulk_create(
-        [_work_row(plan, plan.work) for plan in shown if plan.work is not None],
-        update_conflicts=True, unique_fields=["id"],
-        update_fields=["source", "title", "recognised", "accepted", "hidden", "words", "severity", "imported", "fields"],
-    )  # fmt: skip
+    upsert(catalogue, Work, _WORK, [_work_row(plan, plan.work) for plan in plans if plan.work is not None], key="id")
     hidden = [plan.id for plan in plans if plan.work is None]
     if hidden:
         Work.objects.using(catalogue.alias).filter(id__in=hidden).update(hidden=True)
     versions = Version.objects.using(catalogue.alias)
     versions.filter(work_id__in=[plan.id for plan in plans], current=True).update(current=False)
-    versions.bulk_create(
-        [_version_row(plan, version) for plan in plans for version in plan.versions],
-        update_conflicts=True, unique_fields=["id"],
-        update_fields=["text_hash", "coverage", "current", "place", "words", "updated"],
-    )  # fmt: skip
+    upsert(catalogue, Version, _VERSION, [_version_row(plan, v) for plan in plans for v in plan.versions], key="id")
 
 
 def store_files(catalogue: Catalogue, rows: Sequence[FileRow], plans: Sequence[WorkPlan]) -> None:
     """Stores files and their readings, in place of what was there, and points every file of the planned works at
     the version that it carries. Called inside ``writing``, after ``store_works``."""
     homes = {sha: f"{plan.id}.{version.number}" for plan in plans for version in plan.versions for sha in version.files}
-    File.objects.using(catalogue.alias).bulk_create(
-        [_file_row(row, homes.pop(row.sha256, None)) for row in rows],
-        update_conflicts=True, unique_fields=["sha256"],
-        update_fields=["size", "format", "path", "member", "modified", "imported", "run", "state", "trashed", "coverage", "text_hash", "age", "work", "version"],
-    )  # fmt: skip
-    Reading.objects.using(catalogue.alias).bulk_create(
-        [
-            Reading(file_id=row.sha256, reader=row.reading.reader, revision=row.reading.revision, body=row.reading.to_json())
-            for row in rows
-            if row.reading is not None
-        ],
-        update_conflicts=True, unique_fields=["file"], update_fields=["reader", "revision", "body"],
-    )  # fmt: skip
+    upsert(catalogue, File, _FILE, [_file_row(row, homes.pop(row.sha256, None)) for row in rows], key="sha256")
+    readings = [(r.sha256, r.reading.reader, r.reading.revision, r.body or r.reading.to_json()) for r in rows if r.reading is not None]
+    upsert(catalogue, Reading, ("file_id", "reader", "revision", "body"), readings, key="file_id")
     # What is left are older files of the same works; most have not moved.
     for sha, version_id in homes.items():
         File.objects.using(catalogue.alias).filter(sha256=sha).exclude(version_id=version_id).update(version_id=version_id)
@@ -194,36 +173,34 @@ def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, 
 
 def store_outcomes(catalogue: Catalogue, run: int, lines: Iterable[Mapping[str, object]]) -> None:
     """Stores outcome lines of a run, in their order. Called inside ``writing``."""
-    RunFile.objects.using(catalogue.alias).bulk_create(
-        [
-            RunFile(
-                run_id=run, file=str(line["file"]), sha256=line["sha256"] or "", outcome=line["outcome"],
-                body=json.dumps(line, ensure_ascii=False, separators=(",", ":")),
-            )
-            for line in lines
-        ]
+    rows = [(run, line["file"], line["sha256"] or "", line["outcome"], json.dumps(line, ensure_ascii=False, separators=(",", ":"))) for line in lines]
+    upsert(catalogue, RunFile, ("run_id", "file", "sha256", "outcome", "body"), rows, key=None)
+
+
+_WORK = ("id", "source", "title", "recognised", "accepted", "hidden", "words", "severity", "imported", "fields")
+_VERSION = ("id", "work_id", "number", "text_hash", "coverage", "current", "place", "words", "updated")
+_FILE = (
+    "sha256", "size", "format", "path", "member", "modified", "imported", "run_id", "state", "trashed", "coverage", "text_hash", "age", "work_id", "version_id",
+)  # fmt: skip
+
+
+def _work_row(plan: WorkPlan, work: works.Work) -> tuple[object, ...]:
+    return (
+        plan.id, plan.source, work.title or "", work.recognised, plan.accepted, False, work.words or 0, work.severity, work.imported, work.to_json(),
     )  # fmt: skip
 
 
-def _work_row(plan: WorkPlan, work: works.Work) -> Work:
-    return Work(
-        id=plan.id, source=plan.source, title=work.title or "", recognised=work.recognised, accepted=plan.accepted,
-        hidden=False, words=work.words or 0, severity=work.severity, imported=work.imported, fields=work.to_json(),
+def _version_row(plan: WorkPlan, version: VersionPlan) -> tuple[object, ...]:
+    number = version.number
+    return (
+        f"{plan.id}.{number}", plan.id, number, version.text_hash, version.coverage.value, version.current, version.place, version.words, version.updated,
     )  # fmt: skip
 
 
-def _version_row(plan: WorkPlan, version: VersionPlan) -> Version:
-    return Version(
-        id=f"{plan.id}.{version.number}", work_id=plan.id, number=version.number, text_hash=version.text_hash,
-        coverage=version.coverage.value, current=version.current, place=version.place, words=version.words, updated=version.updated,
-    )  # fmt: skip
-
-
-def _file_row(row: FileRow, version_id: str | None) -> File:
+def _file_row(row: FileRow, version_id: str | None) -> tuple[object, ...]:
     reading = row.reading
-    return File(
-        sha256=row.sha256, size=row.size, format=reading.format if reading else "", path=row.path, member=row.member,
-        modified=row.modified, imported=row.imported, run_id=row.run, state="read" if reading else "failed",
-        coverage=reading.coverage.value if reading else "", text_hash=reading.text_hash if reading else None,
-        age=list(row.age or ()), work_id=row.work_id, version_id=version_id,
+    return (
+        row.sha256, row.size, reading.format if reading else "", row.path, row.member, row.modified, row.imported, row.run,
+        "read" if reading else "failed", False, reading.coverage.value if reading else "", reading.text_hash if reading else None,
+        json.dumps(list(row.age or ())), row.work_id, version_id,
     )  # fmt: skip

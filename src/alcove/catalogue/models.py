@@ -153,7 +153,7 @@ class File(models.Model):
     trashed = models.BooleanField(default=False)
     coverage = models.CharField(max_length=8, blank=True, default="")
     text_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 - an empty text has no hash
-    age = models.JSONField(default=list)
+    age = models.TextField(default="[]")
     work = models.ForeignKey(Work, on_delete=models.CASCADE, null=True, related_name="file_set")
     version = models.ForeignKey(Version, on_delete=models.SET_NULL, null=True, related_name="file_set")
 

@@ -65,7 +65,7 @@ class WorkPlan:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as it is to be stored; ``reading`` None where it failed."""
+    """A file as it is to be stored; ``reading`` None where it failed. ``body`` is the reading as JSON, where it is at hand."""
 
     sha256: str
     size: int
@@ -75,8 +75,9 @@ class FileRow:
     imported: dt.datetime
     run: int
     reading: Reading | None
-    age: Age | None
-    work_id: str | None
+    age: Age | None = None
+    work_id: str | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,4 +12,7 @@ query       that tree as text, and back
 tokens      how text becomes words to search for
 sorting     sort keys of titles and creators
 viewer      who asks, and within which limits
+markup      clean HTML as plain text
+jsonable    values as what JSON can hold
+ids         public ids of works
 """

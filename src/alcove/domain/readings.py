@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from alcove.domain.jsonable import jsonable
+
 
 class Coverage(StrEnum):
     """How much of the work's text a file carries, best first."""
@@ -181,31 +183,12 @@ class Reading:
 
     def to_json(self) -> str:
         """The reading without texts, as one line of JSON; fields at their default are left out."""
-        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(jsonable(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, line: str) -> Self:
         """The inverse of :meth:`to_json`. Unknown keys, written by a newer reader, are passed over."""
         return cls(**_built(json.loads(line)))
-
-
-_NOT_STORED = {"text", "markup"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if hasattr(value, "__dataclass_fields__"):
-        return {
-            f.name: _plain(held)
-            for f in fields(value)
-            if f.name not in _NOT_STORED and (held := getattr(value, f.name)) != f.default
-        }
-    return value
 
 
 def _built(row: Mapping[str, Any]) -> dict[str, Any]:

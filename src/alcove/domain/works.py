@@ -13,10 +13,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from alcove.domain.jsonable import jsonable
 from alcove.domain.markup import plain_text
 from alcove.domain.readings import (
     CollectionPlace,
@@ -144,8 +145,7 @@ class Work:
 
     def to_json(self) -> str:
         """All fields as one line of JSON; those at their default are left out."""
-        plain = {f.name: _plain(v) for f in fields(self) if (v := getattr(self, f.name)) != f.default}
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(jsonable(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, line: str) -> Self:
@@ -230,18 +230,6 @@ def _severity(ranked: Iterable[FiledReading]) -> int:
 
 def _day(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(v) for f in fields(value) if (v := getattr(value, f.name)) != f.default}
-    return value
 
 
 def _relation(row: Mapping[str, Any]) -> Relation:

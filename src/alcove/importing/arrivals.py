@@ -19,7 +19,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
-from alcove.formats.kinds import name_non_work
+from alcove.formats.kinds import looks_like_html, name_non_work
 from alcove.importing.discover import Found
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.vault import Batch, Origin
@@ -54,6 +54,7 @@ class Arrived:
     brought: bool = False
     imported: dt.datetime | None = None
     reading: Reading | None = None
+    body: str = ""
     failure: str | None = None
 
     @property
@@ -208,8 +209,12 @@ def _take(item: Arrived) -> None:
 
 
 def _sniff(item: Arrived) -> None:
-    """Raises RefusedError for what is no work. A large file's beginning tells less; its reader refuses the rest."""
-    if item.data is not None:
+    """Raises RefusedError for what is no work.
+
+    A page without a work and what only a large file's end tells are refused by
+    their readers: parsing each page here as well would cost a third of the import's main thread.
+    """
+    if item.data is not None and not looks_like_html(item.data):
         formats.identify(item.data, item.name)
     elif kind := name_non_work(item.head):
         raise RefusedError(f"{item.name} is of a kind that holds no work: {kind}. Leave it out.")

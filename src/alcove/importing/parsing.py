@@ -53,10 +53,10 @@ class Parser:
             result = self._result(item.sha256)
             if result.ending is Ending.REFUSED:
                 item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
-                if discard and item.brought:
+                if discard and (item.brought or (item.late and item.known is None)):
                     self._vault.discard(item.sha256)
             elif result.ending is Ending.READ:
-                item.reading = result.to_reading()
+                item.reading, item.body = result.to_reading(), result.reading_json
                 texts[item.sha256] = result.tokens
             else:
                 item.failure = result.reason

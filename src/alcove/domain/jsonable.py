@@ -1,0 +1,31 @@
+"""Values of the domain as what JSON can hold: fields at their default are left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+# Texts of chapters are made from the original when somebody asks; they are stored in no row.
+_NEVER_STORED = frozenset({"text", "markup"})
+
+
+def jsonable(value: Any) -> Any:
+    """Dataclasses as objects, tuples as lists, dates in ISO 8601, enums as their values; the rest as it is."""
+    kind = type(value)
+    if kind is str or value is None or kind is int or kind is bool:
+        return value
+    if kind is tuple:
+        return [jsonable(item) for item in value]
+    if is_dataclass(value):
+        return {name: jsonable(held) for name, default in _stored(kind) if (held := getattr(value, name)) != default}
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+@cache
+def _stored(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _NEVER_STORED)
