@@ -49,8 +49,8 @@ def write_files(order: Order) -> tuple[int, int]:
         invention = Invention(load(order.data), order.plan)
         written = [_write_folder(order, invention, numbers) for numbers in folders]
     else:
-        context = get_context("spawn")
-        with ProcessPoolExecutor(order.jobs, context, initializer=_start, initargs=(order,)) as pool:
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(order.jobs, mp_context=spawn, initializer=_start, initargs=(order,)) as pool:
             written = list(pool.map(_write_folder_apart, folders))
     return sum(files for files, _ in written), sum(size for _, size in written)
 
