@@ -13,6 +13,8 @@ _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+(?:['’-]\w+)*"
 )
 
+_BLOCK = re.compile(r"</?(?:p|div|br|h\d|hr|li|ol|ul|t[dhr]|table|blockquote|details|summary|dt|dd)\b[^>]*>")
+
 
 def escape(text: str) -> str:
     """Text for element content and quoted attributes, as Rails escapes it."""
@@ -40,7 +42,8 @@ def bare(markup: str | None) -> str:
 
 def count_words(markup: str) -> int:
     """Words of a text, with a word a character in Han and kana."""
-    plain = "".join(c for c in text_of(markup) if not unicodedata.combining(c))
+    apart = _BLOCK.sub(" ", markup)
+    plain = "".join(c for c in text_of(apart) if not unicodedata.combining(c))
     return len(_WORD.findall(plain))
 
 

@@ -11,7 +11,9 @@ import pytest
 from alcove import samples
 from alcove.domain.readings import Reading
 from alcove.domain.tags import EXPLICIT, RATINGS
-from tests.builders.make_samples import STORIES, main, markup_of, reading_of, sample_files
+from alcove.formats.registry import read_bytes
+from tests.builders import as_read, differences, era
+from tests.builders.make_samples import STORIES, files_of, main, markup_of, reading_of, sample_files
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,16 @@ def test_tags_are_shared_so_that_filters_have_something_to_count(readings: list[
 
 def test_numbers_are_none_that_the_archive_gives(readings: list[Reading]) -> None:
     assert all(999_000_000 < int(r.site_id or 0) < 999_001_000 for r in readings)
+
+
+def test_every_sample_is_read_as_it_was_written() -> None:
+    for path in sorted(STORIES.glob("*.toml")):
+        story = tomllib.loads(path.read_text(encoding="utf-8"))
+        for file, (name, content) in zip(story["file"], files_of(story), strict=True):
+            written = as_read(reading_of(story, file), era(file["era"]), file["format"])
+            found = read_bytes(content, name)
+            assert differences(written, found) == ()
+            assert found.words == found.words_found
 
 
 @pytest.mark.parametrize(
