@@ -16,6 +16,8 @@ from alcove.formats.nodes import attribute, elements, line, one_line
 
 _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _WORK = re.compile(r"/(?:works|external_works|chapters)/\d+")
+# Where a list goes on with a work that has no link: restricted, unrevealed or deleted.
+_UNLINKED_WORK = re.compile(r",\s*(?=\[Restricted|an? (?:work|deleted work)\b)", re.IGNORECASE)
 _AUTHOR = re.compile(r"\s*by\s+(.+?)[\s,]*$")
 
 
@@ -91,12 +93,17 @@ def _listed(kind: RelationKind, pieces: list[LexborNode | str], host: str) -> Re
 
 
 def _groups(cell: LexborNode) -> Iterable[list[LexborNode | str]]:
-    """The pieces of a ``dd``, cut before each link to a work."""
+    """The pieces of a ``dd``, cut before each work: a link to one, or words that stand for one."""
     groups: list[list[LexborNode | str]] = [[]]
     for piece in _pieces(cell):
-        if not isinstance(piece, str) and _WORK.search(attribute(piece, "href")) and _names_a_work(groups[-1]):
-            groups.append([])
-        groups[-1].append(piece)
+        if isinstance(piece, str):
+            first, *rest = _UNLINKED_WORK.split(piece)
+            groups[-1].append(first)
+            groups += ([text] for text in rest)
+        elif _WORK.search(attribute(piece, "href")) and _names_a_work(groups[-1]):
+            groups.append([piece])
+        else:
+            groups[-1].append(piece)
     return groups
 
 
@@ -110,9 +117,9 @@ def _work_and_names(pieces: list[LexborNode | str], text: str) -> tuple[LexborNo
     linked = tuple(line(p) for p in pieces if not isinstance(p, str) and _USER.search(attribute(p, "href")))
     if linked:
         return work, linked
-    after = text.partition(line(work) if work is not None else "]")[2]
-    author = _AUTHOR.match(after)
-    return work, (author[1],) if author else ()
+    after = "".join(piece for piece in pieces[pieces.index(work) + 1 :] if isinstance(piece, str)) if work is not None else text
+    author = _AUTHOR.match(after if work is not None else after.partition("]")[2])
+    return work, (one_line(author[1]),) if author else ()
 
 
 def _pieces(node: LexborNode) -> Iterable[LexborNode | str]:

@@ -79,13 +79,13 @@ def draft_chapters(pieces: Iterable[Piece]) -> list[Draft]:
     last = Role.NOTHING
     for piece in pieces:
         opening = piece.opens
-        # A heading that an author typed into the notes of a chapter sends the rest of its header to the next piece:
-        # the piece then ends with the header, where even an empty text would have left its block.
+        # A heading that an author typed into the notes of a chapter sends the rest of its header to the next piece.
         header_goes_on = last is Role.HEADER and not piece.whole
         for node in piece.nodes:
             role = _role(node, piece)
-            if header_goes_on and role is Role.TEXT and node.tag == "div":
+            if header_goes_on and role is Role.TEXT and _is_rest_of_header(node):
                 drafts[-1].header += elements(node)
+                role = Role.HEADER
             elif role is Role.HEADER:
                 drafts.append(_headed(node))
             elif role is Role.END_NOTES and drafts:
@@ -142,7 +142,7 @@ def _role(node: LexborNode, piece: Piece) -> Role:
     if node.tag == "h2" and has_class(node, "toc-heading"):
         return Role.NOTHING
     if node.tag == "div":
-        if piece.whole and has_class(node, "userstuff"):
+        if _is_text_block(node):
             return Role.TEXT
         heading = heading_of(node)
         if heading is not None and piece.is_start(node, heading):
@@ -152,6 +152,17 @@ def _role(node: LexborNode, piece: Piece) -> Role:
         if _is_stub(node):
             return Role.NOTHING
     return Role.TEXT
+
+
+def _is_rest_of_header(node: LexborNode) -> bool:
+    """A block that begins with quoted notes and is none of the texts."""
+    first = next(elements(node), None)
+    return node.tag == "div" and first is not None and first.tag == "blockquote" and not _is_text_block(node)
+
+
+def _is_text_block(node: LexborNode) -> bool:
+    """Whether this is a block of the author's text: ``userstuff``, or what calibre makes of it (``userstuff1``)."""
+    return any(name.startswith("userstuff") for name in attribute(node, "class").split())
 
 
 def _headed(node: LexborNode) -> Draft:
@@ -172,7 +183,7 @@ def heading_of(block: LexborNode) -> LexborNode | None:
 def _add_text(drafts: list[Draft], node: LexborNode, piece: Piece, *, opening: bool) -> None:
     is_block = node.tag == "div"
     markup = (node.inner_html if is_block else node.html) or ""
-    fresh = opening or (piece.whole and is_block and has_class(node, "userstuff"))
+    fresh = opening or (piece.whole and is_block and _is_text_block(node))
     if not drafts or (fresh and drafts[-1].texts):
         drafts.append(Draft(piece.label if opening else None))
     drafts[-1].texts.append(markup)

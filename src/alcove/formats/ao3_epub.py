@@ -7,6 +7,7 @@ calibre cuts a work into pieces before every heading and wherever one grows too 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -135,28 +136,18 @@ def _pieces(leaves: list[Leaf], *, wrapped: bool, title: str | None) -> list[Pie
     return pieces
 
 
-class _StartRule:
-    """Whether a block with a heading begins a chapter, or goes on with one in which the author typed a heading."""
+def _start_rule(leaf: Leaf, *, has_contents: bool) -> Callable[[LexborNode, LexborNode], bool]:
+    """Whether a block that begins with a heading begins a chapter, or goes on with one in which an author typed it."""
+    places = {place for _, place in leaf.labels if place}
+    targeted = any(not place for _, place in leaf.labels)
+    first = next((heading.mem_id for heading in leaf.tree.css("h2") if not has_class(heading, "toc-heading")), None)
 
-    def __init__(self, leaf: Leaf, *, has_contents: bool) -> None:
-        self._places = {place for _, place in leaf.labels if place}
-        self._targeted = any(not place for _, place in leaf.labels)
-        self._has_contents = has_contents
-        self._first = next((h.mem_id for h in leaf.tree.css("h2") if not has_class(h, "toc-heading")), None)
-        self._wrapped = leaf.parts.wrapped
-
-    def __call__(self, block: LexborNode, heading: LexborNode) -> bool:
-        place = heading.id or ""
-        # calibre gives this id to the headings that AO3 told it are chapters.
-        if place.startswith("calibre_toc_") or place in self._places or block.id in self._places:
+    def is_start(block: LexborNode, heading: LexborNode) -> bool:
+        if not leaf.parts.wrapped or not has_contents:
             return True
-        named = has_class(heading, "heading") or has_class(block, "meta")
-        if not self._wrapped:
-            return named or not any(part.startswith("userstuff") for part in (block.attrs.get("class") or "").split())
-        if self._has_contents:
-            return self._targeted and heading.mem_id == self._first and named
-        return named and not any(part.startswith("userstuff") for part in (block.attrs.get("class") or "").split())
+        # calibre gives this id to the headings that AO3 told it are chapters.
+        if (heading.id or "").startswith("calibre_toc_") or places & {heading.id, block.id}:
+            return True
+        return targeted and heading.mem_id == first
 
-
-def _start_rule(leaf: Leaf, *, has_contents: bool) -> _StartRule:
-    return _StartRule(leaf, has_contents=has_contents)
+    return is_start

@@ -32,13 +32,14 @@ _STAT = re.compile(
 )
 # AO3 writes 2024-01-05; the copy it mails when a work is deleted may follow its owner's settings.
 _DATE_FORMS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.%Y")
-# From these on a file says more than the files before 2023-04 did (ao3-formats 1.8).
-_CHAPTERS_ALWAYS = dt.date(2023, 4, 8)
 
 
 @dataclass(slots=True)
 class Preface:
-    """What preface and afterword of one file tell. ``fields`` are those of ``Reading``, by name."""
+    """What preface and afterword of one file tell. ``fields`` are those of ``Reading``, by name.
+
+    ``recent`` tells that the file has a mark of the makes since 2023-04, which always count the chapters.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -59,7 +60,6 @@ def read_preface(nodes: list[LexborNode], afterword: list[LexborNode]) -> Prefac
     _read_rows(preface, table)
     _read_head(preface, [node for node in flat if node.mem_id != table.mem_id])
     _read_afterword(preface, afterword)
-    preface.recent = preface.recent or _is_recent(preface.fields)
     return preface
 
 
@@ -292,7 +292,3 @@ def _read_afterword(preface: Preface, afterword: list[LexborNode]) -> None:
             preface.recent = True
     preface.fields["end_notes"] = notes_of(end_notes).get("end_notes")
 
-
-def _is_recent(fields: dict[str, Any]) -> bool:
-    days = [fields.get(key) for key in (labels.PUBLISHED, labels.UPDATED, labels.COMPLETED)]
-    return any(day is not None and day >= _CHAPTERS_ALWAYS for day in days)

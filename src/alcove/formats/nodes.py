@@ -72,5 +72,5 @@ def label(text: str) -> str:
 
 
 def inner(nodes: Iterable[LexborNode]) -> str:
-    """The markup inside these nodes, joined."""
-    return "".join(node.inner_html or "" for node in nodes)
+    """The markup inside these nodes, joined; white space around each goes."""
+    return "".join((node.inner_html or "").strip() for node in nodes)

@@ -1,0 +1,30 @@
+"""Files built in the shape of every era come back as what was put in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alcove import formats
+from alcove.domain.readings import Coverage, Reading
+from tests.builders import ERAS, Era, as_read, build_epub, build_html, differences, works
+
+_BUILDERS = {"html": build_html, "epub": build_epub}
+
+
+@pytest.mark.parametrize("carrier", ["html", "epub"])
+@given(reading=works(), era=st.sampled_from(ERAS))
+def test_a_built_file_reads_as_the_work_it_was_built_from(carrier: str, era: Era, reading: Reading) -> None:
+    found = formats.read_bytes(_BUILDERS[carrier](reading, era), "built")
+    assert differences(as_read(reading, era, carrier), found) == ()
+    assert found.coverage is Coverage.FULL
+    assert found.reader == f"ao3-{carrier}"
+
+
+@given(reading=works(), era=st.sampled_from(ERAS))
+def test_both_downloads_of_a_work_carry_one_version(era: Era, reading: Reading) -> None:
+    page, book = (formats.read_bytes(build(reading, era)) for build in (build_html, build_epub))
+    assert page.text_hash == book.text_hash
+    assert [chapter.hash for chapter in page.chapters] == [chapter.hash for chapter in book.chapters]
+    assert [chapter.words for chapter in page.chapters] == [chapter.words for chapter in book.chapters]
