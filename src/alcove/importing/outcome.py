@@ -75,9 +75,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come; for bars. Totals are None until the folders were counted."""
+    """How far a run has come; for bars. ``total_bytes`` is the space that originals need at most, ``free_bytes``
+    what is free for them; None where that cannot be told."""
 
     files: int
     bytes: int
     total_files: int | None
     total_bytes: int | None
+    free_bytes: int | None = None

@@ -96,6 +96,7 @@ class _Run:
         with ExitStack() as stack:
             stack.callback(self._end)
             self._open(stack)
+            self._show_progress()
             try:
                 if self.options.retry is not None:
                     yield from self._through(again(stores.vault, failed_in(stores.catalogue, self.options.retry)))
@@ -198,10 +199,14 @@ class _Run:
         outcomes = [item.outcome for item in batch if item.outcome is not None]
         self.counts.update(outcome.outcome.value for outcome in outcomes)
         self.bytes_done += sum(item.found.size for item in batch)
-        if self.options.progress:
-            files, options = sum(self.counts.values()), self.options
-            self.options.progress(Progress(files, self.bytes_done, options.total_files, options.total_bytes))
+        self._show_progress()
         yield from outcomes
+
+    def _show_progress(self) -> None:
+        options = self.options
+        if options.progress:
+            free = self.stores.vault.free_bytes()
+            options.progress(Progress(self.counts.total(), self.bytes_done, options.total_files, options.total_bytes, free))
 
     def _end(self) -> None:
         """Stores how the run ended; whatever is in the index so far becomes visible."""
