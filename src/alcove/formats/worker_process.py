@@ -135,7 +135,7 @@ _GROUP: dict[str, Any]
 if sys.platform == "win32":
     _GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
 else:
-    _GROUP = {"start_new_session": True}
+    _GROUP = {"process_group": 0}
 
 
 def _request(task: Task) -> bytes:
