@@ -195,8 +195,21 @@ LANGUAGES: tuple[Language, ...] = tuple(
 # Other names in use: AO3 before its last renaming, other archives, translators' habits.
 _OTHER_NAMES = {
     "zh": (
-        "中文", "Mandarin", "Mandarin Chinese", "Chinese (Mandarin)", "普通话", "國語", "汉语", "漢語", "华语",
-        "Simplified Chinese", "Traditional Chinese", "Chinese (Simplified)", "Chinese (Traditional)", "简体中文", "繁體中文",
+        "中文",
+        "Mandarin",
+        "Mandarin Chinese",
+        "Chinese (Mandarin)",
+        "普通话",
+        "國語",
+        "汉语",
+        "漢語",
+        "华语",
+        "Simplified Chinese",
+        "Traditional Chinese",
+        "Chinese (Simplified)",
+        "Chinese (Traditional)",
+        "简体中文",
+        "繁體中文",
     ),
     "yue": ("粵語", "广东话", "廣東話", "粤语"),
     "nan": ("臺語", "台語", "閩南語", "闽南话", "Hokkien", "Taiwanese"),
@@ -306,7 +319,7 @@ def _bare(folded: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    names = {code: code if code not in _OTHER_CODES else _OTHER_CODES[code] for code in ("nb", "nn")} | dict(_OTHER_CODES)
+    names = {"nb": "nb", "nn": "nn"} | _OTHER_CODES
     for code, endonym, english in LANGUAGES:
         halves = [half for mark in (" | ", " / ") if mark in endonym for half in endonym.split(mark)]
         for name in (code, endonym, *halves, english, *_OTHER_NAMES.get(code, ())):

@@ -49,7 +49,15 @@ SITES: tuple[Site, ...] = (
         AO3,
         "archiveofourown.org",
         # otwarchive's PERMITTED_HOSTS, and mirrors seen in readers' files.
-        frozenset({"archiveofourown.com", "archiveofourown.net", "archiveofourown.gay", "ao3.org", "archive.transformativeworks.org"}),
+        frozenset(
+            {
+                "archiveofourown.com",
+                "archiveofourown.net",
+                "archiveofourown.gay",
+                "ao3.org",
+                "archive.transformativeworks.org",
+            }
+        ),
         _OTW_WORK,
         _OTW_ADDRESS,
     ),
@@ -60,7 +68,10 @@ SITES: tuple[Site, ...] = (
 _SAME_PLACE = ("www.", "insecure.", "secure.", "download.", "downloads.", "test.", "m.")
 _HOSTS: dict[str, Site] = {host: site for site in SITES for host in (site.host, *site.aliases)}
 
-_URL = re.compile(r"^(?:(?:https?:)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$", re.IGNORECASE | re.DOTALL)
+_URL = re.compile(
+    r"^(?:(?:https?:)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def parse_work_url(url: str) -> WorkSource | None:

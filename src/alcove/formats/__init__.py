@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["explain", "identify", "read", "read_bytes"]
 
-# The parsers are imported with the first file that is read, so that importing this package stays quick.
-
 
 def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
     """Everything that a file tells about the work in it: tags, creators, dates, notes, chapters with their texts.
@@ -49,20 +47,20 @@ def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
 
 def read_bytes(data: bytes, name: str = "") -> Reading:
     """The same from bytes. ``name`` appears in messages only: what a file is, its content decides."""
-    from alcove.formats import registry
+    from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.read_bytes(data, name)
 
 
 def identify(data: bytes, name: str = "") -> str:
     """The name of the reader for these bytes, without reading them. Raises RefusedError for what is no work."""
-    from alcove.formats import registry
+    from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.identify(data, name)
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
     """How sure each reader is about these bytes, and why; the best first."""
-    from alcove.formats import registry
+    from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.explain(data, name)

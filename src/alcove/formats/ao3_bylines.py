@@ -117,7 +117,11 @@ def _work_and_names(pieces: list[LexborNode | str], text: str) -> tuple[LexborNo
     linked = tuple(line(p) for p in pieces if not isinstance(p, str) and _USER.search(attribute(p, "href")))
     if linked:
         return work, linked
-    after = "".join(piece for piece in pieces[pieces.index(work) + 1 :] if isinstance(piece, str)) if work is not None else text
+    after = (
+        "".join(piece for piece in pieces[pieces.index(work) + 1 :] if isinstance(piece, str))
+        if work is not None
+        else text
+    )
     author = _AUTHOR.match(after if work is not None else after.partition("]")[2])
     return work, (one_line(author[1]),) if author else ()
 
@@ -135,7 +139,14 @@ def _pieces(node: LexborNode) -> Iterable[LexborNode | str]:
 
 def _without_start(text: str, start: str) -> str:
     stripped = text.lstrip()
-    if stripped.casefold().startswith(start) and stripped[len(start) : len(start) + 1] in ("", " ", "\n", "\t", "\xa0", ":"):
+    if stripped.casefold().startswith(start) and stripped[len(start) : len(start) + 1] in (
+        "",
+        " ",
+        "\n",
+        "\t",
+        "\xa0",
+        ":",
+    ):
         return stripped[len(start) :].lstrip(": \n\t\xa0")
     return text
 

@@ -69,7 +69,10 @@ class Draft:
     def lacks_end_notes(self) -> bool:
         """Whether its header points to end notes that are not in the file."""
         return not self.end_notes and any(
-            _END_NOTES_LINK.search(attribute(link, "href")) for node in self.header if node.tag == "div" for link in node.css("a")
+            _END_NOTES_LINK.search(attribute(link, "href"))
+            for node in self.header
+            if node.tag == "div"
+            for link in node.css("a")
         )
 
 
@@ -141,17 +144,14 @@ def _role(node: LexborNode, piece: Piece) -> Role:
         return Role.END_NOTES
     if node.tag == "h2" and has_class(node, "toc-heading"):
         return Role.NOTHING
-    if node.tag == "div":
-        if _is_text_block(node):
-            return Role.TEXT
-        heading = heading_of(node)
-        if heading is not None and piece.is_start(node, heading):
-            return Role.HEADER
-        if piece.whole and has_class(node, "meta"):
-            return Role.HEADER if node.text(strip=True) else Role.NOTHING
-        if _is_stub(node):
-            return Role.NOTHING
-    return Role.TEXT
+    if node.tag != "div" or _is_text_block(node):
+        return Role.TEXT
+    heading = heading_of(node)
+    if heading is not None and piece.is_start(node, heading):
+        return Role.HEADER
+    if piece.whole and has_class(node, "meta"):
+        return Role.HEADER if node.text(strip=True) else Role.NOTHING
+    return Role.NOTHING if _is_stub(node) else Role.TEXT
 
 
 def _is_rest_of_header(node: LexborNode) -> bool:
@@ -190,7 +190,7 @@ def _add_text(drafts: list[Draft], node: LexborNode, piece: Piece, *, opening: b
 
 
 def _is_stub(node: LexborNode) -> bool:
-    """calibre's mark of a break before a chapter, an empty ``div#calibre_pb_N``, alone in its wrappers."""
+    """A mark of calibre's, for a break before a chapter: an empty ``div#calibre_pb_N``, alone in its wrappers."""
     only: LexborNode | None = node
     while only is not None:
         if (only.id or "").startswith(_PAGE_BREAK):

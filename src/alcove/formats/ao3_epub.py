@@ -132,7 +132,9 @@ def _pieces(leaves: list[Leaf], *, wrapped: bool, title: str | None) -> list[Pie
             opens = opens or not named or named[1] != chapter
             chapter = named[1] if named else ""
         shown = next((name for name in entries if name != title), None)
-        pieces.append(Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, has_contents=has_contents)))
+        pieces.append(
+            Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, has_contents=has_contents))
+        )
     return pieces
 
 

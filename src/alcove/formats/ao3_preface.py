@@ -176,7 +176,11 @@ def _read_series(cell: LexborNode, host: str) -> tuple[SeriesPlace, ...]:
             before += child.text(deep=False)
         elif child.tag == "a":
             part = _PART.search(before)
-            places.append(SeriesPlace(line(child), _number(part[1]) if part else None, canonical_url(attribute(child, "href"), host)))
+            places.append(
+                SeriesPlace(
+                    line(child), _number(part[1]) if part else None, canonical_url(attribute(child, "href"), host)
+                )
+            )
             before = ""
     if not places:
         places = [SeriesPlace(part[2].strip(), _number(part[1])) for part in _PART_TEXT.finditer(line(cell))]
@@ -291,4 +295,3 @@ def _read_afterword(preface: Preface, afterword: list[LexborNode]) -> None:
         elif node.tag == "p" and "creator know" in node.text():
             preface.recent = True
     preface.fields["end_notes"] = notes_of(end_notes).get("end_notes")
-

@@ -66,19 +66,31 @@ def make_reading(carrier: Carrier, preface: Preface, drafts: list[Draft]) -> Rea
     )
 
 
-def _coverage(carrier: Carrier, fields: dict[str, Any], built: list[BuiltChapter], words_found: int) -> tuple[Coverage, list[str]]:
+def _coverage(
+    carrier: Carrier, fields: dict[str, Any], built: list[BuiltChapter], words_found: int
+) -> tuple[Coverage, list[str]]:
     posted = fields.get("chapters_posted")
     if posted is not None and len(built) < posted:
         had = "no text of" if not built else f"{len(built)} of"
-        return Coverage.PARTIAL, [f"The file has {had} the {posted} chapters that were posted when it was made; a new download has all."]
+        return Coverage.PARTIAL, [
+            f"The file has {had} the {posted} chapters that were posted when it was made; a new download has all."
+        ]
     if not carrier.ends and words_found < _WHOLE * (fields.get("words") or float("inf")):
-        return Coverage.PARTIAL, ["The file ends before its afterword: it was cut off while being downloaded or copied; download it again."]
+        return Coverage.PARTIAL, [
+            "The file ends before its afterword: it was cut off while being downloaded or copied; download it again."
+        ]
     return (Coverage.LOSSY if carrier.damaged else Coverage.FULL), []
 
 
 def _lost_end_notes(carrier: Carrier, drafts: list[Draft]) -> list[str]:
-    numbers = [str(number) for number, draft in enumerate(drafts, 1) if draft.lacks_end_notes] if carrier.end_notes_lost else []
+    numbers = (
+        [str(number) for number, draft in enumerate(drafts, 1) if draft.lacks_end_notes]
+        if carrier.end_notes_lost
+        else []
+    )
     if not numbers:
         return []
     chapters = f"chapter {numbers[0]}" if len(numbers) == 1 else f"chapters {', '.join(numbers)}"
-    return [f"AO3's EPUBs of 2011 to 2019 leave out the end notes of chapters; those of {chapters} are missing. A newer download has them."]
+    return [
+        f"AO3's EPUBs of 2011 to 2019 leave out the end notes of chapters; those of {chapters} are missing. A newer download has them."
+    ]

@@ -126,6 +126,8 @@ def _is_closing_block(node: LexborNode) -> bool:
     for child in elements(node):
         if child.id == "endnotes":
             return True
-        if child.tag == "dl" and any(label(cell.text()) in labels.RELATION_LISTS for cell in elements(child) if cell.tag == "dt"):
+        if child.tag == "dl" and any(
+            label(cell.text()) in labels.RELATION_LISTS for cell in elements(child) if cell.tag == "dt"
+        ):
             return not has_class(child, "tags")
     return False

@@ -89,14 +89,18 @@ def _by_declaration(data: bytes) -> Decoded | None:
         encoding = codecs.lookup(found[1].decode("ascii")).name
     except LookupError:
         return None
-    if encoding in ("iso8859-1", "ascii", "utf-8") or encoding.startswith(("utf-16", "utf-32")) or encoding not in _TEXT_ENCODINGS:
+    if (
+        encoding in ("iso8859-1", "ascii", "utf-8")
+        or encoding.startswith(("utf-16", "utf-32"))
+        or encoding not in _TEXT_ENCODINGS
+    ):
         return None
     return _lenient(data, encoding)
 
 
 # Those a person's file may be in; Python's list has others, which are no character sets (rot13, zlib).
 _TEXT_ENCODINGS = frozenset(
-    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6"
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6"  # noqa: SIM905
     " iso8859-7 iso8859-8 iso8859-9 iso8859-13 iso8859-15 koi8-r koi8-u gb2312 gbk gb18030 big5 shift_jis cp932 euc_jp"
     " euc_kr cp949 mac-roman tis-620 cp874".split()
 )

@@ -122,8 +122,12 @@ class Entries:
         if name in self._held:
             return self._held[name]
         info = self._infos[name]
-        if info.file_size > self._budget or (info.file_size > _BOMB_SIZE and info.file_size > _BOMB_RATIO * max(info.compress_size, 1)):
-            raise RefusedError(f"The e-book unpacks to more than {MAX_TEXT // 1_048_576} MB of text ({name}); it is not read.")
+        if info.file_size > self._budget or (
+            info.file_size > _BOMB_SIZE and info.file_size > _BOMB_RATIO * max(info.compress_size, 1)
+        ):
+            raise RefusedError(
+                f"The e-book unpacks to more than {MAX_TEXT // 1_048_576} MB of text ({name}); it is not read."
+            )
         self._budget -= info.file_size
         if self._archive is None or info.flag_bits & 1:
             return None
@@ -143,10 +147,14 @@ def open_ebook(data: bytes) -> Ebook | None:
     entries = open_archive(data)
     if entries is None:
         return None
-    root_file = find_package_path(entries.read("META-INF/container.xml") if "META-INF/container.xml" in entries.names else None)
+    root_file = find_package_path(
+        entries.read("META-INF/container.xml") if "META-INF/container.xml" in entries.names else None
+    )
     path = entries.find("", root_file) if root_file else None
     if path is None:
-        path = next((name for name in entries.names if name.lower().endswith(".opf") and not name.startswith("__MACOSX/")), None)
+        path = next(
+            (name for name in entries.names if name.lower().endswith(".opf") and not name.startswith("__MACOSX/")), None
+        )
     package_data = entries.read(path) if path else None
     package = parse_package(package_data) if package_data else None
     if package is None and not _says_epub(entries):
@@ -208,8 +216,14 @@ def _other_names(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _pages_by_name(names: tuple[str, ...]) -> list[str]:
-    found = [name for name in names if re.search(r"\.x?html?$", name, re.IGNORECASE) and not name.startswith(("META-INF/", "__MACOSX/"))]
-    return sorted(found, key=lambda name: [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", f"a{name}")])
+    found = [
+        name
+        for name in names
+        if re.search(r"\.x?html?$", name, re.IGNORECASE) and not name.startswith(("META-INF/", "__MACOSX/"))
+    ]
+    return sorted(
+        found, key=lambda name: [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", f"a{name}")]
+    )
 
 
 def _missing(names: list[str]) -> str:
@@ -229,7 +243,11 @@ def _salvage(data: bytes) -> dict[str, bytes]:
         name = data[at + 30 : at + 30 + name_length].decode("utf-8" if flags & 0x800 else "cp437", "replace")
         at += 4
         # A writer that could not go back left the size open; then an entry goes on to the next one's beginning.
-        end = start + size if size else next((p for p in (data.find(mark, start) for mark in (_AFTER, _ENTRY)) if p != -1), len(data))
+        end = (
+            start + size
+            if size
+            else next((p for p in (data.find(mark, start) for mark in (_AFTER, _ENTRY)) if p != -1), len(data))
+        )
         content = _whole_entry(data[start:end], method, left) if end <= len(data) and not flags & 1 else None
         if content is not None:
             held[name] = content

@@ -16,7 +16,9 @@ REVISION = 1
 
 _ENCRYPTED = "The e-book is encrypted (DRM), so that its text cannot be read; it is kept as it is."
 #: Labels of pages that carry no text of the work.
-_NO_CHAPTERS = frozenset({"cover", "cover page", "title page", "titlepage", "table of contents", "contents", "copyright"})
+_NO_CHAPTERS = frozenset(
+    {"cover", "cover page", "title page", "titlepage", "table of contents", "contents", "copyright"}
+)
 
 
 def sniff(sample: Sample) -> Sign:

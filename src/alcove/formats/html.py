@@ -54,7 +54,9 @@ def read(sample: Sample) -> Reading:
 
 def body_markup(tree: LexborHTMLParser) -> str:
     """The markup of a page's text, without the site's furniture."""
-    place: LexborNode | None = next((node for query in _PLACES if (node := tree.css_first(query)) is not None), None) or tree.body
+    place: LexborNode | None = (
+        next((node for query in _PLACES if (node := tree.css_first(query)) is not None), None) or tree.body
+    )
     if place is None:
         return ""
     for node in place.css(_FURNITURE):

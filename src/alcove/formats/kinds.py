@@ -15,8 +15,12 @@ _HTML_START = re.compile(
     r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta|link|div|p|h[1-6]|center|table|article|section|main)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_HTML_ANYWHERE = re.compile(rb"<html[\s>]|<body[\s>]|<!doctype html|<(?:div|p|br|h[1-6]|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_XML_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<([\w.-]+:)?([\w.-]+)", re.DOTALL)
+_HTML_ANYWHERE = re.compile(
+    rb"<html[\s>]|<body[\s>]|<!doctype html|<(?:div|p|br|h[1-6]|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_XML_ROOT = re.compile(
+    r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<([\w.-]+:)?([\w.-]+)", re.DOTALL
+)
 
 # Signatures at the beginning (offset, bytes, what it is). What follows "a ": read out to people.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -126,7 +130,9 @@ def _named_xml(text: str, _data: bytes) -> str | None:
     root = _XML_ROOT.match(text)
     if root and root[2].lower() in _XML_KINDS:
         return _XML_KINDS[root[2].lower()]
-    return "XML file" if text.startswith("<?xml") and not (root and root[2].lower() in ("html", "fictionbook")) else None
+    return (
+        "XML file" if text.startswith("<?xml") and not (root and root[2].lower() in ("html", "fictionbook")) else None
+    )
 
 
 def _named_json(text: str, data: bytes) -> str | None:
@@ -156,7 +162,11 @@ def _named_table(text: str, _data: bytes) -> str | None:
     for separator in ("\t", ";", ",", "|"):
         head = lines[0].split(separator)
         names = [cell.strip().strip('"') for cell in head]
-        if len(head) < 3 or len(set(names)) < len(names) or any(len(name) > 40 or name.endswith((".", "!", "?")) for name in names):
+        if (
+            len(head) < 3
+            or len(set(names)) < len(names)
+            or any(len(name) > 40 or name.endswith((".", "!", "?")) for name in names)
+        ):
             continue
         counts = {len(_split_row(line, separator)) for line in lines[1:-1] or lines[1:]}
         if counts == {len(head)}:
@@ -168,7 +178,9 @@ def _split_row(line: str, separator: str) -> list[str]:
     return re.sub(r'"(?:[^"]|"")*"', "q", line).split(separator)
 
 
-_CODE_START = re.compile(r"#!|<\?php|\"use strict\"|'use strict'|@charset|@import|/\*!|(?:!function|\(function|\(\(\)\s*=>)")
+_CODE_START = re.compile(
+    r"#!|<\?php|\"use strict\"|'use strict'|@charset|@import|/\*!|(?:!function|\(function|\(\(\)\s*=>)"
+)
 _CODE_LINE = re.compile(
     r"\s*(?:(?:import|from|export|const|let|var|function|def|class|public|private|package|using|namespace|#include|#define)\s\S+.*[;:({,]?"
     r"|.*[;{}]\s*(?://.*|/\*.*)?|[})\]]+[;,]?|(?://|/\*|\*/|\*\s).*)$"
@@ -182,7 +194,9 @@ def _named_code(text: str, _data: bytes) -> str | None:
     lines = [line for line in text.splitlines() if line.strip()][:200]
     code = sum(1 for line in lines if _CODE_LINE.match(line) and not _SENTENCE.search(line))
     marks = sum(text.count(mark) for mark in "{};=")
-    return "script or stylesheet" if (code > 0.6 * len(lines) and marks > len(lines)) or marks > 0.05 * len(text) else None
+    return (
+        "script or stylesheet" if (code > 0.6 * len(lines) and marks > len(lines)) or marks > 0.05 * len(text) else None
+    )
 
 
 _TESTS: tuple[Callable[[str, bytes], str | None], ...] = (_named_xml, _named_json, _named_table, _named_code)

@@ -28,10 +28,30 @@ class Kind(NamedTuple):
     title: str | None = None
 
 
+_STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(rb"\xeaDRMION\xee|TPZ[0-3]"), Kind("azw", "Kindle", encrypted=True)),
+    (re.compile(rb"CONT\x02\x00"), Kind("kfx", "KFX")),
+    (re.compile(rb"\{\\rtf"), Kind("rtf", "RTF")),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Kind("doc", "old Word")),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<FictionBook\b"), Kind("fb2", "FictionBook")),
+    (
+        re.compile(
+            rb"(?:From|MIME-Version|Subject|Snapshot|Date|Content-Type)[\w-]*:.*multipart/related",
+            re.DOTALL | re.IGNORECASE,
+        ),
+        Kind("mhtml", "MHTML"),
+    ),
+)
+
+
 def sniff(sample: Sample) -> Sign:
     """Likely for PDF, MOBI, AZW3, Word, OpenDocument, RTF, FictionBook, MHTML."""
     kind = _kind(sample)
-    return Sign(LIKELY, f"a {kind.shown} file, which a later version will read") if kind else Sign(NO, "of no kind that is known to come")
+    return (
+        Sign(LIKELY, f"a {kind.shown} file, which a later version will read")
+        if kind
+        else Sign(NO, "of no kind that is known to come")
+    )
 
 
 def read(sample: Sample) -> Reading:
@@ -57,24 +77,12 @@ def _kind(sample: Sample) -> Kind | None:
         return Kind("pdf", "PDF", encrypted=re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data[-65536:]) is not None)
     if data[60:68] == b"BOOKMOBI":
         return _mobipocket(data)
-    if data.startswith((b"\xeaDRMION\xee", b"TPZ")):
-        return Kind("azw", "Kindle", encrypted=True)
-    if data.startswith(b"CONT\x02\x00"):
-        return Kind("kfx", "KFX")
-    if data.startswith(b"{\\rtf"):
-        return Kind("rtf", "RTF")
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return Kind("doc", "old Word")
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<FictionBook\b", data[:1024]):
-        return Kind("fb2", "FictionBook")
-    if b"multipart/related" in data[:4096] and re.match(rb"(?:From|MIME-Version|Subject|Snapshot|Date|Content-Type)[\w-]*:", data, re.IGNORECASE):
-        return Kind("mhtml", "MHTML")
-    return _office(data)
+    if data.startswith(b"PK"):
+        return _office(data)
+    return next((kind for pattern, kind in _STARTS if pattern.match(data[:4096])), None)
 
 
 def _office(data: bytes) -> Kind | None:
-    if not data.startswith(b"PK"):
-        return None
     entries = open_archive(data)
     names = entries.names if entries else ()
     return next((Kind(*found) for part, found in _OFFICE.items() if part in names), None)

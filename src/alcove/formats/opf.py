@@ -61,7 +61,7 @@ class Package:
         """When the e-book was generated, by calibre's own stamp; None where there is none or it is nonsense."""
         stamp = self.metas.get("calibre:timestamp", "")
         try:
-            moment = dt.datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+            moment = dt.datetime.fromisoformat(stamp)
         except ValueError:
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
@@ -101,7 +101,9 @@ def parse_package(data: bytes) -> Package | None:
     }
     spine = [items[reference] for node in _named(tree, "itemref") if (reference := node.get("idref", "")) in items]
     toc = next((node.get("toc", "") for node in _named(tree, "spine")), "")
-    ncx = items.get(toc, ("", "", []))[0] or next((href for href, kind, _ in items.values() if kind == "application/x-dtbncx+xml"), "")
+    ncx = items.get(toc, ("", "", []))[0] or next(
+        (href for href, kind, _ in items.values() if kind == "application/x-dtbncx+xml"), ""
+    )
     return Package(
         titles=_dublin(tree, "title"),
         creators=_dublin(tree, "creator"),
@@ -160,7 +162,15 @@ def _parse(data: bytes | None) -> etree._Element | None:
         return None
     # Nothing here needs a document type, and without one there is nothing to expand.
     data = _DOCTYPE.sub(b"", data, count=1)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -51,5 +51,9 @@ def text_markup(text: str) -> str:
 def _title(text: str) -> str | None:
     first, _, rest = text.partition("\n")
     line = " ".join(first.split())
-    is_title = 0 < len(line) <= _LONGEST_TITLE and rest[:1] in ("\n", "\r") and not line.endswith((".", ",", ";", "!", "?", "…"))
+    is_title = (
+        0 < len(line) <= _LONGEST_TITLE
+        and rest[:1] in ("\n", "\r")
+        and not line.endswith((".", ",", ";", "!", "?", "…"))
+    )
     return line if is_title else None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
+
+from selectolax.lexbor import LexborHTMLParser
 
 from alcove.domain.readings import Reading
 from alcove.formats.decoding import Decoded, decode
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
-
-    from alcove.formats.ebook import Ebook
+from alcove.formats.ebook import Ebook, open_ebook
+from alcove.formats.kinds import looks_like_html
+from alcove.formats.nodes import parse_html
 
 #: Scores a reader may give. Between two equal ones, the one listed first wins.
 NO = 0
@@ -60,20 +60,14 @@ class Sample:
     @cached_property
     def is_html(self) -> bool:
         """Whether it is an HTML page, by its first tags or by the tags of AO3's pages anywhere near the beginning."""
-        from alcove.formats.kinds import looks_like_html
-
         return looks_like_html(self.data)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The file as an HTML page. Raises RefusedError for one nested beyond any sense."""
-        from alcove.formats.nodes import parse_html
-
         return parse_html(self.decoded.text)
 
     @cached_property
     def ebook(self) -> Ebook | None:
         """The file as an EPUB; None for anything else. Raises RefusedError for one that is over a limit."""
-        from alcove.formats.ebook import open_ebook
-
         return open_ebook(self.data)

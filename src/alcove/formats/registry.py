@@ -83,6 +83,10 @@ def _refusal(sample: Sample, kind: str) -> str:
     subject = sample.name or "This file"
     if kind == "empty file":
         return f"{subject} is empty; nothing can be read from it."
-    advice = "unpack it, or import it as an archive, so that the files in it are taken in" if "archive" in kind else "leave it out"
+    advice = (
+        "unpack it, or import it as an archive, so that the files in it are taken in"
+        if "archive" in kind
+        else "leave it out"
+    )
     article = "an" if kind[0] in "aeiouAEIOU" else "a"
     return f"{subject} is {article} {kind}, not a work; {advice}."

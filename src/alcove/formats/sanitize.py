@@ -14,7 +14,7 @@ from functools import cache
 import nh3
 
 _TAGS = frozenset(
-    "a abbr acronym address b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
+    "a abbr acronym address b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"  # noqa: SIM905
     " figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li ol p pre q rp rt ruby s samp small span strike strong sub"
     " summary sup table tbody td tfoot th thead tr tt u ul var".split()
 )
@@ -39,12 +39,16 @@ _ATTRIBUTES = {
     "tr": {"valign"},
 }
 # Their text is no text of the work.
-_DROPPED_WHOLE = frozenset({"script", "style", "template", "title", "noembed", "noframes", "textarea", "select", "svg", "math"})
+_DROPPED_WHOLE = frozenset(
+    {"script", "style", "template", "title", "noembed", "noframes", "textarea", "select", "svg", "math"}
+)
 _PLACEHOLDERS = frozenset({"placeholder"})
 #: Before the names that an author gave to places in the text, so that none meets an id of the page around it.
 ANCHOR_PREFIX = "at-"
 
-_MEDIA = re.compile(r"<(img|iframe|embed|video|audio)\b([^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*)>", re.IGNORECASE)
+_MEDIA = re.compile(
+    r"<(img|iframe|embed|video|audio)\b([^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*)>", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(r"\b(src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _NAMES = {"img": "Image", "iframe": "Embedded page", "embed": "Embedded object", "video": "Video", "audio": "Audio"}
 

@@ -98,7 +98,13 @@ def whole_hash(built: list[BuiltChapter]) -> str | None:
 def _unescape(text: str) -> str:
     if "&" not in text:
         return text
-    return text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    return (
+        text.replace("&nbsp;", "\xa0")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
 
 
 def _tidy(text: str) -> str:
@@ -130,7 +136,20 @@ _BY_CHARACTER = (
 _ASCII_GAPS = bytes(c if chr(c).isalnum() or c == 0x5F else 0x20 for c in range(128)) + bytes(range(128, 256))
 _QUICK = bytes(range(128)) + bytes(range(0x80, 0xC0)) + b"\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca"
 _JOINING = ("'", "\u2019", "\u2018")
-_PARTING = ("\u201c", "\u201d", "\u2014", "\u2026", "\u2013", "\xa0", "\xab", "\xbb", "\xd7", "\xf7", "\u2022", "\u2003")
+_PARTING = (
+    "\u201c",
+    "\u201d",
+    "\u2014",
+    "\u2026",
+    "\u2013",
+    "\xa0",
+    "\xab",
+    "\xbb",
+    "\xd7",
+    "\xf7",
+    "\u2022",
+    "\u2003",
+)
 
 
 def count_words(text: str) -> int:
@@ -154,7 +173,7 @@ def count_words(text: str) -> int:
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
-    """AO3's word in Python's terms: ``\\w`` lacks marks and has number forms that Ruby's [[:word:]] has not."""
+    r"""AO3's word in Python's terms: ``\w`` lacks marks and has number forms that Ruby's [[:word:]] has not."""
     marks, numbers = [], []
     for code in (*range(0xA0, 0x1F000), *range(0xE0100, 0xE01F0)):
         category = unicodedata.category(chr(code))
@@ -162,7 +181,9 @@ def _word_pattern() -> re.Pattern[str]:
             marks.append(code)
         elif category in ("No", "Nl"):
             numbers.append(code)
-    return re.compile(rf"[{_BY_CHARACTER}]|(?:[^\W{_ranges(numbers)}{_BY_CHARACTER}]|(?![{_BY_CHARACTER}])[{_ranges(marks)}])+")
+    return re.compile(
+        rf"[{_BY_CHARACTER}]|(?:[^\W{_ranges(numbers)}{_BY_CHARACTER}]|(?![{_BY_CHARACTER}])[{_ranges(marks)}])+"
+    )
 
 
 def _ranges(codes: list[int]) -> str:
