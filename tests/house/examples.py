@@ -145,7 +145,13 @@ EXAMPLES: Mapping[str, Example] = {
             "x = r'C:\\Users\\ann'\n",
             "/work/main/src\n",
         ),
-        passed=("x = '~/Alcove'\n", "url = '/works/42'\n", "route = '/work/<id>'\n", "x = root / 'home'\n"),
+        passed=(
+            "x = '~/Alcove'\n",
+            "url = '/works/42'\n",
+            "route = '/work/<id>'\n",
+            "x = '/home/reader/fic'\n",
+            "x = root / 'home'\n",
+        ),
     ),
     "registries": Example(
         refused=(

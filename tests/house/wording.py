@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from tests.house.findings import Finding
 from tests.house.source import Source
 
-# The sources' own checkout, a home folder: places that no other machine has.
-_PLACES = re.compile(r"(?<![\w.])(/work/(?:main|shared|mk-|\.)|/root/|/home/\w|/Users/\w|[A-Z]:\\+Users\\+\w)")
+# The sources' own checkout, a home folder: places that no other machine has. Tests may invent a person called reader.
+_PLACES = re.compile(
+    r"(?<![\w.])(/work/(?:main|shared|mk-|\.)|/root/|/home/(?!reader/)\w|/Users/\w|[A-Z]:\\+Users\\+\w)"
+)
 _REGISTRIES = re.compile(
     r"pypi\.org/simple|files\.pythonhosted\.org|registry\.npmjs\.|registry\.yarnpkg\.|deb\.debian\.org|proxy\.golang\.org"
     r"|(?:--|PIP_)(?:extra[-_])?index[-_]url|(?i:PIP_(?:EXTRA_)?INDEX_URL)"
