@@ -15,10 +15,10 @@ _LENGTH = struct.Struct("<I")
 _MAX_HEADER = 1 << 20
 
 
-def pack_frame(header: Mapping[str, Any], *blobs: bytes) -> bytes:
-    """One frame: the header's length, the header with the blobs' lengths, the blobs."""
+def frame(header: Mapping[str, Any], *blobs: bytes) -> tuple[bytes, ...]:
+    """One frame in pieces, none of them copied: the header's length, the header with the blobs' lengths, the blobs."""
     head = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}, separators=(",", ":")).encode()
-    return b"".join((_LENGTH.pack(len(head)), head, *blobs))
+    return (_LENGTH.pack(len(head)) + head, *blobs)
 
 
 def read_frame(stream: BinaryIO, max_bytes: int | None = None) -> tuple[dict[str, Any], list[bytes]] | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from alcove.formats.frames import pack_frame, read_frame
+from alcove.formats.frames import frame, read_frame
 from alcove.formats.limits import EXIT_MEMORY, Alarm, Watch, limit_memory, memory
 from alcove.formats.parsing import DEFAULT_READER, ParseResult, Part, Reader, Task, failed, load_reader, parse
 
@@ -46,10 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         read = load_reader(given.reader)
     except (ImportError, AttributeError, SyntaxError) as error:
-        _say(answers, pack_frame({"ready": False, "reason": f"{type(error).__name__}: {error}"}))
+        _say(answers, frame({"ready": False, "reason": f"{type(error).__name__}: {error}"}))
         return
     try:
-        _say(answers, pack_frame({"ready": True}))
+        _say(answers, frame({"ready": True}))
         serve(requests, answers, read, Terms(given.timeout, given.memory_limit, given.max_files, given.max_memory))
     except BrokenPipeError:
         return
@@ -58,14 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def serve(requests: BinaryIO, answers: BinaryIO, read: Reader, terms: Terms) -> None:
     """Answers each request in order. The answer that says ``last`` is the last: memory grew, or enough was read."""
     served = 0
-    while frame := read_frame(requests):
-        header, blobs = frame
+    while request := read_frame(requests):
+        header, blobs = request
         served += 1
         with Alarm(terms.timeout_s):
             result, is_full = _result(header, blobs, read, terms)
         is_big = header["size"] > _SMALL or served % _LOOK_AT_MEMORY_EVERY == 0
         last = is_full or served >= terms.max_files or (is_big and memory() > terms.max_memory)
-        del frame, header, blobs
+        del request, header, blobs
         _write(answers, result, last=last)
         if last:
             return
@@ -88,11 +88,11 @@ def memory_reason(limit: int) -> str:
 def _write(answers: BinaryIO, result: ParseResult, *, last: bool) -> None:
     header = {"ending": result.ending.value, "reason": result.reason, "detail": result.detail[-20_000:], "last": last}
     texts = (result.reading_json, result.tokens, result.chapters_json)
-    _say(answers, pack_frame(header, *(text.encode() for text in texts)))
+    _say(answers, frame(header, *(text.encode() for text in texts)))
 
 
-def _say(answers: BinaryIO, frame: bytes) -> None:
-    answers.write(frame)
+def _say(answers: BinaryIO, pieces: Iterable[bytes]) -> None:
+    answers.writelines(pieces)
     answers.flush()
 
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
-from alcove.formats.frames import pack_frame, read_frame
+from alcove.formats.frames import frame, read_frame
 from alcove.formats.limits import EXIT_MEMORY
 from alcove.formats.parsing import Ending, ParseResult, Task
 from alcove.formats.worker import memory_reason
@@ -64,23 +64,23 @@ class WorkerProcess:
         """Writes the requests; waits while the pipe is full. A worker that is gone makes no error: its end is heard."""
         with contextlib.suppress(OSError, ValueError):
             for task in tasks:
-                self._stdin.write(_request(task))
+                self._stdin.writelines(_request(task))
             self._stdin.flush()
 
     def hello(self) -> str | None:
         """Waits until the worker is ready; else what is wrong, as half a sentence."""
-        frame = self._frame()
-        if frame is None:
+        answer = self._frame()
+        if answer is None:
             return self.wait()
-        self.is_ready = frame[0].get("ready") is True
-        return None if self.is_ready else str(frame[0].get("reason"))
+        self.is_ready = answer[0].get("ready") is True
+        return None if self.is_ready else str(answer[0].get("reason"))
 
     def result(self) -> ParseResult | None:
         """The next answer, without its key; None when there will be none any more."""
-        frame = self._frame()
-        if frame is None:
+        answer = self._frame()
+        if answer is None:
             return None
-        header, blobs = frame
+        header, blobs = answer
         try:
             reading, tokens, chapters = (blob.decode() for blob in blobs)
             ending, reason, detail = Ending(header["ending"]), header["reason"], header["detail"]
@@ -138,8 +138,8 @@ else:
     _GROUP = {"process_group": 0}
 
 
-def _request(task: Task) -> bytes:
+def _request(task: Task) -> tuple[bytes, ...]:
     header: dict[str, Any] = {"name": task.name, "parts": task.parts, "size": task.size}
     if isinstance(task.source, bytes):
-        return pack_frame(header, task.source)
-    return pack_frame({**header, "path": str(task.source), "sha256": task.sha256})
+        return frame(header, task.source)
+    return frame({**header, "path": str(task.source), "sha256": task.sha256})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import sys
 import time
@@ -42,6 +43,13 @@ def eat(_: bytes) -> None:
     held = []
     while True:
         held.append(bytearray(10_000_000))
+
+
+def share(data: bytes) -> None:
+    """Takes memory of a kind that no limit counts, and never ends."""
+    shared = mmap.mmap(-1, 900_000_000)
+    shared[:: mmap.PAGESIZE] = b"x" * len(range(0, len(shared), mmap.PAGESIZE))
+    loop(data)
 
 
 def leave(_: bytes) -> None:
@@ -100,5 +108,5 @@ def grow(_: bytes) -> None:
 _kept: list[bytes] = []
 ORDERS = {
     order.__name__: order
-    for order in (loop, spin, crash, eat, leave, stop, refuse, fail, nest, talk, lie, settings, grow)
+    for order in (loop, spin, crash, eat, share, leave, stop, refuse, fail, nest, talk, lie, settings, grow)
 }

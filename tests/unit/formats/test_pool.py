@@ -154,6 +154,12 @@ def test_a_crash_is_told_with_its_signal(two: ParsePool) -> None:
     )
 
 
+@posix
+def test_memory_that_no_limit_counts_is_seen(two: ParsePool) -> None:
+    two.submit(1, b"share much", "x")
+    assert "it needed more than 0.6 GB of memory" in str(two.next_result().reason)
+
+
 @pytest.mark.parametrize("order", ["loop", pytest.param("spin", marks=posix)])
 def test_what_takes_too_long_is_killed_and_the_rest_is_read(order: str) -> None:
     with pool_of(1, timeout_s=1) as pool:
