@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -28,4 +28,5 @@ def jsonable(value: Any) -> Any:
 
 @cache
 def _stored(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _NEVER_STORED)
+    # A relation's text is the line as shown, and has no default to come back as.
+    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _NEVER_STORED or f.default is MISSING)
