@@ -205,10 +205,10 @@ def _draw(found: Iterator[Found]) -> int:
         return 0
     from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
-    console, told = drawing.console(), 0
+    told = 0
     for work, snippets in itertools.chain([first], found):
-        console.print(drawing.blurb(work, snippets))
-        console.print()
+        drawing.draw(drawing.blurb(work, snippets))
+        say()
         told += 1
     return told
 

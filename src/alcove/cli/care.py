@@ -112,9 +112,7 @@ def config(session: Session, *, as_json: bool) -> None:
     from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
     heads = ("setting", "value", "origin", "help")
-    drawing.console().print(
-        drawing.table([head.capitalize() for head in heads], ([row[head] for head in heads] for row in rows))
-    )
+    drawing.draw(drawing.table([head.capitalize() for head in heads], ([row[head] for head in heads] for row in rows)))
 
 
 def _settings(config: Config, session: Session) -> list[dict[str, Any]]:

@@ -42,6 +42,17 @@ def console(*, err: bool = False) -> Console:
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
+def draw(drawn: RenderableType) -> None:
+    """Draws on standard output; a pipe gets no spaces at the ends of lines."""
+    where = console()
+    if sys.stdout.isatty():
+        where.print(drawn)
+        return
+    with where.capture() as held:
+        where.print(drawn)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in held.get().split("\n")[:-1])
+
+
 def blurb(work: Work, snippets: Sequence[Snippet] = ()) -> RenderableType:
     """A work in a list: rating letter, title by creators, fandoms, one line of figures, where words were found."""
     lines = Text(overflow="fold")
@@ -100,7 +111,7 @@ def found(snippet: Snippet) -> Text:
 def library_card(card: WorkCard) -> RenderableType:
     """Everything about a work: its preface, chapters, versions, files."""
     line = card.to_line()
-    parts = [reading_card(card.work, line["chapter_list"])]
+    parts: list[RenderableType] = [reading_card(card.work, line["chapter_list"])]
     if len(line["version_list"]) > 1:
         parts += [Text(), _version_table(line["version_list"])]
     return Group(*parts, Text(), _file_table(line["files"]))
@@ -113,7 +124,9 @@ def reading_card(work: Work, chapters: Sequence[Mapping[str, object]]) -> Render
     for name, text in (("Summary", work.summary), ("Notes", work.notes), ("End notes", work.end_notes)):
         if plain := plain_text(text):
             parts += [Text(f"\n{name}", _ACCENT), Padding(Text(terminal_safe(plain)), (0, 0, 0, 2))]
-    return Group(*parts, Text(), _chapter_table(chapters))
+    if len(chapters) > 1:
+        parts += [Text(), _chapter_table(chapters)]
+    return Group(*parts)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
@@ -171,7 +184,7 @@ def _preface(work: Work) -> Table:
             "Words",
             [f"{work.words:,}" + (" (counted)" if work.words_counted else "") if work.words is not None else None],
         ),
-        ("Chapters", [_chapters(work)]),
+        ("Chapters", [_progress(work)]),
         ("Source", [work.source_url]),
         ("Id", [work.id]),
     ]
@@ -186,11 +199,14 @@ def _preface(work: Work) -> Table:
 
 
 def _chapters(work: Work) -> str | None:
+    return None if work.chapters_posted is None else f"{work.chapters_posted}/{work.chapters_expected or '?'} chapters"
+
+
+def _progress(work: Work) -> str | None:
     if work.chapters_posted is None:
         return None
-    ended = {True: "complete", False: "in progress", None: ""}[work.complete]
-    counts = f"{work.chapters_posted}/{work.chapters_expected or '?'} chapters"
-    return f"{counts}, {ended}" if ended else counts
+    ended = {True: ", complete", False: ", in progress", None: ""}[work.complete]
+    return f"{work.chapters_posted}/{work.chapters_expected or '?'}{ended}"
 
 
 def _chapter_table(rows: Sequence[Mapping[str, object]]) -> RenderableType:

@@ -35,7 +35,7 @@ def inspect(ctx: click.Context, files: tuple[str, ...], *, explain: bool, skelet
     for file in files:
         try:
             made = inspect_file(file, explain=explain)
-        except FormatError as error:
+        except (FormatError, OSError) as error:
             failed = True
             remark(f"{one_line(file)}: {error}")
             continue
@@ -51,7 +51,7 @@ def _draw(made: Inspection) -> None:
     if made.work and made.reading:
         from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
-        drawing.console().print(drawing.reading_card(made.work, made.to_line()["chapter_list"]))
+        drawing.draw(drawing.reading_card(made.work, made.to_line()["chapter_list"]))
     if not made.recognised:
         say("No preface was understood.")
     if made.reason:

@@ -64,7 +64,7 @@ def remark(text: str) -> None:
 def named(work: Work) -> str:
     """A work in half a line: its id, title and creators."""
     creators = ", ".join(creator.name for creator in work.creators)
-    return one_line(f"{work.id}  {work.title or 'Untitled'}" + (f" by {creators}" if creators else ""))
+    return f"{work.id}  " + one_line((work.title or "Untitled") + (f" by {creators}" if creators else ""))
 
 
 def prepare_streams() -> None:

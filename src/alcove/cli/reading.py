@@ -38,7 +38,7 @@ def show(session: Session, work: str, *, as_json: bool) -> None:
         return
     from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
-    drawing.console().print(drawing.library_card(card))
+    drawing.draw(drawing.library_card(card))
 
 
 @click.command()

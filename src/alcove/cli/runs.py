@@ -83,12 +83,12 @@ def restore_from_trash(session: Session, works: tuple[str, ...], *, as_json: boo
 @trash.command("empty")
 @options.yes("Don't ask.")
 @options.as_json
-@click.pass_obj
-def empty_trash(session: Session, *, yes: bool, as_json: bool) -> None:
+@click.pass_context
+def empty_trash(ctx: click.Context, *, yes: bool, as_json: bool) -> None:
     """Delete what is in the trash for good. Asks first; this cannot be undone."""
-    with session.open() as library:
-        if not yes:
-            _ask(sum(1 for _ in library.trash()))
+    with ctx.obj.open() as library:
+        if not yes and not _agreed(sum(1 for _ in library.trash())):
+            ctx.exit(1)
         originals = library.empty_trash()
     if as_json:
         write_json({"summary": {"originals": originals}})
@@ -96,10 +96,10 @@ def empty_trash(session: Session, *, yes: bool, as_json: bool) -> None:
         say(f"{originals:,} originals were deleted for good.")
 
 
-def _ask(works: int) -> None:
+def _agreed(works: int) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("Emptying the trash deletes originals for good; say --yes if that is meant.")
-    click.confirm(f"Delete the files of {works:,} works for good?", abort=True, err=True)
+    return click.confirm(f"Delete the files of {works:,} works for good?", err=True)
 
 
 def _understood(words: tuple[str, ...]) -> tuple[str | None, int | None]:
@@ -144,6 +144,6 @@ def _print_runs(lines: list[dict[str, object]], *, as_json: bool) -> None:
     elif lines:
         from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
-        drawing.console().print(drawing.run_table(lines))
+        drawing.draw(drawing.run_table(lines))
     else:
         remark("Nothing was imported yet.")
