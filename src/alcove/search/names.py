@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from alcove.domain.tokens import fold, tokens
 
-_SAME, _BEGUN, _MISSPELT, _BADLY_MISSPELT = 100, 90, 80, 60
-_NOTHING_MORE = 5
+#: How like two words are that are the same, and what a name gains that has no further words.
+SAME, NOTHING_MORE = 100, 5
+_BEGUN, _MISSPELT, _BADLY_MISSPELT = 90, 80, 60
 
 
 def has_words(name: Sequence[str], words: Sequence[str]) -> bool:
@@ -47,15 +48,15 @@ def closeness(name: Sequence[str], typed: Sequence[str]) -> int:
     """
     words = tuple(dict.fromkeys(typed))
     total = sum(max((likeness(word, other) for other in set(name)), default=0) for word in words)
-    if not words or total * 2 < _SAME * len(words):
+    if not words or total * 2 < SAME * len(words):
         return 0
-    return total + (_NOTHING_MORE if len(set(name)) <= len(words) else 0)
+    return total + (NOTHING_MORE if len(set(name)) <= len(words) else 0)
 
 
 def likeness(typed: str, word: str) -> int:
     """How like a word is to a typed one: 100 the same, 0 not at all."""
     if word == typed:
-        return _SAME
+        return SAME
     if len(typed) >= 3 and word.startswith(typed):
         return _BEGUN
     allowed = forgiven(typed)

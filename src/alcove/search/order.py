@@ -29,10 +29,11 @@ def chance(seed: int, number: int) -> int:
     SplitMix64 (Steele, Lea, Flood 2014) of the id's number, offset by the mixed
     seed. Engines may compute it by other means but not differently.
     """
-    return _mixed(number ^ _mixed(seed & _MASK))
+    return mixed(number ^ mixed(seed))
 
 
-def _mixed(value: int) -> int:
+def mixed(value: int) -> int:
+    """64 bits of a number, mixed so that each depends on all; one to one."""
     value = (value + _GOLDEN) & _MASK
     value = ((value ^ value >> 30) * 0xBF58476D1CE4E5B9) & _MASK
     value = ((value ^ value >> 27) * 0x94D049BB133111EB) & _MASK

@@ -1,0 +1,1 @@
+"""Search engines that keep ``alcove.search.engine``: ``embedded`` is the default."""

@@ -1,0 +1,126 @@
+"""A plan on every segment: the rows of the works that match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from alcove.engines.embedded import bitmaps
+from alcove.engines.embedded.generation import Generation, Part
+from alcove.engines.embedded.plan import (
+    EVERY,
+    Both,
+    Either,
+    Every,
+    HasTerm,
+    HasText,
+    InRange,
+    Neither,
+    Nothing,
+    Plan,
+    texts,
+)
+from alcove.engines.embedded.segments import Segment
+from alcove.search.request import Expression
+
+# Among fewer rows than a segment's by this factor, numbers are looked up one by one.
+_FEW = 16
+
+Found = tuple[NDArray[np.uint64], bool]
+
+
+def answer(generation: Generation, question: Plan) -> list[BitMap]:
+    """The rows that match, for each of the generation's parts."""
+    found = {asked.words: _found(generation, asked.words) for asked in texts(question)}
+    return [_live_rows(part, question, found) for part in generation.parts]
+
+
+def _found(generation: Generation, words: Expression) -> Found:
+    searcher = generation.searcher
+    ids: Found = generation.remember(("words", words), lambda: searcher.ids(words))
+    return ids
+
+
+def _live_rows(part: Part, question: Plan, found: dict[Expression, Found]) -> BitMap:
+    if question == EVERY:
+        return part.live
+    rows = _Answering(part.segment, found).rows(question)
+    return rows - part.dead if part.dead else rows
+
+
+class _Answering:
+    """One segment; rows that are dead may be among the answers. Bitmaps are shared: none is changed in place."""
+
+    def __init__(self, segment: Segment, found: dict[Expression, Found]) -> None:
+        self._segment = segment
+        self._found = found
+
+    def rows(self, question: Plan) -> BitMap:
+        match question:
+            case Every() | Nothing():
+                return self._segment.all_rows if question == EVERY else BitMap()
+            case HasTerm(numbers):
+                return self._segment.having_any(self._segment.places(numbers).tolist())
+            case InRange() | HasText():
+                return self._in_range(question) if isinstance(question, InRange) else self._with_words(question.words)
+            case Both(parts):
+                return self._both(parts)
+            case Either(parts):
+                return bitmaps.union(map(self.rows, parts))
+            case Neither(part):
+                return self._segment.all_rows - self.rows(part)
+
+    def _both(self, parts: Sequence[Plan]) -> BitMap:
+        """What must be there first, then what must not, then numbers, which are quick to look up for few rows."""
+        rows = self._segment.all_rows
+        for part in parts:
+            if not isinstance(part, InRange | Neither):
+                rows = rows & self.rows(part)
+                if not rows:
+                    return rows
+        for part in parts:
+            if isinstance(part, Neither):
+                rows = rows - self.rows(part.part)
+        for part in parts:
+            if isinstance(part, InRange):
+                few = len(rows) * _FEW < len(self._segment)
+                rows = self._among(rows, part) if few else rows & self._in_range(part)
+        return rows
+
+    def _in_range(self, within: InRange) -> BitMap:
+        column = self._segment.column(within.column)
+        if column is None:
+            return BitMap()
+        values, known = column
+        mask = _inside(values, within)
+        if known is not None:
+            mask &= known
+        return bitmaps.from_mask(mask)
+
+    def _among(self, rows: BitMap, within: InRange) -> BitMap:
+        column = self._segment.column(within.column)
+        if column is None or not rows:
+            return BitMap()
+        values, known = column
+        candidates = bitmaps.to_rows(rows)
+        mask = _inside(values[candidates], within)
+        if known is not None:
+            mask &= known[candidates]
+        return bitmaps.from_rows(candidates[mask])
+
+    def _with_words(self, words: Expression) -> BitMap:
+        ids, is_complement = self._found[words]
+        rows = bitmaps.from_rows(self._segment.rows_of_ids(ids))
+        return self._segment.all_rows - rows if is_complement else rows
+
+
+def _inside(values: NDArray[np.signedinteger], within: InRange) -> NDArray[np.bool_]:
+    mask = np.ones(len(values), np.bool_)
+    if within.low is not None:
+        mask &= values >= within.low
+    if within.high is not None:
+        mask &= values <= within.high
+    return mask

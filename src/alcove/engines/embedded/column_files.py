@@ -1,0 +1,131 @@
+"""The column files of a state to be: segments and runs are added, rows die, files are merged.
+
+Nothing that is written counts until a pointer names it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from alcove.engines.embedded import bitmaps
+from alcove.engines.embedded.arrays import Arrays, write_arrays
+from alcove.engines.embedded.gathering import Gathering
+from alcove.engines.embedded.generation import read_dead
+from alcove.engines.embedded.merging import runs_to_merge, segments_to_merge
+from alcove.engines.embedded.pointer import Pointer, RunFile, SegmentFile
+from alcove.engines.embedded.segment_arrays import merged, segment_arrays
+from alcove.engines.embedded.segments import Segment
+from alcove.engines.embedded.terms import Dictionary, TermRun, run_arrays
+from alcove.search.document import Term
+
+_ENDINGS = (".segment", ".dead", ".terms")
+
+
+@dataclass(slots=True)
+class _Written:
+    file: SegmentFile
+    segment: Segment
+    dead: BitMap
+    has_died: bool = False  # rows died since ``file.dead`` was written
+
+    @property
+    def live(self) -> int:
+        return len(self.segment) - len(self.dead)
+
+
+class ColumnFiles:
+    """The files in one folder, as a writer sees them."""
+
+    def __init__(self, folder: Path, start: Pointer) -> None:
+        self._folder = folder
+        self._next = start.number
+        self._written = [
+            _Written(file, Segment.open(folder, file.name), read_dead(folder, file)) for file in start.segments
+        ]
+        self._runs = [(file, TermRun.open(folder / file.name, file.start)) for file in start.runs]
+
+    def ids(self) -> NDArray[np.uint64]:
+        """The ids of all rows that count, in no order."""
+        parts = [w.segment.ids[~bitmaps.to_mask(w.dead, len(w.segment))] for w in self._written]
+        return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+
+    def add(self, gathered: Gathering) -> None:
+        """Makes a segment of what was gathered; rows with the same ids die elsewhere."""
+        ids = gathered.ids()
+        if len(ids):
+            self.kill(ids)
+            self._add_segment(segment_arrays(gathered.table(self._numbers(gathered.terms()))))
+
+    def kill(self, ids: NDArray[np.uint64]) -> None:
+        """Lets the rows with these ids no longer count."""
+        for written in self._written:
+            rows = bitmaps.from_rows(written.segment.rows_of_ids(ids)) - written.dead
+            if rows:
+                written.dead = written.dead | rows
+                written.has_died = True
+
+    def merge(self) -> None:
+        """Merges until segments and runs are few enough."""
+        self._written = [written for written in self._written if written.live]
+        while places := segments_to_merge([(written.live, len(written.segment)) for written in self._written]):
+            chosen = [self._written[place] for place in places]
+            self._written = [written for place, written in enumerate(self._written) if place not in places]
+            self._add_segment(merged([(w.segment, bitmaps.to_rows(w.segment.all_rows - w.dead)) for w in chosen]))
+        while count := runs_to_merge([file.terms for file, _ in self._runs]):
+            chosen_runs = self._runs[-count:]
+            del self._runs[-count:]
+            self._add_run([term for _, run in chosen_runs for term in run], chosen_runs[0][0].start)
+
+    def state(self, before: Pointer) -> Pointer:
+        """The files as they are now, in place of those of ``before``; writes down which rows are dead."""
+        for written in self._written:
+            if written.has_died:
+                name = self._write(".dead", {"rows": np.frombuffer(written.dead.serialize(), np.uint8)})
+                written.file = replace(written.file, dead=name, dead_rows=len(written.dead))
+                written.has_died = False
+        return replace(
+            before,
+            number=self._next,
+            segments=tuple(written.file for written in self._written),
+            runs=tuple(file for file, _ in self._runs),
+        )
+
+    def clear_away(self, state: Pointer) -> None:
+        """Deletes files that neither this state needs nor readers of those before; what is in use waits for next time."""
+        needed = {*state.files(), *(name for names in state.kept for name in names)}
+        for path in self._folder.iterdir():
+            if path.suffix in _ENDINGS and path.name not in needed:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _numbers(self, terms: Sequence[Term]) -> NDArray[np.int64]:
+        """The dictionary's numbers of terms; new ones become a run."""
+        dictionary = Dictionary([run for _, run in self._runs])
+        numbers = dictionary.numbers(terms)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            numbers[new] = np.arange(len(dictionary), len(dictionary) + len(new))
+            self._add_run([terms[place] for place in new.tolist()], len(dictionary))
+        return numbers
+
+    def _add_segment(self, arrays: Arrays) -> None:
+        name = self._write(".segment", arrays)
+        segment = Segment.open(self._folder, name)
+        self._written.append(_Written(SegmentFile(name, len(segment)), segment, BitMap()))
+
+    def _add_run(self, terms: Sequence[Term], start: int) -> None:
+        name = self._write(".terms", run_arrays(terms))
+        self._runs.append((RunFile(name, start, len(terms)), TermRun.open(self._folder / name, start)))
+
+    def _write(self, ending: str, arrays: Arrays) -> str:
+        name = f"{self._next:08}{ending}"
+        self._next += 1
+        write_arrays(self._folder / name, arrays)
+        return name

@@ -1,0 +1,238 @@
+"""The embedded engine: a folder, tantivy for words, columns for everything else.
+
+It is cheap to make; files are opened at the first question. Each question
+reads the pointer, so that what another process committed is seen at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from pyroaring import BitMap
+
+from alcove.domain.filters import SortKey
+from alcove.engines.embedded import names, pointer
+from alcove.engines.embedded.answering import answer
+from alcove.engines.embedded.arrays import is_sound
+from alcove.engines.embedded.facets import facets
+from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
+from alcove.engines.embedded.ordering import Order, first_ids
+from alcove.engines.embedded.plan import plan, texts
+from alcove.engines.embedded.pointer import Pointer
+from alcove.engines.embedded.terms import Dictionary, Ids
+from alcove.engines.embedded.texts import TextIndex
+from alcove.engines.embedded.writer import Writer
+from alcove.errors import DamagedLibraryError
+from alcove.search.document import Document, Term, TermKind
+from alcove.search.order import id_text
+from alcove.search.request import (
+    Expression,
+    SearchPage,
+    SearchRequest,
+    TermCount,
+    effective_sort,
+    positive_matches,
+)
+
+_TRIES = 20  # a reader that is overtaken by commits each time gives up after so many
+_PATIENCE_S = 0.2  # between tantivy's commit and the swap of the pointer lies one small file made durable
+_PAUSE_S = 0.01
+
+
+class EmbeddedEngine:
+    """Keeps the ``SearchEngine`` protocol over the files in a folder.
+
+    A folder that is absent or empty is an empty index. Methods raise
+    DamagedLibraryError where there is an index that cannot be read, or that
+    another version's fields made; ``rebuild`` mends that.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._content = b""
+        self._generation = _empty()
+        self._text: tuple[str, TextIndex] | None = None
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """See ``SearchEngine.search``."""
+        generation, rows = self._answered(request.where)
+        ids = _page(generation, rows, request)
+        return SearchPage(
+            tuple(map(id_text, ids.tolist())), sum(map(len, rows)), facets(generation, rows, request.facets)
+        )
+
+    def count(self, where: Expression) -> int:
+        """See ``SearchEngine.count``."""
+        _, rows = self._answered(where)
+        return sum(map(len, rows))
+
+    def iter_ids(self, request: SearchRequest) -> Iterator[str]:
+        """See ``SearchEngine.iter_ids``."""
+        generation, rows = self._answered(request.where)
+        return map(id_text, _page(generation, rows, request).tolist())
+
+    def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
+        """See ``SearchEngine.find_terms``."""
+        generation, wanted = self._current(), tuple(kinds)
+        if prefix:
+            return _living(generation, names.beginning(generation.dictionary, wanted, name))
+        found = _living(generation, names.whole(generation.dictionary, wanted, name))
+        return found or _living(generation, names.having_words(generation.dictionary, wanted, name))
+
+    def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
+        """See ``SearchEngine.nearest_terms``."""
+        generation = self._current()
+        numbers, close = names.near(generation.dictionary, tuple(kinds), name)
+        counts = generation.totals[numbers]
+        ranked = np.lexsort((-counts, -close))
+        ranked = ranked[counts[ranked] > 0]
+        if len(ranked) > limit > 0:
+            last = ranked[limit - 1]
+            beyond = (close[ranked] < close[last]) | ((close[ranked] == close[last]) & (counts[ranked] < counts[last]))
+            ranked = ranked[~beyond]
+        found = [(-int(close[at]), -int(counts[at]), generation.dictionary.term(int(numbers[at]))) for at in ranked]
+        best = sorted(found, key=lambda row: (row[0], row[1], row[2].name, row[2].kind))
+        return tuple(TermCount(term, -count) for _, count, term in best[:limit])
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """See ``SearchEngine.writer``."""
+        with self._writing:
+            _, state = pointer.read(self._folder)
+            if state is None:
+                state = _begun(self._folder, 1)
+                pointer.swap(self._folder, state)
+            _clear_folders(self._folder, state.folder)
+            (self._folder / state.folder).mkdir(exist_ok=True)
+            writer = Writer(self._folder, state)
+            try:
+                yield writer
+            finally:
+                writer.finish()
+
+    def applied(self) -> int:
+        """See ``SearchEngine.applied``."""
+        return self._current().pointer.sequence
+
+    def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
+        """See ``SearchEngine.rebuild``."""
+        with self._writing:
+            state = _begun(self._folder, _next_folder_number(self._folder))
+            (self._folder / state.folder).mkdir()
+            writer = Writer(self._folder, state)
+            try:
+                for document in documents:
+                    writer.put(document)
+                writer.prepare(sequence)
+            finally:
+                writer.finish()
+            pointer.swap(self._folder, writer.state)
+            _clear_folders(self._folder, state.folder)
+
+    def check(self) -> tuple[str, ...]:
+        """See ``SearchEngine.check``."""
+        try:
+            generation = self._current()
+        except DamagedLibraryError as error:
+            return (str(error),)
+        state = generation.pointer
+        live = self._folder / state.folder
+        faults = [f"{live / name} is damaged; `alcove reindex` makes the index again." for name in state.files() if not is_sound(live / name)]
+        if not faults and generation.parts and generation.open_texts(force=True) and len(generation.searcher) != len(generation):
+            faults.append(
+                f"The index knows {len(generation)} works, its texts {len(generation.searcher)}; `alcove reindex` makes it again."
+            )
+        return tuple(faults)
+
+    def close(self) -> None:
+        """See ``SearchEngine.close``."""
+        with self._lock:
+            self._content, self._generation, self._text = b"", _empty(), None
+
+    def _answered(self, where: Expression) -> tuple[Generation, list[BitMap]]:
+        """The newest state and the rows that match in it.
+
+        A commit is tantivy's first and the columns' a moment later. When tantivy
+        is ahead, the pointer is about to be swapped; where it isn't, the writer
+        was killed between the two, and works that the columns don't know are passed over.
+        """
+        end = time.monotonic() + _PATIENCE_S
+        while True:
+            generation = self._current()
+            asked = plan(where, generation.dictionary)
+            if not texts(asked) or generation.open_texts(force=time.monotonic() >= end):
+                return generation, answer(generation, asked)
+            time.sleep(_PAUSE_S)
+
+    def _current(self) -> Generation:
+        """The newest committed state, opened."""
+        for _ in range(_TRIES):
+            content, state = pointer.read(self._folder)
+            with self._lock:
+                if state is None:
+                    return _empty()
+                if content == self._content:
+                    return self._generation
+                with contextlib.suppress(FileNotFoundError):
+                    self._generation = self._opened(state)
+                    self._content = content
+                    return self._generation
+        raise DamagedLibraryError(f"Files of the index in {self._folder} are missing. `alcove reindex` makes it again.")
+
+    def _opened(self, state: Pointer) -> Generation:
+        live = self._folder / state.folder
+        if self._text is None or self._text[0] != state.folder:
+            self._text = (state.folder, TextIndex(live / TEXT_FOLDER)) if state.stamp else None
+        known = self._generation if self._generation.pointer.folder == state.folder else None
+        return open_generation(live, state, self._text[1] if self._text else None, known)
+
+
+def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest) -> np.ndarray:
+    sort, total = effective_sort(request), sum(map(len, rows))
+    need = total if request.page.limit is None else min(total, request.page.offset + request.page.limit)
+    if need <= request.page.offset:
+        return np.empty(0, np.uint64)
+    scores = None
+    if sort.key is SortKey.RELEVANCE:
+        scores = generation.searcher.scores(positive_matches(request.where))
+    return first_ids(generation, rows, Order(sort, scores), need)[request.page.offset :]
+
+
+def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:
+    """Those of the terms that any work has."""
+    if len(numbers) > 100:
+        numbers = numbers[generation.totals[numbers] > 0]
+        return frozenset(map(generation.dictionary.term, numbers.tolist()))
+    return frozenset(generation.dictionary.term(number) for number in numbers.tolist() if generation.total(number))
+
+
+def _empty() -> Generation:
+    return Generation(Pointer(pointer.fingerprint(), ""), (), Dictionary([]), None)
+
+
+def _begun(folder: Path, number: int) -> Pointer:
+    folder.mkdir(parents=True, exist_ok=True)
+    print_of_fields = pointer.fingerprint()
+    return Pointer(print_of_fields, f"{print_of_fields}-{number}")
+
+
+def _next_folder_number(folder: Path) -> int:
+    if not folder.is_dir():
+        return 1
+    numbers = [path.name.rpartition("-")[2] for path in folder.iterdir() if path.is_dir()]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+
+
+def _clear_folders(folder: Path, live: str) -> None:
+    """Deletes what other indexes left; what is in use waits for the next time."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != live:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,134 @@
+"""What a typed name stands for: whole names, beginnings, words, and what is like them.
+
+``alcove.search.names`` has the rules; here they are answered from sorted
+arrays, without a look at every name. Numbers are those of the dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alcove.domain.tokens import fold, tokens
+from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded, letter_mask
+from alcove.search.document import TermKind
+from alcove.search.names import NOTHING_MORE, SAME, begins_word, forgiven, likeness
+
+_NONE = np.empty(0, np.int64)
+_FAR = b"\xff"  # greater than any UTF-8
+
+
+def whole(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> Ids:
+    """Terms of these kinds whose folded name is the folded ``name``."""
+    key = encoded(fold(name))
+    return _in_runs(dictionary, lambda run: _between(run, kinds, key, key + b"\0"))
+
+
+def beginning(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> Ids:
+    """Terms of these kinds whose folded name begins with the folded ``name``."""
+    key = encoded(fold(name))
+    return _in_runs(dictionary, lambda run: _between(run, kinds, key, key + _FAR))
+
+
+def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> Ids:
+    """Terms of these kinds that have all words of ``name``; none where it has no words."""
+    words = [encoded(word) for word in sorted(set(tokens(name)), key=len, reverse=True)]
+    return _of_kinds(dictionary, kinds, _in_runs(dictionary, lambda run: _with_all(run, words)))
+
+
+def beginning_word(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
+    """Terms of the kind of which a word and what follows begins with ``name`` (``search.names.begins_word``)."""
+    words = [encoded(word) for word in tokens(name)]
+    if not words:
+        return beginning(dictionary, [kind], name)
+    found = _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, words)))
+    if len(words) == 1:
+        return found
+    return found[[begins_word(dictionary.term(number).name, name) for number in found.tolist()]]
+
+
+def near(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> tuple[Ids, NDArray[np.int64]]:
+    """Terms of these kinds that come near ``name``, and how near (``search.names.closeness``)."""
+    typed = tuple(dict.fromkeys(tokens(name)))
+    parts = [_closeness(run, typed) for run in dictionary.runs] if typed else []
+    if not parts:
+        return _NONE, _NONE
+    close = np.concatenate(parts)
+    found = _of_kinds(dictionary, kinds, np.flatnonzero(close))
+    return found, close[found]
+
+
+def _in_runs(dictionary: Dictionary, look: Callable[[TermRun], NDArray[np.uint32]]) -> Ids:
+    parts = [look(run).astype(np.int64) + run.start for run in dictionary.runs]
+    return np.concatenate(parts) if parts else _NONE
+
+
+def _of_kinds(dictionary: Dictionary, kinds: Iterable[TermKind], numbers: Ids) -> Ids:
+    return numbers[np.isin(dictionary.kinds[numbers], [KIND_CODES[kind] for kind in kinds])]
+
+
+def _between(run: TermRun, kinds: Iterable[TermKind], low: bytes, high: bytes) -> NDArray[np.uint32]:
+    parts = [np.empty(0, np.uint32)]
+    for code in sorted({KIND_CODES[kind] for kind in kinds}):
+        first, end = run.kind_ends.item(code), run.kind_ends.item(code + 1)
+        first = run.folded.first_from(low, first, end)
+        parts.append(run.by_folded[first : run.folded.first_from(high, first, end)])
+    return np.concatenate(parts)
+
+
+def _with_all(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
+    found: NDArray[np.uint32] | None = None
+    for word in words:
+        place = run.words.first_from(word, 0, len(run.words))
+        if place == len(run.words) or run.words[place] != word:
+            return np.empty(0, np.uint32)
+        having = run.having_word(place)
+        found = having if found is None else np.intersect1d(found, having, assume_unique=True)
+    return np.empty(0, np.uint32) if found is None else found
+
+
+def _with_begun(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
+    """Names that have all the words but the last, and one that begins with the last."""
+    *first, last = words
+    start = run.words.first_from(last, 0, len(run.words))
+    end = run.words.first_from(last + _FAR, start, len(run.words))
+    parts = [run.having_word(place) for place in range(start, end)]
+    begun = np.unique(np.concatenate(parts)) if parts else np.empty(0, np.uint32)
+    return np.intersect1d(begun, _with_all(run, first), assume_unique=True) if first else begun
+
+
+def _closeness(run: TermRun, typed: Sequence[str]) -> NDArray[np.int64]:
+    """How near each name comes."""
+    reached = np.zeros(len(run), np.int64)
+    for word in typed:
+        best = np.zeros(len(run), np.int64)
+        for like, place in sorted(_like_words(run, word)):
+            best[run.having_word(place)] = like
+        reached += best
+    reached[reached * 2 < SAME * len(typed)] = 0
+    reached[(reached > 0) & (run.sizes <= len(typed))] += NOTHING_MORE
+    return reached
+
+
+def _like_words(run: TermRun, typed: str) -> Iterable[tuple[int, int]]:
+    """Words of names that are like a typed one: how like, and their places."""
+    for place in _candidates(run, typed):
+        if like := likeness(typed, run.words[place].decode()):
+            yield like, place
+
+
+def _candidates(run: TermRun, typed: str) -> list[int]:
+    key = encoded(typed)
+    start = run.words.first_from(key, 0, len(run.words))
+    end = run.words.first_from(key + _FAR, start, len(run.words))
+    begun = np.arange(start, end)
+    allowed = forgiven(typed)
+    if not allowed:
+        return begun.tolist()
+    places = np.flatnonzero(np.abs(run.lengths.astype(np.int16) - len(typed)) <= allowed)
+    changed = np.bitwise_count(run.letters[places] ^ np.uint64(letter_mask(typed)))
+    # An edit puts in one letter, takes out one, or both.
+    both: list[int] = np.union1d(begun, places[changed <= 2 * allowed]).tolist()
+    return both

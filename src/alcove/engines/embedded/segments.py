@@ -1,0 +1,139 @@
+"""A segment: terms, numbers and sort keys of some works, in immutable columns.
+
+Rows are sorted by id, so that the order of rows breaks ties. Each row's terms
+stand one after another (``terms_of``); each term's rows are an array or, for
+frequent terms, a roaring bitmap. ``segment_arrays.py`` builds the arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from alcove.domain.filters import SortKey
+from alcove.engines.embedded import bitmaps
+from alcove.engines.embedded.arrays import Arrays, read_arrays
+from alcove.engines.embedded.bitmaps import Mask, Rows
+from alcove.engines.embedded.terms import Ids, Strings
+from alcove.search.document import Column
+
+#: Terms of at least so many rows keep them as a roaring bitmap.
+HEAVY = 1024
+#: Segments of at least so many rows keep the usual order of each sort key.
+ORDERED = 1 << 15
+#: The place of an unknown key among the ranks of a segment.
+UNRANKED = 0xFFFFFFFF
+
+Numbers = NDArray[np.signedinteger]
+
+
+class Segment:
+    """The columns of one file. Safe in threads: what is cached is only ever added."""
+
+    def __init__(self, name: str, arrays: Arrays) -> None:
+        self.name = name
+        self._arrays = arrays
+        self.ids: NDArray[np.uint64] = arrays["ids"]
+        self.terms: NDArray[np.uint32] = arrays["terms"]
+        self.counts: NDArray[np.uint32] = arrays["counts"]
+        self._heavy = {int(at): place for place, at in enumerate(arrays["heavy_at"])}
+        self._heavy_blobs = Strings(arrays["heavy_ends"], arrays["heavy"])
+        self._bitmaps: dict[int, BitMap] = {}
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Segment:
+        """The segment in a file of the folder. Raises FileNotFoundError, DamagedLibraryError."""
+        return cls(name, read_arrays(folder / name))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def all_rows(self) -> BitMap:
+        """Every row, superseded ones too."""
+        return bitmaps.everything(len(self))
+
+    def rows_of_ids(self, numbers: NDArray[np.uint64]) -> Rows:
+        """The rows of those of these ids that are here, in the order given."""
+        places = np.searchsorted(self.ids, numbers)
+        inside = places < len(self.ids)
+        inside[inside] = self.ids[places[inside]] == numbers[inside]
+        return places[inside].astype(np.uint32)
+
+    def column(self, column: Column) -> tuple[Numbers, Mask | None] | None:
+        """A number of each row, and where it is known, or None for everywhere; None where no row knows it.
+
+        The numbers are in the smallest type that holds them, 0 where unknown.
+        """
+        values = self._arrays.get(f"number.{column.value}")
+        if values is None:
+            return None
+        packed = self._arrays[f"known.{column.value}"]
+        if not len(packed):
+            return values, None
+        return values, np.unpackbits(packed, count=len(self), bitorder="little").view(np.bool_)
+
+    def ranks(self, key: SortKey) -> NDArray[np.uint32]:
+        """The place of each row's title or creator among those of the segment; UNRANKED where unknown."""
+        return self._arrays[f"rank.{key.value}"]
+
+    def keys(self, key: SortKey) -> Strings:
+        """The sort keys of titles or creators by row."""
+        return Strings(self._arrays[f"key.{key.value}_ends"], self._arrays[f"key.{key.value}"])
+
+    def usual_order(self, key: SortKey) -> Rows | None:
+        """All rows that know the key in its usual order; None where the segment is too small to keep it."""
+        return self._arrays.get(f"order.{key.value}")
+
+    def places(self, terms: Ids) -> Ids:
+        """The places of terms among the segment's, of those that it has."""
+        found = np.searchsorted(self.terms, terms)
+        inside = found < len(self.terms)
+        inside[inside] = self.terms[found[inside]] == terms[inside]
+        return found[inside]
+
+    def having(self, place: int) -> BitMap:
+        """The rows with the term at this place."""
+        found = self._bitmaps.get(place)
+        if found is None:
+            if place not in self._heavy:
+                return bitmaps.from_rows(self._light(place))
+            found = self._bitmaps[place] = BitMap.deserialize(self._heavy_blobs[self._heavy[place]])
+        return found
+
+    def having_any(self, places: Sequence[int]) -> BitMap:
+        """The rows with any of the terms at these places."""
+        heavy = [self.having(place) for place in places if place in self._heavy]
+        light = [self._light(place) for place in places if place not in self._heavy]
+        if light:
+            heavy.append(bitmaps.from_rows(np.concatenate(light)))
+        return heavy[0] if len(heavy) == 1 else bitmaps.union(heavy)
+
+    def count_having(self, place: int, rows: BitMap) -> int:
+        """How many of the rows have the term at this place."""
+        return int(rows.intersection_cardinality(self.having(place)))
+
+    def terms_of(self, rows: Rows) -> NDArray[np.uint32]:
+        """The terms of these rows, one after another, each as often as it occurs."""
+        ends = self._arrays["row_ends"]
+        all_terms: NDArray[np.uint32] = self._arrays["row_terms"]
+        if len(rows) == len(self):
+            return all_terms
+        starts = ends[rows].astype(np.int64)
+        lengths = ends[rows + 1].astype(np.int64) - starts
+        before = np.cumsum(lengths) - lengths
+        return all_terms[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
+
+    def arrays(self) -> Arrays:
+        """All arrays as stored, for merging."""
+        return self._arrays
+
+    def _light(self, place: int) -> Rows:
+        ends = self._arrays["light_ends"]
+        rows: Rows = self._arrays["light_rows"][ends[place] : ends[place + 1]]
+        return rows
