@@ -66,7 +66,8 @@ _BY_KEY = {setting.key: setting for setting in SETTINGS}
 @dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one library. ``origins`` says of each setting where it was set: flag, a variable's name,
-    alcove.toml, default."""
+    alcove.toml, default.
+    """
 
     library: Path
     catalogue_url: str | None
@@ -133,7 +134,9 @@ def load(library: Path, environ: Mapping[str, str], flags: Mapping[str, Any] | N
         # A folder given relative in alcove.toml is relative to the library, so that moving both moves all.
         values[name] = library / (values[name] or name)
     if values["log_level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ConfigError(f"log.level is {values['log_level']!r} ({origins['log_level']}); allowed: DEBUG, INFO, WARNING, ERROR.")
+        raise ConfigError(
+            f"log.level is {values['log_level']!r} ({origins['log_level']}); allowed: DEBUG, INFO, WARNING, ERROR."
+        )
     return Config(library=library, origins=origins, **values)
 
 
@@ -141,7 +144,9 @@ def _read(setting: Setting, text: str, where: str) -> Any:
     try:
         return setting.read(text)
     except ValueError as error:
-        raise ConfigError(f"{setting.key} is {text!r} in {where}, which cannot be read: {error}. {setting.help}") from error
+        raise ConfigError(
+            f"{setting.key} is {text!r} in {where}, which cannot be read: {error}. {setting.help}"
+        ) from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A folder becomes a library that answers."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +18,12 @@ OWNER = alcove.OWNER
 
 
 @pytest.fixture
-def library(tmp_path: Path, environ: dict[str, str]):
+def library(tmp_path: Path, environ: dict[str, str]) -> Iterator[Library]:
     with open_library(tmp_path / "library", create=True, environ=environ) as opened:
         yield opened
 
 
-def test_every_file_comes_to_its_end(library: Library, tmp_path: Path):
+def test_every_file_comes_to_its_end(library: Library, tmp_path: Path) -> None:
     """A new work, the same text in another file, an older version, bytes twice, a text without preface, a picture."""
     folder = tmp_path / "works"
     newest = a_work(1, chapters=2, expected=None)
@@ -43,20 +45,27 @@ def test_every_file_comes_to_its_end(library: Library, tmp_path: Path):
     assert outcomes[5].reason
 
 
-def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path):
+def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path) -> None:
     """By every name, with everything that the preface told."""
     path = write(tmp_path / "works", a_work(7, chapters=2, expected=3), "w.html")
     outcomes, _ = take_in(library, path)
     work_id = str(outcomes[0].work)
     card = library.card(OWNER, "ao3:9000007")
     assert card.work.id == work_id
-    for name in (work_id[:6], work_id.upper(), "http://archiveofourown.org/works/9000007", "https://ao3.org/works/9000007/chapters/1"):
+    for name in (
+        work_id[:6],
+        work_id.upper(),
+        "http://archiveofourown.org/works/9000007",
+        "https://ao3.org/works/9000007/chapters/1",
+    ):
         assert library.work(OWNER, name).id == work_id
     line = card.to_line()
     assert (line["title"], line["creators"], line["fandoms"]) == ("Lamp 7", ["writer1"], ["Imaginary Saga"])
     assert (line["language"], line["words"], line["chapters"]) == ("en", 702, {"posted": 2, "expected": 3})
     assert (line["published"], line["updated"], line["complete"]) == ("2024-01-08", "2024-06-03", False)
-    assert line["series"] == [{"title": "Lamp Cycle", "position": 7, "url": "https://archiveofourown.org/series/800001"}]
+    assert line["series"] == [
+        {"title": "Lamp Cycle", "position": 7, "url": "https://archiveofourown.org/series/800001"}
+    ]
     assert line["collections"] == ["Sample Fest"]
     assert [(v["number"], v["current"], v["coverage"]) for v in line["version_list"]] == [(1, True, "full")]
     assert [(f["name"], f["format"], f["size"]) for f in line["files"]] == [("w.html", "html", path.stat().st_size)]
@@ -70,7 +79,7 @@ def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path
         assert original.read() == path.read_bytes()
 
 
-def test_what_is_not_there_is_said_plainly(library: Library, tmp_path: Path):
+def test_what_is_not_there_is_said_plainly(library: Library, tmp_path: Path) -> None:
     """Unknown works, chapters, versions and runs."""
     take_in(library, write(tmp_path / "works", a_work(1), "w.html"))
     with pytest.raises(UnknownWorkError, match="No work here is called"):
@@ -83,12 +92,17 @@ def test_what_is_not_there_is_said_plainly(library: Library, tmp_path: Path):
         library.undo_run(5)
 
 
-def test_questions_are_answered(library: Library, tmp_path: Path):
+def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     """Tags, ranges, words in the text with the chapter that they are in, facets, sorting."""
     take_in(library, a_folder(tmp_path / "works", range(1, 9)))
     assert library.count(OWNER, "") == 8
     assert library.count(OWNER, 'fandom:"imaginary saga" -freeform:fluff') == 4
-    assert [w.title for w in library.works(OWNER, "words:>=500 sort:-title")] == ["Lamp 8", "Lamp 7", "Lamp 6", "Lamp 5"]
+    assert [w.title for w in library.works(OWNER, "words:>=500 sort:-title")] == [
+        "Lamp 8",
+        "Lamp 7",
+        "Lamp 6",
+        "Lamp 5",
+    ]
     assert library.count(OWNER, "is:complete") + library.count(OWNER, "-is:complete") == 8
     facets = library.facets(OWNER, "", [FacetRequest(TermKind.FREEFORM)])[TermKind.FREEFORM]
     assert [(f.term.name, f.count) for f in facets] == [("Angst", 4), ("Fluff", 4), ("Slow Burn", 4)]
@@ -96,10 +110,12 @@ def test_questions_are_answered(library: Library, tmp_path: Path):
     assert answer.total == len(answer.snippets) == 8
     parts = [p for s in answer.snippets[answer.works[0].id] for p in s.parts]
     assert "out of sight." in [text for text, hit in parts if hit]
-    assert library.hint(OWNER, "fandom:imaginery")[0].startswith("No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)")
+    assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
+        "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
+    )
 
 
-def test_importing_again_changes_nothing(library: Library, tmp_path: Path):
+def test_importing_again_changes_nothing(library: Library, tmp_path: Path) -> None:
     """By path and, with rehash, by bytes."""
     folder = a_folder(tmp_path / "works", range(1, 7))
     take_in(library, folder)
@@ -108,10 +124,12 @@ def test_importing_again_changes_nothing(library: Library, tmp_path: Path):
         outcomes, report = take_in(library, folder, **options)
         assert set(report.counts) == {"same"}
         assert all(o.work for o in outcomes)
-    assert {k: v for k, v in everything(library).items() if k != "runs"} == {k: v for k, v in before.items() if k != "runs"}
+    assert {k: v for k, v in everything(library).items() if k != "runs"} == {
+        k: v for k, v in before.items() if k != "runs"
+    }
 
 
-def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path):
+def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path) -> None:
     """The same outcomes as the import that follows."""
     folder = a_folder(tmp_path / "works", range(1, 5))
     told, _ = take_in(library, folder, dry_run=True)
@@ -121,36 +139,46 @@ def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path):
     assert kinds(told) == kinds(done)
 
 
-def test_any_order_ends_in_the_same_works(tmp_path: Path, environ: dict[str, str]):
+def test_any_order_ends_in_the_same_works(tmp_path: Path, environ: dict[str, str]) -> None:
     """File by file backwards, or the whole folder at once: but for numbers of versions and times of import."""
     folder = a_folder(tmp_path / "works", range(1, 6))
     files = sorted((p for p in folder.rglob("*") if p.is_file()), reverse=True)
     first = {k: v for k, v in environ.items() if k != "ALCOVE_CATALOGUE_URL"}
-    with open_library(tmp_path / "one", create=True, environ=environ) as one, open_library(tmp_path / "two", create=True, environ=first) as two:
+    with (
+        open_library(tmp_path / "one", create=True, environ=environ) as one,
+        open_library(tmp_path / "two", create=True, environ=first) as two,
+    ):
         take_in(one, folder)
         for path in files:
             take_in(two, path)
         assert _timeless(everything(one)) == _timeless(everything(two))
 
 
-def _timeless(found):
-    def stripped(card):
-        versions = sorted(([v["current"], v["coverage"], v["words"], sorted(v["files"])] for v in card["version_list"]), key=str)
+def _timeless(found: Mapping[str, Any]) -> dict[str, Any]:
+    def stripped(card: dict[str, Any]) -> dict[str, Any]:
+        versions = sorted(
+            ([v["current"], v["coverage"], v["words"], sorted(v["files"])] for v in card["version_list"]), key=str
+        )
         files = sorted((f["sha256"], f["format"], f["name"], f["size"]) for f in card["files"])
         return card | {"version_list": versions, "files": files, "imported": None}
 
-    return {"cards": {i: stripped(c) for i, c in found["cards"].items()}} | {k: found[k] for k in ("found", "texts", "facets")}
+    return {"cards": {i: stripped(c) for i, c in found["cards"].items()}} | {
+        k: found[k] for k in ("found", "texts", "facets")
+    }
 
 
-def test_two_libraries_at_once(tmp_path: Path, environ: dict[str, str]):
+def test_two_libraries_at_once(tmp_path: Path, environ: dict[str, str]) -> None:
     """Each with a catalogue of its own, in one process."""
     other = {k: v for k, v in environ.items() if k != "ALCOVE_CATALOGUE_URL"}
-    with open_library(tmp_path / "one", create=True, environ=environ) as one, open_library(tmp_path / "two", create=True, environ=other) as two:
+    with (
+        open_library(tmp_path / "one", create=True, environ=environ) as one,
+        open_library(tmp_path / "two", create=True, environ=other) as two,
+    ):
         take_in(one, write(tmp_path / "works", a_work(1), "w.html"))
         assert (one.count(OWNER, ""), two.count(OWNER, "")) == (1, 0)
 
 
-def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path):
+def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path) -> None:
     """Thirty plain texts and two works; nothing is taken in until one says so."""
     folder = tmp_path / "texts"
     folder.mkdir()
@@ -164,7 +192,7 @@ def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path):
     assert dict(report.counts) == {"new": 1, "unrecognised": 30}
 
 
-def test_the_drawer_is_shut_until_asked_for(library: Library, tmp_path: Path):
+def test_the_drawer_is_shut_until_asked_for(library: Library, tmp_path: Path) -> None:
     """What has no preface is in no list and no count, is found by name, and comes out when a person says so."""
     path = tmp_path / "typed.txt"
     path.write_text("The lighthouse keeper wrote this down.", encoding="utf-8")
@@ -177,7 +205,7 @@ def test_the_drawer_is_shut_until_asked_for(library: Library, tmp_path: Path):
     assert library.count(OWNER, "is:unrecognised") == 0
 
 
-def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path):
+def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path) -> None:
     """Before somebody deletes the folder."""
     kept = write(tmp_path / "works", a_work(1), "kept.html")
     take_in(library, kept)
@@ -186,7 +214,7 @@ def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path):
     assert found == {"kept.html": (True, True), "other.html": (False, False)}
 
 
-def test_a_viewer_under_a_ceiling_sees_nothing_above_it(library: Library, tmp_path: Path):
+def test_a_viewer_under_a_ceiling_sees_nothing_above_it(library: Library, tmp_path: Path) -> None:
     """Not in lists, counts, facets, or by guessing a name or a hash."""
     folder = tmp_path / "works"
     write(folder, a_work(1), "general.html")

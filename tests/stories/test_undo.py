@@ -1,6 +1,8 @@
 """Imports undone, works taken back, the trash emptied."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,22 +10,22 @@ import alcove
 from alcove import Library
 from alcove.errors import UsageError
 from alcove.library.opening import open_library
-from tests.stories.works import a_folder, a_work, everything, kinds, take_in, write
+from tests.stories.works import a_folder, a_work, everything, kinds, take_in, verdict, write
 
 OWNER = alcove.OWNER
 
 
 @pytest.fixture
-def library(tmp_path: Path, environ: dict[str, str]):
+def library(tmp_path: Path, environ: dict[str, str]) -> Iterator[Library]:
     with open_library(tmp_path / "library", create=True, environ=environ) as opened:
         yield opened
 
 
-def without_runs(found):
+def without_runs(found: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key != "runs"}
 
 
-def test_an_undone_run_leaves_the_library_as_it_was(library: Library, tmp_path: Path):
+def test_an_undone_run_leaves_the_library_as_it_was(library: Library, tmp_path: Path) -> None:
     """A newer version goes, the older one is current again; a new work is in the trash."""
     take_in(library, write(tmp_path / "one", a_work(1, expected=None), "old.html"))
     before = everything(library)
@@ -39,7 +41,7 @@ def test_an_undone_run_leaves_the_library_as_it_was(library: Library, tmp_path: 
     assert [(r.number, r.undone) for r in library.runs()] == [(2, True), (1, False)]
 
 
-def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_path: Path):
+def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_path: Path) -> None:
     """The same ids, numbers and answers."""
     folder = a_folder(tmp_path / "works", range(1, 5))
     take_in(library, folder)
@@ -50,7 +52,7 @@ def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_pat
     assert without_runs(everything(library)) == without_runs(before)
 
 
-def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path):
+def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path) -> None:
     """The files are new to whoever looks, and belong to the run that brought them back."""
     folder = a_folder(tmp_path / "works", [1, 3])
     first, _ = take_in(library, folder)
@@ -62,7 +64,7 @@ def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path
     assert library.count(OWNER, "") == 2
 
 
-def test_what_another_run_met_as_well_stays(library: Library, tmp_path: Path):
+def test_what_another_run_met_as_well_stays(library: Library, tmp_path: Path) -> None:
     """The same bytes in two folders, the first one undone."""
     path = write(tmp_path / "one", a_work(1), "w.html")
     take_in(library, path)
@@ -73,7 +75,7 @@ def test_what_another_run_met_as_well_stays(library: Library, tmp_path: Path):
     assert library.count(OWNER, "") == 1
 
 
-def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Library, tmp_path: Path):
+def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Library, tmp_path: Path) -> None:
     """The original is gone from the vault; the next version is not given its number."""
     take_in(library, write(tmp_path / "one", a_work(1, expected=None), "old.html"))
     take_in(library, write(tmp_path / "two", a_work(1, chapters=2, expected=None), "new.html"))
@@ -85,5 +87,5 @@ def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Li
         library.original(OWNER, gone)
     take_in(library, write(tmp_path / "three", a_work(1, chapters=3, expected=None), "newest.html"))
     assert [(v.number, v.current) for v in library.card(OWNER, "ao3:9000001").versions] == [(1, False), (3, True)]
-    verdict = list(library.verify(deep=True))[-1]
-    assert (verdict.faults, verdict.pending, verdict.originals) == (0, 0, 2)
+    found = verdict(library)
+    assert (found.faults, found.pending, found.originals) == (0, 0, 2)

@@ -12,6 +12,7 @@ import alcove
 from alcove import Library
 from alcove.domain.readings import Chapter, CollectionPlace, Creator, Reading, SeriesPlace
 from alcove.importing.outcome import Outcome, Report
+from alcove.library.care import Verdict
 from tests.builders import build_epub, build_html, era
 
 _LINES = (
@@ -63,7 +64,10 @@ def a_work(number: int, *, chapters: int = 1, expected: int | None = 1, **fields
 
 
 def _chapter(number: int, chapter: int) -> Chapter:
-    lines = [_LINES[(number + chapter + i) % len(_LINES)] + f" It was the night {number * 31 + chapter * 7 + i}." for i in range(12)]
+    lines = [
+        _LINES[(number + chapter + i) % len(_LINES)] + f" It was the night {number * 31 + chapter * 7 + i}."
+        for i in range(12)
+    ]
     return Chapter(number=chapter, markup="".join(f"<p>{line}</p>" for line in lines))
 
 
@@ -81,9 +85,17 @@ def a_folder(folder: Path, works: Iterable[int]) -> Path:
     """A folder with an HTML file for each of these works, every third with an EPUB and every fourth with an older version."""
     for number in works:
         chapters = 2 if number % 4 == 0 else 1
-        write(folder / f"{number % 5}", a_work(number, chapters=chapters, expected=None if chapters == 2 else 1), f"w{number}.html")
+        write(
+            folder / f"{number % 5}",
+            a_work(number, chapters=chapters, expected=None if chapters == 2 else 1),
+            f"w{number}.html",
+        )
         if number % 3 == 0:
-            write(folder / "epub", a_work(number, chapters=chapters, expected=None if chapters == 2 else 1), f"w{number}.epub")
+            write(
+                folder / "epub",
+                a_work(number, chapters=chapters, expected=None if chapters == 2 else 1),
+                f"w{number}.epub",
+            )
         if number % 4 == 0:
             write(folder / "old", a_work(number, expected=None), f"w{number}.html", when=1_600_000_000)
     return folder
@@ -98,7 +110,7 @@ def take_in(library: Library, *paths: Path, **options: Any) -> tuple[list[Outcom
 
 def kinds(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:
     """File names and outcomes, in their order."""
-    return [(os.path.basename(o.file), o.outcome.value) for o in outcomes]
+    return [(Path(o.file).name, o.outcome.value) for o in outcomes]
 
 
 def everything(library: Library) -> Mapping[str, Any]:
@@ -118,3 +130,11 @@ def everything(library: Library) -> Mapping[str, Any]:
         "trash": sorted(work.id for work in library.trash()),
         "runs": [(r.number, r.state, r.undone, dict(r.counts)) for r in library.runs()],
     }
+
+
+def verdict(library: Library) -> Verdict:
+    """What all checks of a library come to, every original read."""
+    *problems, last = library.verify(deep=True)
+    assert isinstance(last, Verdict)
+    assert last.faults == 0, problems
+    return last

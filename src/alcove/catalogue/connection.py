@@ -44,7 +44,9 @@ def start() -> None:
 
         if settings.configured:
             if "alcove.catalogue.apps.CatalogueConfig" not in settings.INSTALLED_APPS:
-                raise LibraryError("Django is already set up for another program in this process; open the library in a process of its own.")
+                raise LibraryError(
+                    "Django is already set up for another program in this process; open the library in a process of its own."
+                )
             return
         import django  # noqa: PLC0415
 
@@ -98,7 +100,9 @@ def _postgresql(url: str) -> dict[str, Any]:
     try:
         from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise ConfigError("catalogue.url names a PostgreSQL server, but its driver is missing: pip install 'alcove[postgresql]'.") from error
+        raise ConfigError(
+            "catalogue.url names a PostgreSQL server, but its driver is missing: pip install 'alcove[postgresql]'."
+        ) from error
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     database: dict[str, Any] = {name: parts.pop(key, "") for name, key in known.items()}
@@ -121,7 +125,9 @@ def schema_number(catalogue: Catalogue) -> int | None:
             row = cursor.fetchone()
     except DatabaseError as error:
         where = catalogue.file or "the PostgreSQL server of catalogue.url"
-        raise DamagedLibraryError(f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals.") from error
+        raise DamagedLibraryError(
+            f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals."
+        ) from error
     return int(row[0]) if row else None
 
 
@@ -156,7 +162,8 @@ def refuse_newer(number: int | None) -> None:
     """Raises NewerLibraryError for a schema above this version's."""
     if number is not None and number > SCHEMA:
         raise NewerLibraryError(
-            f"This library was written by a newer Alcove (schema {number}; this version knows {SCHEMA}). Install the newer version to open it; nothing was changed."
+            f"This library was written by a newer Alcove (schema {number}; this version knows {SCHEMA}). "
+            "Install the newer version to open it; nothing was changed."
         )
 
 

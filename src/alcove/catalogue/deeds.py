@@ -26,7 +26,7 @@ FILE_NAME = "deeds.jsonl"
 
 
 class Did(StrEnum):
-    """The verbs. Their bodies:
+    """The verbs; with their bodies.
 
     import     run, paths                 an import began
     imported   run, state, counts         it ended
@@ -58,7 +58,13 @@ class DeedLine:
 
     def to_json(self) -> str:
         """The line, without its end."""
-        row = {"number": self.number, "at": self.at.isoformat(), "did": self.did, "person": self.person, "body": self.body}
+        row = {
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "did": self.did,
+            "person": self.person,
+            "body": self.body,
+        }
         return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

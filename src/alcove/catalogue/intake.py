@@ -54,7 +54,7 @@ def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Seque
     for row in bodies.iterator():
         reading = readings.Reading.from_json(row.body)
         kept = KeptFile(row.file_id, reading, tuple(json.loads(row.file.age)), row.file.imported, row.file.trashed)
-        files.setdefault(row.file.work_id, []).append(kept)
+        files.setdefault(str(row.file.work_id), []).append(kept)
     return {
         w.source: KnownWork(w.id, w.source, w.accepted, numbers.get(w.id, {}), tuple(files.get(w.id, ())))
         for w in found.values()
@@ -80,14 +80,21 @@ def store_works(catalogue: Catalogue, plans: Sequence[WorkPlan]) -> None:
 
 def store_files(catalogue: Catalogue, rows: Sequence[FileRow], plans: Sequence[WorkPlan]) -> None:
     """Stores files and their readings, in place of what was there, and points every file of the planned works at
-    the version that it carries. Called inside ``writing``, after ``store_works``."""
+    the version that it carries. Called inside ``writing``, after ``store_works``.
+    """
     homes = {sha: f"{plan.id}.{version.number}" for plan in plans for version in plan.versions for sha in version.files}
     upsert(catalogue, File, _FILE, [_file_row(row, homes.pop(row.sha256, None)) for row in rows], key="sha256")
-    readings = [(r.sha256, r.reading.reader, r.reading.revision, r.body or r.reading.to_json()) for r in rows if r.reading is not None]
+    readings = [
+        (r.sha256, r.reading.reader, r.reading.revision, r.body or r.reading.to_json())
+        for r in rows
+        if r.reading is not None
+    ]
     upsert(catalogue, Reading, ("file_id", "reader", "revision", "body"), readings, key="file_id")
     # What is left are older files of the same works; most have not moved.
     for sha, version_id in homes.items():
-        File.objects.using(catalogue.alias).filter(sha256=sha).exclude(version_id=version_id).update(version_id=version_id)
+        File.objects.using(catalogue.alias).filter(sha256=sha).exclude(version_id=version_id).update(
+            version_id=version_id
+        )
 
 
 def forget_paths(catalogue: Catalogue) -> None:
@@ -114,7 +121,8 @@ def set_accepted(catalogue: Catalogue, works: Sequence[str]) -> None:
 
 def drop_files(catalogue: Catalogue, hashes: Sequence[str]) -> None:
     """Forgets files that were deleted for good. Their works stay, hidden, with the numbers that they gave to
-    versions. Called inside ``writing``."""
+    versions. Called inside ``writing``.
+    """
     for part in parts_of(hashes):
         Reading.objects.using(catalogue.alias).filter(file_id__in=part).delete()
         File.objects.using(catalogue.alias).filter(sha256__in=part).delete()
@@ -143,7 +151,8 @@ def reserve_number(catalogue: Catalogue, source: str, text_hash: str | None, num
             imported=dt.datetime.now(dt.UTC), fields=work.to_json(),
         )  # fmt: skip
     Version.objects.using(catalogue.alias).get_or_create(
-        id=f"{work_id}.{number}", defaults={"work_id": work_id, "number": number, "text_hash": text_hash, "coverage": Coverage.FULL.value}
+        id=f"{work_id}.{number}",
+        defaults={"work_id": work_id, "number": number, "text_hash": text_hash, "coverage": Coverage.FULL.value},
     )
 
 
@@ -173,7 +182,16 @@ def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, 
 
 def store_outcomes(catalogue: Catalogue, run: int, lines: Iterable[Mapping[str, object]]) -> None:
     """Stores outcome lines of a run, in their order. Called inside ``writing``."""
-    rows = [(run, line["file"], line["sha256"] or "", line["outcome"], json.dumps(line, ensure_ascii=False, separators=(",", ":"))) for line in lines]
+    rows = [
+        (
+            run,
+            line["file"],
+            line["sha256"] or "",
+            line["outcome"],
+            json.dumps(line, ensure_ascii=False, separators=(",", ":")),
+        )
+        for line in lines
+    ]
     upsert(catalogue, RunFile, ("run_id", "file", "sha256", "outcome", "body"), rows, key=None)
 
 

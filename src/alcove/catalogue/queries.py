@@ -76,8 +76,8 @@ def iter_works(catalogue: Catalogue) -> Iterator[WorkRow]:
         last = rows[-1].id
 
 
-def find_works(catalogue: Catalogue, *, source: str | None = None, beginning: str | None = None) -> list[WorkRow]:
-    """The works with this source, or whose id begins so; at most three."""
+def find_works(catalogue: Catalogue, *, source: str | None = None, beginning: str = "") -> list[WorkRow]:
+    """The works with this source, or else whose id begins so; at most three, hidden ones left out."""
     rows = Work.objects.using(catalogue.alias).filter(hidden=False)
     rows = rows.filter(source=source) if source is not None else rows.filter(id__startswith=beginning)
     return [_work(row) for row in rows.order_by("id")[:3]]
@@ -91,12 +91,17 @@ def versions_of(catalogue: Catalogue, work_id: str) -> tuple[VersionRow, ...]:
     """
     held: dict[str, list[str]] = {}
     files = File.objects.using(catalogue.alias).filter(work_id=work_id, trashed=False, version__isnull=False)
-    rows = sorted(files.values_list("version_id", "sha256", "coverage", "format"), key=lambda r: (r[2] != "full", r[3] != "html", r[3] != "epub", r[1]))
+    rows = sorted(
+        files.values_list("version_id", "sha256", "coverage", "format"),
+        key=lambda r: (r[2] != "full", r[3] != "html", r[3] != "epub", r[1]),
+    )
     for version_id, sha, _, _ in rows:
         held.setdefault(version_id, []).append(sha)
     versions = Version.objects.using(catalogue.alias).filter(id__in=held).order_by("number")
     return tuple(
-        VersionRow(v.number, v.text_hash, Coverage(v.coverage), v.current, v.place, v.words, v.updated, tuple(held[v.id]))
+        VersionRow(
+            v.number, v.text_hash, Coverage(v.coverage), v.current, v.place, v.words, v.updated, tuple(held[v.id])
+        )
         for v in versions
     )
 
@@ -164,7 +169,13 @@ def works_without_versions(catalogue: Catalogue) -> list[str]:
 
 def works_of_two_minds(catalogue: Catalogue) -> list[str]:
     """The works with more than one current version."""
-    rows = Version.objects.using(catalogue.alias).filter(current=True).values("work_id").annotate(n=Count("id")).filter(n__gt=1)
+    rows = (
+        Version.objects.using(catalogue.alias)
+        .filter(current=True)
+        .values("work_id")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
+    )
     return list(rows.order_by("work_id").values_list("work_id", flat=True))
 
 
@@ -221,7 +232,9 @@ def trashed_particulars(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Of each file in the trash what must outlive it: hash, its work's source, its version's text hash and number."""
     rows = File.objects.using(catalogue.alias).filter(trashed=True).order_by("sha256")
     facts = rows.values_list("sha256", "work__source", "text_hash", "version__number")
-    return [{"sha256": sha, "source": source, "text_hash": text, "number": number} for sha, source, text, number in facts]
+    return [
+        {"sha256": sha, "source": source, "text_hash": text, "number": number} for sha, source, text, number in facts
+    ]
 
 
 def trashed_works(catalogue: Catalogue) -> Iterator[WorkRow]:

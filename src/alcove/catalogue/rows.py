@@ -17,7 +17,9 @@ from django.db.models import Model
 from alcove.catalogue.connection import Catalogue
 
 
-def upsert(catalogue: Catalogue, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: str | None) -> None:
+def upsert(
+    catalogue: Catalogue, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: str | None
+) -> None:
     """Inserts rows; where one with the same ``key`` column is there, all its columns are set instead.
 
     ``columns`` are the table's own names. ``key`` None: the rows are new. Called inside ``writing``.

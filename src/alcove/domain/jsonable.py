@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 # Texts of chapters are made from the original when somebody asks; they are stored in no row.
 _NEVER_STORED = frozenset({"text", "markup"})
@@ -20,13 +21,19 @@ def jsonable(value: Any) -> Any:
     if kind is tuple:
         return [jsonable(item) for item in value]
     if is_dataclass(value):
-        return {name: jsonable(held) for name, default in _stored(kind) if (held := getattr(value, name)) != default}
+        return {
+            name: jsonable(held)
+            for name, default in _stored(cast("Hashable", kind))
+            if (held := getattr(value, name)) != default
+        }
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
     return value.value if isinstance(value, StrEnum) else value
 
 
 @cache
-def _stored(kind: type) -> tuple[tuple[str, Any], ...]:
+def _stored(kind: Hashable) -> tuple[tuple[str, Any], ...]:
     # A relation's text is the line as shown, and has no default to come back as.
-    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _NEVER_STORED or f.default is MISSING)
+    return tuple(
+        (f.name, f.default) for f in fields(cast("type", kind)) if f.name not in _NEVER_STORED or f.default is MISSING
+    )

@@ -23,7 +23,9 @@ _PUNCTUATION = "\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
 _ASCII_TOKENS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # Combining marks that are spelling variants rather than letters: Latin, Greek, Cyrillic accents,
 # Hebrew points, Arabic harakat and superscript alef; tatweel.
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]+")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 
 
 def fold(text: str) -> str:

@@ -197,13 +197,11 @@ def corrected(work: Work, corrections: Iterable[Correction]) -> Work:
     """The work with people's corrections applied, in their order."""
     for correction in corrections:
         held = getattr(work, correction.field)
-        match correction.edit:
-            case Edit.SET:
-                value = correction.value
-            case Edit.ADD:
-                value = held if correction.value in held else (*held, correction.value)
-            case Edit.REMOVE:
-                value = tuple(item for item in held if item != correction.value)
+        value = correction.value
+        if correction.edit is Edit.ADD:
+            value = held if value in held else (*held, value)
+        elif correction.edit is Edit.REMOVE:
+            value = tuple(item for item in held if item != value)
         work = replace(work, **{correction.field: value})
     return work
 

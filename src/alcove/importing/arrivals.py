@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alcove import formats
 from alcove.catalogue import intake
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
+from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
 from alcove.importing.discover import Found
 from alcove.importing.outcome import Outcome, OutcomeKind
@@ -36,7 +36,8 @@ _SNIFFED = 1 << 16
 class Arrived:
     """A file on its way. ``outcome`` is set as soon as its end is known.
 
-    ``data`` holds small files until the workers have them. ``met_again``: bytes that
+    ``data`` holds small files until the workers have them; ``copy`` is where a
+    large one lies that is in the vault alone. ``met_again``: bytes that
     an earlier run brought, met at a path that was not remembered. ``known``: the
     catalogue knows these bytes, read or failed. ``late``: an earlier run kept them
     without taking them in.
@@ -46,6 +47,7 @@ class Arrived:
     sha256: str = ""
     head: bytes = b""
     data: bytes | None = None
+    copy: Path | None = None
     member: str | None = None
     outcome: Outcome | None = None
     met_again: bool = False
@@ -60,7 +62,12 @@ class Arrived:
     @property
     def name(self) -> str:
         """The file's own name, a hint for readers."""
-        return os.path.basename(self.member or self.found.path)
+        return Path(self.member or self.found.path).name
+
+    @property
+    def source(self) -> bytes | Path:
+        """The file's bytes, or where a large one lies."""
+        return self.data if self.data is not None else self.copy or Path(self.found.path)
 
     @property
     def modified(self) -> dt.datetime | None:
@@ -72,7 +79,11 @@ class Arrived:
     @property
     def memory(self) -> tuple[str, int, int, str] | None:
         """What to remember of its path; None for what must be looked at again."""
-        if self.outcome is None or self.outcome.outcome in (OutcomeKind.FAILED, OutcomeKind.REFUSED) or not self.found.path:
+        if (
+            self.outcome is None
+            or self.outcome.outcome in (OutcomeKind.FAILED, OutcomeKind.REFUSED)
+            or not self.found.path
+        ):
             return None
         return path_key(self.found.path), self.found.size, self.found.modified_ns, self.sha256
 
@@ -84,9 +95,8 @@ class Arrived:
     def keep(self, originals: Batch, run: int, imported: dt.datetime) -> None:
         """Puts the bytes into the vault's batch. Raises as ``Batch.add`` does."""
         origin = Origin(self.found.shown, imported, run, self.member, self.found.modified_ns or None)
-        source = self.data if self.data is not None else Path(self.found.path)
         self.imported = imported
-        self.brought = originals.add(self.sha256, source, origin)
+        self.brought = originals.add(self.sha256, self.source, origin)
         self.late = not self.brought and (self.known is None or self.known.failed)
 
 
@@ -141,11 +151,14 @@ class Looker:
     def _start(self, file: Found, remembered: str | None, unchanged: Mapping[str, Holding]) -> Arrived:
         """The file, hashed unless its path is as it was or it is too large."""
         item = Arrived(file)
-        if remembered in unchanged and unchanged[remembered].here:
+        held = unchanged.get(remembered) if remembered else None
+        if remembered and held and held.here:
             item.sha256 = remembered
-            _end_same(item, unchanged[remembered])
+            _end_same(item, held)
         elif file.size > self._largest:
-            _end_refused(item, f"It has {file.size >> 20} MB; the setting import.largest-file-mb allows {self._largest >> 20}.")
+            _end_refused(
+                item, f"It has {file.size >> 20} MB; the setting import.largest-file-mb allows {self._largest >> 20}."
+            )
         else:
             try:
                 _take(item)
@@ -202,7 +215,7 @@ def _take(item: Arrived) -> None:
         item.data = item.head = Path(item.found.path).read_bytes()
         item.sha256 = hashlib.sha256(item.data).hexdigest()
         return
-    with open(item.found.path, "rb") as file:
+    with Path(item.found.path).open("rb") as file:
         item.head = file.read(_SNIFFED)
         file.seek(0)
         item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -215,7 +228,7 @@ def _sniff(item: Arrived) -> None:
     their readers: parsing each page here as well would cost a third of the import's main thread.
     """
     if item.data is not None and not looks_like_html(item.data):
-        formats.identify(item.data, item.name)
+        identify(item.data, item.name)
     elif kind := name_non_work(item.head):
         raise RefusedError(f"{item.name} is of a kind that holds no work: {kind}. Leave it out.")
 

@@ -10,7 +10,18 @@ from pathlib import Path
 from alcove.errors import UsageError
 
 # What systems, browsers and editors leave lying about.
-_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx", "$recycle.bin", "system volume information", "lost+found"})  # fmt: skip
+_SYSTEM_NAMES = frozenset(
+    {
+        "$recycle.bin",
+        "__macosx",
+        "desktop.ini",
+        "ehthumbs.db",
+        "icon\r",
+        "lost+found",
+        "system volume information",
+        "thumbs.db",
+    }
+)
 _TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 
 
@@ -33,11 +44,12 @@ def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None 
     """
     avoided = os.path.realpath(leave_out) if leave_out else None
     for given in sorted(os.fspath(path) for path in paths):
-        if os.path.isdir(given):
+        place = Path(given)
+        if place.is_dir():
             yield from _walk(given, avoided)
-        elif os.path.exists(given):
-            stat = os.stat(given)
-            yield Found(given, os.path.abspath(given), stat.st_size, stat.st_mtime_ns)
+        elif place.exists():
+            stat = place.stat()
+            yield Found(given, str(place.absolute()), stat.st_size, stat.st_mtime_ns)
         else:
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
 
@@ -54,7 +66,11 @@ def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
             # A folder sorts as it would within a whole path, so that the walk is in the order of paths.
-            ordered = sorted((e.name + os.sep if e.is_dir(follow_symlinks=False) else e.name, e) for e in entries if not passed_over(e.name))
+            ordered = sorted(
+                (e.name + os.sep if e.is_dir(follow_symlinks=False) else e.name, e)
+                for e in entries
+                if not passed_over(e.name)
+            )
     except PermissionError:
         return
     for key, entry in ordered:
@@ -62,4 +78,4 @@ def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
             yield from _walk(entry.path, avoided)
         elif entry.is_file():
             stat = entry.stat()
-            yield Found(entry.path, os.path.abspath(entry.path), stat.st_size, stat.st_mtime_ns)
+            yield Found(entry.path, str(Path(entry.path).absolute()), stat.st_size, stat.st_mtime_ns)

@@ -47,7 +47,9 @@ def _read(parser: Parser, batch: Sequence[Arrived]) -> None:
 
 
 def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[Arrived]) -> None:
-    arrivals = {i.sha256: Arrival(i.sha256, i.reading, i.modified, i.imported, 0) for i in items if i.reading and i.imported}
+    arrivals = {
+        i.sha256: Arrival(i.sha256, i.reading, i.modified, i.imported, 0) for i in items if i.reading and i.imported
+    }
     unknown = {a.source for a in arrivals.values()} - ledger.keys()
     known = intake.known_works(stores.catalogue, sources=sorted(unknown))
     for source in unknown:
@@ -58,8 +60,16 @@ def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[A
         item.outcome = outcome_of(item, None)
         if arrival is not None:
             seen = ledger[arrival.source]
-            kind = OutcomeKind.NEW if not seen else OutcomeKind.FILE if arrival.reading.text_hash in seen else OutcomeKind.VERSION
+            kind = (
+                OutcomeKind.NEW
+                if not seen
+                else OutcomeKind.FILE
+                if arrival.reading.text_hash in seen
+                else OutcomeKind.VERSION
+            )
             seen.add(arrival.reading.text_hash)
             kind = kind if arrival.reading.recognised else OutcomeKind.UNRECOGNISED
             reading = arrival.reading
-            item.outcome = Outcome(item.found.shown, kind, item.sha256, None, reading.format, reading.site, warnings=reading.problems)
+            item.outcome = Outcome(
+                item.found.shown, kind, item.sha256, None, reading.format, reading.site, warnings=reading.problems
+            )

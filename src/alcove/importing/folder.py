@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from alcove import formats
 from alcove.errors import RefusedError, WrongFolderError
+from alcove.formats import identify
 from alcove.importing.arrivals import LARGE
 from alcove.importing.discover import Found
 
@@ -23,7 +23,7 @@ def check_folder(found: Iterable[Found]) -> None:
     for file in itertools.islice(found, _LOOKED_AT):
         try:
             if file.size <= LARGE:
-                recognised += formats.identify(Path(file.path).read_bytes(), file.path) not in _WITHOUT_PREFACE
+                recognised += identify(Path(file.path).read_bytes(), file.path) not in _WITHOUT_PREFACE
                 kept += 1
         except (OSError, RefusedError):
             continue

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
@@ -38,18 +41,28 @@ def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
 
 
 def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
-    """These files in batches, with their bytes."""
+    """These files in batches, with their bytes; large ones alone."""
     batch: list[Arrived] = []
     held = 0
     for item in items:
-        item.data = vault.read(item.sha256)
-        held += len(item.data)
-        batch.append(item)
-        if len(batch) >= _AT_ONCE or held > 2 * LARGE:
+        if batch and (len(batch) >= _AT_ONCE or held + item.found.size > 2 * LARGE):
             yield batch
             batch, held = [], 0
+        fetch(vault, item)
+        held += item.found.size
+        batch.append(item)
     if batch:
         yield batch
+
+
+def fetch(vault: Vault, item: Arrived) -> None:
+    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder."""
+    if item.found.size <= LARGE:
+        item.data = vault.read(item.sha256)
+        return
+    with vault.open(item.sha256) as original, tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
+        shutil.copyfileobj(original, copy, 1 << 20)
+    item.copy = Path(copy.name)
 
 
 def _arrived(entry: ManifestEntry) -> Arrived:

@@ -76,7 +76,8 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run has come; for bars. ``total_bytes`` is the space that originals need at most, ``free_bytes``
-    what is free for them; None where that cannot be told."""
+    what is free for them; None where that cannot be told.
+    """
 
     files: int
     bytes: int

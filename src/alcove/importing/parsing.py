@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -30,15 +31,17 @@ class Parser:
         self._pool.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._texts.close()
         self._pool.__exit__(kind, error, trace)
 
     def submit(self, item: Arrived) -> None:
         """Gives a kept file to the workers."""
-        data = item.data if item.data is not None else self._vault.read(item.sha256)
+        source = item.source
+        self._pool.submit(item.sha256, source, item.name, sha256=item.sha256 if isinstance(source, Path) else None)
         item.data, item.head = None, b""
-        self._pool.submit(item.sha256, data, item.name)
 
     def collect(self, batch: Sequence[Arrived], *, discard: bool = True) -> dict[str, str]:
         """Waits until the batch's files are read, and puts into each what came of it; their searchable texts by hash.
@@ -51,6 +54,8 @@ class Parser:
             if item.outcome is not None:
                 continue
             result = self._result(item.sha256)
+            if item.copy is not None:
+                item.copy.unlink()
             if result.ending is Ending.REFUSED:
                 item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
                 if discard and (item.brought or (item.late and item.known is None)):

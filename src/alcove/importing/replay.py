@@ -22,6 +22,7 @@ from alcove.importing import undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
 from alcove.importing.discover import Found
+from alcove.importing.left_over import fetch
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
 from alcove.vault import ManifestEntry, Vault
@@ -82,10 +83,20 @@ class _Replay:
                 self._settle()
                 self._remember_number(self.gone[sha])
             return
-        if self.batch and (origin.run != self.run or len(self.batch) >= _BATCH_FILES or self.held > _BATCH_BYTES or any(a.sha256 == sha for a in self.batch)):
+        if self.batch and (
+            origin.run != self.run
+            or len(self.batch) >= _BATCH_FILES
+            or self.held > _BATCH_BYTES
+            or any(a.sha256 == sha for a in self.batch)
+        ):
             self._settle()
-        item = Arrived(Found(origin.path, "", entry.size, origin.mtime_ns or 0), sha, member=origin.member, imported=origin.imported)
-        item.data = self.vault.read(sha)
+        item = Arrived(
+            Found(origin.path, "", entry.size, origin.mtime_ns or 0),
+            sha,
+            member=origin.member,
+            imported=origin.imported,
+        )
+        fetch(self.vault, item)
         self.run = origin.run
         self.held += entry.size
         self.batch.append(item)
@@ -99,7 +110,11 @@ class _Replay:
         texts = self.parser.collect(batch, discard=False)
         read = [item for item in batch if item.outcome is None]
         with writing(self.catalogue):
-            settled = settle(self.catalogue, [file_row(item, self.run) for item in read], lambda sha: texts.get(sha) or self.parser.text(sha))
+            settled = settle(
+                self.catalogue,
+                [file_row(item, self.run) for item in read],
+                lambda sha: texts.get(sha) or self.parser.text(sha),
+            )
             for item in read:
                 item.outcome = outcome_of(item, settled.get(item.sha256))
             intake.store_outcomes(self.catalogue, self.run, [item.outcome.to_line() for item in batch if item.outcome])

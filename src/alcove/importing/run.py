@@ -50,7 +50,8 @@ class Stores:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How an import goes. ``jobs`` 0: as many workers as the settings say. ``retry``: the failed files of this run
-    instead of paths. ``total_files`` and ``total_bytes`` are for the progress alone."""
+    instead of paths. ``total_files`` and ``total_bytes`` are for the progress alone.
+    """
 
     jobs: int = 0
     rehash: bool = False
@@ -106,7 +107,10 @@ class _Run:
             except DiskFullError as error:
                 self.stopped = str(error)
         if not catch_up(stores.catalogue, stores.vault, stores.engine, wait_s=_FINAL_WAIT_S):
-            self.stopped = self.stopped or "Another process is still indexing; what was taken in is found as soon as it has caught up."
+            self.stopped = (
+                self.stopped
+                or "Another process is still indexing; what was taken in is found as soon as it has caught up."
+            )
         works, words = queries.totals(stores.catalogue)
         yield Report(self.number, dict(self.counts), time.monotonic() - began, works, words, self.stopped)
 
@@ -132,7 +136,6 @@ class _Run:
         except LibraryLockedError:
             # Whoever holds the index lock applies what this run writes.
             self.applier = None
-
 
     def _through(self, batches: Iterable[list[Arrived]]) -> Iterator[Outcome]:
         """Keeps each batch while the one before it is parsed, then settles that one."""
@@ -177,7 +180,9 @@ class _Run:
             for item in read:
                 item.outcome = outcome_of(item, settled.get(item.sha256))
             _tell_works_of_same(catalogue, batch)
-            intake.store_outcomes(catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told])
+            intake.store_outcomes(
+                catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told]
+            )
             intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
             self._record_late(read)
         deeds.write_out(catalogue)
@@ -190,7 +195,8 @@ class _Run:
 
     def _record_late(self, read: Sequence[Arrived]) -> None:
         """Records which originals an earlier run had kept without taking them in (it was killed, or reading failed):
-        their versions are numbered now."""
+        their versions are numbered now.
+        """
         late = [item.sha256 for item in read if item.late and item.reading is not None]
         if late:
             deeds.record(self.stores.catalogue, Did.LATE, {"run": self.number, "files": late}, at=_now())
@@ -206,20 +212,28 @@ class _Run:
         options = self.options
         if options.progress:
             free = self.stores.vault.free_bytes()
-            options.progress(Progress(self.counts.total(), self.bytes_done, options.total_files, options.total_bytes, free))
+            options.progress(
+                Progress(self.counts.total(), self.bytes_done, options.total_files, options.total_bytes, free)
+            )
 
     def _end(self) -> None:
         """Stores how the run ended; whatever is in the index so far becomes visible."""
         catalogue, now = self.stores.catalogue, _now()
         with writing(catalogue):
             intake.end_run(catalogue, self.number, self.state, self.counts, now)
-            deeds.record(catalogue, Did.IMPORTED, {"run": self.number, "state": self.state, "counts": dict(self.counts)}, at=now)
+            deeds.record(
+                catalogue, Did.IMPORTED, {"run": self.number, "state": self.state, "counts": dict(self.counts)}, at=now
+            )
         deeds.write_out(catalogue)
 
 
 def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
     """Bytes that came twice within a batch have a work only now."""
-    late = [item for item in batch if item.outcome and item.outcome.outcome is OutcomeKind.SAME and item.outcome.work is None]
+    late = [
+        item
+        for item in batch
+        if item.outcome and item.outcome.outcome is OutcomeKind.SAME and item.outcome.work is None
+    ]
     if not late:
         return
     known = intake.holdings(catalogue, sorted({item.sha256 for item in late}))

@@ -25,5 +25,17 @@ def outcome_of(item: Arrived, settled: Settled | None) -> Outcome:
         return Outcome(item.found.shown, OutcomeKind.FAILED, item.sha256, reason=item.failure)
     reason = None
     if settled.outcome is OutcomeKind.UNRECOGNISED:
-        reason = " ".join(reading.problems) or "No preface was understood. It is kept and readable, apart from the lists: is:unrecognised finds it."
-    return Outcome(item.found.shown, settled.outcome, item.sha256, settled.work_id, reading.format, reading.site, reason, reading.problems)
+        reason = (
+            " ".join(reading.problems)
+            or "No preface was understood. It is kept and readable, apart from the lists: is:unrecognised finds it."
+        )
+    return Outcome(
+        item.found.shown,
+        settled.outcome,
+        item.sha256,
+        settled.work_id,
+        reading.format,
+        reading.site,
+        reason,
+        reading.problems,
+    )

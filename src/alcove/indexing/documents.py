@@ -55,26 +55,15 @@ def document(work: Work, text: str, *, in_drawer: bool) -> Document:
 
 
 def _terms(work: Work, *, in_drawer: bool) -> Iterator[Term]:
-    if work.rating:
-        yield Term(TermKind.RATING, work.rating)
     for kind, field in _TAGS:
-        for name in getattr(work, field):
-            yield Term(kind, name)
-    for creator in work.creators:
-        yield Term(TermKind.CREATOR, creator.name)
-    for series in work.series:
-        yield Term(TermKind.SERIES, series.title)
-    for collection in work.collections:
-        yield Term(TermKind.COLLECTION, collection.title)
-    for kind, value in ((TermKind.LANGUAGE, work.language), (TermKind.SITE, work.site)):
-        if value:
-            yield Term(kind, value)
-    if work.complete is not None:
-        yield COMPLETE if work.complete else WIP
-    if work.chapters_expected == 1:
-        yield ONESHOT
-    if in_drawer:
-        yield UNRECOGNISED
+        yield from (Term(kind, name) for name in getattr(work, field))
+    yield from (Term(TermKind.CREATOR, creator.name) for creator in work.creators)
+    yield from (Term(TermKind.SERIES, series.title) for series in work.series)
+    yield from (Term(TermKind.COLLECTION, collection.title) for collection in work.collections)
+    one_of_each = ((TermKind.RATING, work.rating), (TermKind.LANGUAGE, work.language), (TermKind.SITE, work.site))
+    yield from (Term(kind, value) for kind, value in one_of_each if value)
+    states = ((COMPLETE, work.complete is True), (WIP, work.complete is False), (ONESHOT, work.chapters_expected == 1))
+    yield from (term for term, holds in (*states, (UNRECOGNISED, in_drawer)) if holds)
 
 
 def _numbers(work: Work) -> dict[Column, int]:

@@ -19,7 +19,9 @@ _AT_ONCE = 200
 
 def iter_documents(catalogue: Catalogue, vault: Vault, config: Config) -> Iterator[Document]:
     """The documents of all works that are not hidden, by id; their texts are read by workers."""
-    reader = TextReader(vault, jobs=config.jobs or os.cpu_count() or 1, timeout_s=config.timeout_s, memory_mb=config.memory_mb)
+    reader = TextReader(
+        vault, jobs=config.jobs or os.cpu_count() or 1, timeout_s=config.timeout_s, memory_mb=config.memory_mb
+    )
     rows = (row for row in queries.iter_works(catalogue) if not row.hidden)
     try:
         while chunk := list(itertools.islice(rows, _AT_ONCE)):

@@ -10,10 +10,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from alcove import formats
 from alcove.domain.readings import Reading
 from alcove.domain.tokens import tokenise
 from alcove.errors import FormatError
+from alcove.formats import read_bytes
 from alcove.formats.parsing import Ending
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
@@ -44,7 +44,7 @@ class ReadCache:
             if sha256 in self._readings:
                 self._readings.move_to_end(sha256)
                 return self._readings[sha256][1]
-        reading = formats.read_bytes(self._vault.read(sha256), name)
+        reading = read_bytes(self._vault.read(sha256), name)
         weight = sum(len(chapter.text) + len(chapter.markup) for chapter in reading.chapters)
         with self._lock:
             if weight <= self._size and sha256 not in self._readings:
@@ -91,6 +91,6 @@ class TextReader:
 
     def _read_here(self, sha256: str) -> str | None:
         try:
-            return search_text(formats.read_bytes(self._vault.read(sha256)))
+            return search_text(read_bytes(self._vault.read(sha256)))
         except FormatError:
             return None

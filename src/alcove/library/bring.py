@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from alcove.catalogue import intake, queries
@@ -112,7 +113,8 @@ def have(parts: Parts, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have
 def runs(parts: Parts) -> tuple[RunLine, ...]:
     """See ``Library.runs``."""
     return tuple(
-        RunLine(r.number, r.started, r.finished, r.state, tuple(r.paths), r.counts, r.undone) for r in queries.runs(parts.catalogue)
+        RunLine(r.number, r.started, r.finished, r.state, tuple(r.paths), r.counts, r.undone)
+        for r in queries.runs(parts.catalogue)
     )
 
 
@@ -146,9 +148,15 @@ def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
     in_trash = {row.work.id: row for row in queries.trashed_works(parts.catalogue)}
     wanted = []
     for name in names:
-        found = [i for i, row in in_trash.items() if i.startswith(name.strip().lower()) or row.source == name or row.work.source_url == name]
+        found = [
+            i
+            for i, row in in_trash.items()
+            if i.startswith(name.strip().lower()) or name in (row.source, row.work.source_url)
+        ]
         if len(found) != 1:
-            raise UsageError(f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there.")
+            raise UsageError(
+                f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
+            )
         wanted += found
     with import_lock(parts.catalogue).acquire(timeout_s=0):
         undo.restore(parts.catalogue, wanted, _texts(parts), _now())
@@ -176,7 +184,9 @@ def stores_of(parts: Parts) -> Stores:
 def _known_run(parts: Parts, run: int) -> None:
     if queries.run(parts.catalogue, run) is None:
         last = queries.last_run(parts.catalogue)
-        raise UsageError(f"There is no run {run}; " + (f"the newest is {last}." if last else "nothing was imported yet."))
+        raise UsageError(
+            f"There is no run {run}; " + (f"the newest is {last}." if last else "nothing was imported yet.")
+        )
 
 
 def _having(parts: Parts, chunk: Sequence[tuple[Found, str | None]]) -> Iterator[Have]:
@@ -189,7 +199,7 @@ def _having(parts: Parts, chunk: Sequence[tuple[Found, str | None]]) -> Iterator
 
 def _hash(found: Found) -> str | None:
     try:
-        with open(found.path, "rb") as file:
+        with Path(found.path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

@@ -35,7 +35,9 @@ class Answer:
     snippets: Mapping[str, tuple[Snippet, ...]] = field(default_factory=dict)
 
 
-def search(parts: Parts, viewer: Viewer, question: Question, *, facets: Sequence[FacetRequest] = (), snippets: bool = False) -> Answer:
+def search(
+    parts: Parts, viewer: Viewer, question: Question, *, facets: Sequence[FacetRequest] = (), snippets: bool = False
+) -> Answer:
     """See ``Library.search``."""
     request = lowering(parts, viewer).request(meaning(question), facets)
     page = parts.engine.search(request)
@@ -64,7 +66,9 @@ def totals(parts: Parts) -> tuple[int, int]:
     return queries.totals(parts.catalogue)
 
 
-def facets(parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
+def facets(
+    parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest]
+) -> Mapping[TermKind, tuple[TermCount, ...]]:
     """See ``Library.facets``."""
     nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))
     return parts.engine.search(lowering(parts, viewer).request(nothing_listed, asked)).facets

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from alcove.catalogue import changes, deeds, queries
@@ -83,7 +82,9 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
 
     began = time.monotonic()
     counts: Mapping[str, int] = {}
-    lost = rebuilding(parts.catalogue) or (not queries.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes()))
+    lost = rebuilding(parts.catalogue) or (
+        not queries.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes())
+    )
     with import_lock(parts.catalogue).acquire(timeout_s=0), index_lock(parts.catalogue).acquire(timeout_s=600):
         if catalogue or lost:
             counts = replay(parts.config, parts.catalogue, parts.vault)
@@ -122,7 +123,12 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
             yield _missing(file.sha256, file.path)
             file = next(files, None)
         if file is None or file.sha256 != sha:
-            yield Problem("unclaimed", sha, "This original was kept by an import that was ended before it could take it in. The next import does.", fault=False)
+            yield Problem(
+                "unclaimed",
+                sha,
+                "This original was kept by an import that was ended before it could take it in. The next import does.",
+                fault=False,
+            )
         else:
             file = next(files, None)
         wrong = parts.vault.verify(sha) if deep else None
@@ -134,12 +140,18 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
 
 
 def _missing(sha: str, path: str) -> Problem:
-    return Problem("missing", sha, f"The original of {os.path.basename(path)} is not among the originals. Put it back from a backup, or import the file again.")
+    return Problem(
+        "missing",
+        sha,
+        f"The original of {Path(path).name} is not among the originals. Put it back from a backup, or import the file again.",
+    )
 
 
 def _check_left_over(parts: Parts) -> Iterator[Problem]:
     for name in parts.vault.pending_temporaries():
-        yield Problem("temporary", name, "A temporary file of an import that was ended. The next import removes it.", fault=False)
+        yield Problem(
+            "temporary", name, "A temporary file of an import that was ended. The next import removes it.", fault=False
+        )
     found: list[str] = []
     for _ in parts.vault.iter_manifest(on_damage=found.append):
         pass
@@ -147,7 +159,12 @@ def _check_left_over(parts: Parts) -> Iterator[Problem]:
         yield Problem("manifest", "originals/manifest.jsonl", message)
     waiting = deeds.pending(parts.catalogue)
     if waiting:
-        yield Problem("own", "own/deeds.jsonl", f"{waiting} lines are still to be written. The next start writes them.", fault=False)
+        yield Problem(
+            "own",
+            "own/deeds.jsonl",
+            f"{waiting} lines are still to be written. The next start writes them.",
+            fault=False,
+        )
 
 
 def _check_works(parts: Parts, tally: _Tally) -> Iterator[Problem]:
@@ -165,7 +182,12 @@ def _check_index(parts: Parts) -> Iterator[Problem]:
         yield Problem("index", str(parts.config.index), message)
     behind = changes.last(parts.catalogue) - parts.engine.applied()
     if behind > 0:
-        yield Problem("index", str(parts.config.index), f"{behind} changes are not in the index yet. The next start or import applies them.", fault=False)
+        yield Problem(
+            "index",
+            str(parts.config.index),
+            f"{behind} changes are not in the index yet. The next start or import applies them.",
+            fault=False,
+        )
     elif behind == 0 and (wrong := _index_differs(parts)):
         yield Problem("index", str(parts.config.index), wrong)
 
@@ -183,18 +205,43 @@ def _findings(parts: Parts) -> Iterator[Finding]:
     config = parts.config
     free = shutil.disk_usage(config.originals).free >> 20
     if free < _LITTLE_SPACE_MB:
-        yield Finding("warning", "space", f"Only {free} MB are free for originals.", "Make room, or move originals.folder to a larger disk.")
+        yield Finding(
+            "warning",
+            "space",
+            f"Only {free} MB are free for originals.",
+            "Make room, or move originals.folder to a larger disk.",
+        )
     else:
         yield Finding("ok", "space", f"{free} MB are free for originals.")
     synced = synced_by(config.library)
     if synced:
-        yield Finding("warning", "sync", f"The library lies in {synced}, which another program keeps in sync; a database that is copied while it is written gets damaged.", "Move the library's folder elsewhere, and back it up with `alcove backup`.")
+        yield Finding(
+            "warning",
+            "sync",
+            f"The library lies in {synced}, which another program keeps in sync; a database that is copied while it is written gets damaged.",
+            "Move the library's folder out of it.",
+        )
     if sys.platform != "win32" and config.library.stat().st_mode & 0o077:
-        yield Finding("warning", "access", f"Others on this machine may look into {config.library}.", f"chmod 700 '{config.library}'")
+        yield Finding(
+            "warning",
+            "access",
+            f"Others on this machine may look into {config.library}.",
+            f"chmod 700 '{config.library}'",
+        )
     for run in queries.runs(parts.catalogue)[:1]:
         if run.state == "broken":
-            yield Finding("warning", "import", f"Import {run.number} was ended by force.", "Import the same folder again; it goes on where it stopped.")
+            yield Finding(
+                "warning",
+                "import",
+                f"Import {run.number} was ended by force.",
+                "Import the same folder again; it goes on where it stopped.",
+            )
     counts = queries.counts(parts.catalogue)
     if counts["failed"]:
-        yield Finding("warning", "failed", f"{counts['failed']} files could not be read. They are kept.", "`alcove runs` shows them; `alcove runs retry N` tries again.")
-    yield Finding("ok", "library", f"{counts['works']} works, {counts['versions']} versions, {counts['files']} files; SQLite {sqlite3.sqlite_version}.")
+        yield Finding(
+            "warning",
+            "failed",
+            f"{counts['failed']} files could not be read. They are kept.",
+            "`alcove runs` shows them; `alcove runs retry N` tries again.",
+        )
+    yield Finding("ok", "library", f"{counts['works']} works, {counts['versions']} versions, {counts['files']} files.")

@@ -17,8 +17,8 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.importing.outcome import Outcome, Progress, Report
 from alcove.library import bring, browse, care, read
-from alcove.library.browse import Answer
 from alcove.library.bring import Have, RunLine
+from alcove.library.browse import Answer
 from alcove.library.care import Finding, Problem, Verdict
 from alcove.library.parts import Parts
 from alcove.library.read import ChapterText, Original, WorkCard
@@ -41,7 +41,9 @@ class Library:
 
     # Asking
 
-    def search(self, viewer: Viewer, question: Question = "", *, facets: Sequence[FacetRequest] = (), snippets: bool = False) -> Answer:
+    def search(
+        self, viewer: Viewer, question: Question = "", *, facets: Sequence[FacetRequest] = (), snippets: bool = False
+    ) -> Answer:
         """One page of works with the total, the facets asked for, and where words were found in the texts.
 
         Raises QueryError for a question that cannot be read.
@@ -60,7 +62,9 @@ class Library:
         """How many works are in lists, and their words."""
         return browse.totals(self._parts)
 
-    def facets(self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
+    def facets(
+        self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]
+    ) -> Mapping[TermKind, tuple[TermCount, ...]]:
         """Tags and other terms with their counts under a question, most first."""
         return browse.facets(self._parts, viewer, question, facets)
 
@@ -78,7 +82,9 @@ class Library:
         """Everything about a work: fields, chapters, versions, files. Raises UnknownWorkError."""
         return read.card(self._parts, viewer, name)
 
-    def chapters(self, viewer: Viewer, name: str, *, chapter: int | None = None, version: int | None = None) -> Iterator[ChapterText]:
+    def chapters(
+        self, viewer: Viewer, name: str, *, chapter: int | None = None, version: int | None = None
+    ) -> Iterator[ChapterText]:
         """The texts of a work: the current version's, or a given one's; all chapters or one. Raises UnknownWorkError."""
         return read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
 
@@ -103,7 +109,9 @@ class Library:
         Closing the iterator stops cleanly. Raises LibraryLockedError while another import runs, and
         WrongFolderError when most of a folder's first 500 files are no works and ``yes`` is not given.
         """
-        return bring.import_files(self._parts, paths, dry_run=dry_run, jobs=jobs, rehash=rehash, yes=yes, progress=progress)
+        return bring.import_files(
+            self._parts, paths, dry_run=dry_run, jobs=jobs, rehash=rehash, yes=yes, progress=progress
+        )
 
     def have(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
         """Which of these files are safely in the library."""
@@ -149,7 +157,8 @@ class Library:
 
     def reindex(self, *, catalogue: bool = False) -> Mapping[str, object]:
         """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived,
-        from the originals and own/."""
+        from the originals and own/.
+        """
         return care.reindex(self._parts, catalogue=catalogue)
 
     def doctor(self) -> tuple[Finding, ...]:
@@ -163,5 +172,7 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -56,11 +56,15 @@ def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Insp
 
     place = Path(path)
     data = place.read_bytes()
-    explanation = tuple(f"{e.reader} ({e.score}): {e.reason}" for e in formats.explain(data, place.name)) if explain else ()
+    explanation = (
+        tuple(f"{e.reader} ({e.score}): {e.reason}" for e in formats.explain(data, place.name)) if explain else ()
+    )
     try:
         reading = formats.read_bytes(data, place.name)
     except RefusedError as error:
-        return Inspection(str(path), recognised=False, work=None, reading=None, reason=str(error), explanation=explanation)
+        return Inspection(
+            str(path), recognised=False, work=None, reading=None, reason=str(error), explanation=explanation
+        )
     modified = dt.datetime.fromtimestamp(place.stat().st_mtime, dt.UTC)
     sha256 = hashlib.sha256(data).hexdigest()
     arrival = Arrival(sha256, reading, modified, modified, 0)

@@ -100,7 +100,7 @@ class Lowering:
             parts.append(self.lower(node))
         return All(tuple(parts))
 
-    def lower(self, node: Node) -> Expression:
+    def lower(self, node: Node) -> Expression:  # noqa: C901, PLR0911 - one case for each kind of node
         """A tree of the question, without limits."""
         match node:
             case And(parts):
@@ -124,7 +124,11 @@ class Lowering:
                 return self._days(field, low, high)
             case Within():
                 bound = relative_day(self.today, node)
-                return self._days(node.field, None, bound - dt.timedelta(days=1)) if node.older else self._days(node.field, bound, None)
+                return (
+                    self._days(node.field, None, bound - dt.timedelta(days=1))
+                    if node.older
+                    else self._days(node.field, bound, None)
+                )
             case Is(state):
                 return _STATES[state]
 

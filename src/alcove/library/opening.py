@@ -100,14 +100,18 @@ def last_library(environ: Mapping[str, str]) -> Path | None:
 
 def _bring_up(config: Config, catalogue: Catalogue, *, found: bool, damaged: bool) -> None:
     if found and not damaged and catalogue.file is not None and not catalogue.file.exists():
-        raise DamagedLibraryError(f"{catalogue.file} is missing. `alcove reindex --catalogue` makes it again from originals/ and own/.")
+        raise DamagedLibraryError(
+            f"{catalogue.file} is missing. `alcove reindex --catalogue` makes it again from originals/ and own/."
+        )
     number = connection.schema_number(catalogue)
     connection.refuse_newer(number)
     if number != connection.SCHEMA:
         with FileLock(config.locks / "migration.lock", what="upgrading the catalogue").acquire(timeout_s=600):
             connection.migrate(catalogue)
     if not damaged and connection.rebuilding(catalogue):
-        raise DamagedLibraryError("Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe.")
+        raise DamagedLibraryError(
+            "Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe."
+        )
 
 
 def _finish_left_over(parts: Parts) -> None:
@@ -129,7 +133,9 @@ def _make_folders(config: Config, environ: Mapping[str, str]) -> None:
         if not folder.is_dir():
             raise NoLibraryError(f"{folder} is a file; a library needs a folder of its own.")
         if any(entry.name != settings.FILE_NAME for entry in folder.iterdir()):
-            raise NoLibraryError(f"{folder} holds other things and is no library. Give an empty or a new folder: `alcove --library FOLDER …`.{_last_used(environ)}")
+            raise NoLibraryError(
+                f"{folder} holds other things and is no library. Give an empty or a new folder: `alcove --library FOLDER …`.{_last_used(environ)}"
+            )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for part in (config.own, config.originals, config.locks, config.logs):
         part.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -150,7 +156,8 @@ def _refuse_network_drives(config: Config) -> None:
 
 
 def _no_library(folder: Path, environ: Mapping[str, str]) -> str:
-    return f"There is no library in {folder}. `alcove import FOLDER` makes one there; `--library PATH` or {settings.LIBRARY_VARIABLE} names another.{_last_used(environ)}"
+    others = f"`--library PATH` or {settings.LIBRARY_VARIABLE} names another."
+    return f"There is no library in {folder}. `alcove import FOLDER` makes one there; {others}{_last_used(environ)}"
 
 
 def _last_used(environ: Mapping[str, str]) -> str:

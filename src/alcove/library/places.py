@@ -6,14 +6,44 @@ import sys
 from pathlib import Path
 
 # The kinds of file systems, as Linux names them, that are other machines' disks.
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "fuse.davfs2", "glusterfs", "fuse.glusterfs", "ceph", "lustre"})  # fmt: skip
-_SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud drive", "mobile documents", "nextcloud", "syncthing", "pcloud")
+_NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "9p",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "davfs",
+        "fuse.davfs2",
+        "glusterfs",
+        "fuse.glusterfs",
+        "ceph",
+        "lustre",
+    ]
+)
+_SYNCED = (
+    "dropbox",
+    "onedrive",
+    "google drive",
+    "googledrive",
+    "icloud drive",
+    "mobile documents",
+    "nextcloud",
+    "syncthing",
+    "pcloud",
+)
 _DRIVE_REMOTE = 4
 
 
 def network_drive(place: Path) -> str | None:
     """The kind of network file system that a path lies on, which need not exist yet; None for a local disk
-    and where the system cannot tell."""
+    and where the system cannot tell.
+    """
     if sys.platform == "win32":
         return _windows_network_drive(place)
     mounts = Path("/proc/mounts")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from alcove.catalogue import queries
@@ -34,7 +34,14 @@ class VersionLine:
     def to_line(self) -> dict[str, Any]:
         """The entry of ``version_list``."""
         updated = self.updated.isoformat() if self.updated else None
-        return {"number": self.number, "current": self.current, "coverage": self.coverage.value, "words": self.words, "updated": updated, "files": list(self.files)}
+        return {
+            "number": self.number,
+            "current": self.current,
+            "coverage": self.coverage.value,
+            "words": self.words,
+            "updated": updated,
+            "files": list(self.files),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,13 @@ class FileLine:
     def to_line(self) -> dict[str, Any]:
         """The entry of ``files``."""
         imported = self.imported.isoformat(timespec="seconds")
-        return {"sha256": self.sha256, "format": self.format, "name": self.name, "size": self.size, "imported": imported}
+        return {
+            "sha256": self.sha256,
+            "format": self.format,
+            "name": self.name,
+            "size": self.size,
+            "imported": imported,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +136,15 @@ def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
         chapters=by_hash[shown.files[0]].chapters if shown else (),
         versions=tuple(VersionLine(v.number, v.current, v.coverage, v.words, v.updated, v.files) for v in versions),
         files=tuple(
-            FileLine(f.sha256, f.format, os.path.basename(f.member or f.path), f.size, f.imported, r.coverage, r.problems)
+            FileLine(f.sha256, f.format, Path(f.member or f.path).name, f.size, f.imported, r.coverage, r.problems)
             for f, r in files
         ),
     )
 
 
-def chapters(parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, version: int | None) -> Iterator[ChapterText]:
+def chapters(
+    parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, version: int | None
+) -> Iterator[ChapterText]:
     """See ``Library.chapters``."""
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
@@ -139,7 +154,9 @@ def chapters(parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, ve
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
     texts = parts.cache.reading(chosen.files[0], "").chapters
     if chapter is not None and not any(c.number == chapter for c in texts):
-        raise UnknownWorkError(f"{found.title or found.id} has no chapter {chapter}; version {chosen.number} has {len(texts)}.")
+        raise UnknownWorkError(
+            f"{found.title or found.id} has no chapter {chapter}; version {chosen.number} has {len(texts)}."
+        )
     return (_text(c) for c in texts if chapter in (None, c.number))
 
 
@@ -147,9 +164,15 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
     """See ``Library.original``."""
     wanted = sha256.strip().lower()
     file = queries.file_by_hash(parts.catalogue, wanted) if wanted else None
-    if file is None or (file.severity is not None and not viewer.may_see(file.severity)) or (file.severity is None and viewer.highest is not None):
-        raise UnknownOriginalError(f"No original with the hash {sha256} is here. `alcove show WORK` lists a work's files with their hashes.")
-    return Original(file.sha256, os.path.basename(file.member or file.path), file.format, file.size, parts)
+    if (
+        file is None
+        or (file.severity is not None and not viewer.may_see(file.severity))
+        or (file.severity is None and viewer.highest is not None)
+    ):
+        raise UnknownOriginalError(
+            f"No original with the hash {sha256} is here. `alcove show WORK` lists a work's files with their hashes."
+        )
+    return Original(file.sha256, Path(file.member or file.path).name, file.format, file.size, parts)
 
 
 def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
@@ -161,13 +184,17 @@ def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
     if found:
         listed = ", ".join(f"{row.work.id} ({row.work.title})" for row in found)
         raise UnknownWorkError(f"Several works have an id that begins with {typed!r}: {listed}. Type more of it.")
-    raise UnknownWorkError(f"No work here is called {typed!r}. A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids.")
+    raise UnknownWorkError(
+        f"No work here is called {typed!r}. A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids."
+    )
 
 
 def _candidates(parts: Parts, typed: str) -> list[WorkRow]:
     if "://" in typed:
         address = parse_work_url(typed)
-        return queries.find_works(parts.catalogue, source=ids.source_key(address.site, address.site_id)) if address else []
+        return (
+            queries.find_works(parts.catalogue, source=ids.source_key(address.site, address.site_id)) if address else []
+        )
     if ":" in typed:
         site, _, site_id = typed.partition(":")
         return queries.find_works(parts.catalogue, source=ids.source_key(site.lower(), site_id))
@@ -181,5 +208,11 @@ def _shown(versions: tuple[VersionRow, ...]) -> VersionRow | None:
 
 def _text(chapter: Chapter) -> ChapterText:
     return ChapterText(
-        chapter.number, chapter.title, chapter.text, clean_chapter(chapter.markup), chapter.summary, chapter.notes, chapter.end_notes
+        chapter.number,
+        chapter.title,
+        chapter.text,
+        clean_chapter(chapter.markup),
+        chapter.summary,
+        chapter.notes,
+        chapter.end_notes,
     )

@@ -75,7 +75,9 @@ def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
 
 def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, limit: int) -> tuple[Snippet, ...]:
     chosen = sorted(sorted(best, key=lambda b: b[:2])[:limit], key=lambda b: b[1])
-    return tuple(Snippet(chapter.number, chapter.title, _marked(paragraph, needles)) for _, _, chapter, paragraph in chosen)
+    return tuple(
+        Snippet(chapter.number, chapter.title, _marked(paragraph, needles)) for _, _, chapter, paragraph in chosen
+    )
 
 
 def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:

@@ -23,18 +23,20 @@ def set_schema(library: Path, number: int) -> None:
         database.commit()
 
 
-def test_a_newer_library_is_refused_and_left_alone(tmp_path: Path, own_environ):
+def test_a_newer_library_is_refused_and_left_alone(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """With what to do."""
     library = tmp_path / "library"
     alcove.open_library(library, create=True, environ=own_environ).close()
     set_schema(library, connection.SCHEMA + 1)
     before = (library / "catalogue.sqlite3").read_bytes()
-    with pytest.raises(NewerLibraryError, match=f"schema {connection.SCHEMA + 1}; this version knows {connection.SCHEMA}"):
+    with pytest.raises(
+        NewerLibraryError, match=f"schema {connection.SCHEMA + 1}; this version knows {connection.SCHEMA}"
+    ):
         alcove.open_library(library, environ=own_environ)
     assert (library / "catalogue.sqlite3").read_bytes() == before
 
 
-def test_an_older_library_is_copied_and_then_migrated(tmp_path: Path, own_environ):
+def test_an_older_library_is_copied_and_then_migrated(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """The copy lies beside it and is the catalogue as it was."""
     library = tmp_path / "library"
     with alcove.open_library(library, create=True, environ=own_environ) as opened:
@@ -49,14 +51,14 @@ def test_an_older_library_is_copied_and_then_migrated(tmp_path: Path, own_enviro
         assert copy.execute("SELECT count(*) FROM work").fetchone() == (3,)
 
 
-def test_a_missing_library_says_where_the_last_one_was(tmp_path: Path, own_environ):
+def test_a_missing_library_says_where_the_last_one_was(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """Most often it is another folder that was meant."""
     alcove.open_library(tmp_path / "first", create=True, environ=own_environ).close()
     with pytest.raises(NoLibraryError, match=f"The last one used was {tmp_path / 'first'}"):
         alcove.open_library(tmp_path / "second", environ=own_environ)
 
 
-def test_a_folder_with_other_things_becomes_no_library(tmp_path: Path, own_environ):
+def test_a_folder_with_other_things_becomes_no_library(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """Nothing is written into it."""
     (tmp_path / "holiday.jpg").write_bytes(b"x")
     with pytest.raises(NoLibraryError, match="holds other things and is no library"):
@@ -64,7 +66,7 @@ def test_a_folder_with_other_things_becomes_no_library(tmp_path: Path, own_envir
     assert [p.name for p in tmp_path.iterdir() if p.name == "originals"] == []
 
 
-def test_settings_may_be_there_before_the_library(tmp_path: Path, own_environ):
+def test_settings_may_be_there_before_the_library(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """A folder with nothing but alcove.toml counts as empty."""
     library = tmp_path / "library"
     library.mkdir()
@@ -74,13 +76,13 @@ def test_settings_may_be_there_before_the_library(tmp_path: Path, own_environ):
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "catalogue.sqlite3"])
-def test_a_catalogue_of_another_kind_is_refused(tmp_path: Path, own_environ, url):
+def test_a_catalogue_of_another_kind_is_refused(tmp_path: Path, own_environ: dict[str, str], url: str) -> None:
     """By the setting's name."""
     with pytest.raises(ConfigError, match=r"catalogue\.url"):
         alcove.open_library(tmp_path / "library", create=True, environ=own_environ | {"ALCOVE_CATALOGUE_URL": url})
 
 
-def test_a_library_can_be_moved(tmp_path: Path, own_environ):
+def test_a_library_can_be_moved(tmp_path: Path, own_environ: dict[str, str]) -> None:
     """No path of its own is inside."""
     with alcove.open_library(tmp_path / "here", create=True, environ=own_environ) as opened:
         take_in(opened, a_folder(tmp_path / "works", range(1, 4)))
@@ -91,7 +93,7 @@ def test_a_library_can_be_moved(tmp_path: Path, own_environ):
         assert all(p.fault is False for p in opened.verify(deep=True) if hasattr(p, "fault"))
 
 
-def test_django_set_up_by_somebody_else_is_an_error():
+def test_django_set_up_by_somebody_else_is_an_error() -> None:
     """Rather than a library with half of its tables."""
     import subprocess
     import sys

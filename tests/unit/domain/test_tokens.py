@@ -24,13 +24,13 @@ from alcove.domain.tokens import fold, tokenise, tokens
         ("—!…", ""),
     ],
 )
-def test_tokens_of_many_scripts(text, expected):
+def test_tokens_of_many_scripts(text: str, expected: str) -> None:
     """Case, accents and points folded; scripts without spaces a character each."""
     assert tokenise(text) == expected
 
 
 @given(st.text())
-def test_tokens_are_tokens_of_themselves(text):
+def test_tokens_are_tokens_of_themselves(text: str) -> None:
     """What stands in the index is found by itself."""
     once = tokenise(text)
     assert tokenise(once) == once
@@ -38,12 +38,12 @@ def test_tokens_are_tokens_of_themselves(text):
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text):
+def test_folding_twice_is_folding_once(text: str) -> None:
     """Names are compared folded, wherever they come from."""
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.lists(st.text(), max_size=5))
-def test_lines_do_not_run_together(lines):
+def test_lines_do_not_run_together(lines: list[str]) -> None:
     """The tokens of a text are those of its lines."""
     assert tokenise("\n".join(lines)).split() == [t for line in lines for t in tokenise(line).split()]

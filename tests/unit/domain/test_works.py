@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,22 +14,24 @@ from alcove.domain.works import Correction, Edit, FiledReading, Work, fold
 NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
 
-def reading(**fields) -> Reading:
-    return Reading(**{"reader": "test", "revision": 1, "format": "html", "recognised": True, "rating": "Mature"} | fields)
+def reading(**fields: Any) -> Reading:
+    return Reading(
+        **{"reader": "test", "revision": 1, "format": "html", "recognised": True, "rating": "Mature"} | fields
+    )
 
 
 def filed(made: Reading, age: int = 0, version: str | None = "t") -> FiledReading:
     return FiledReading(made, f"sha{age}", (age, 0, 0.0, 0.0, 0, f"sha{age}"), version, NOON + dt.timedelta(days=age))
 
 
-def test_the_newest_file_tells():
+def test_the_newest_file_tells() -> None:
     """A title that was changed on the site."""
     work = fold("id", [filed(reading(title="Old"), 1), filed(reading(title="New"), 2)])
     assert work.title == "New"
     assert work.imported == NOON + dt.timedelta(days=1)
 
 
-def test_what_a_file_cannot_tell_never_overrules():
+def test_what_a_file_cannot_tell_never_overrules() -> None:
     """A newer file without a Language row leaves the older one's language standing; an empty row is an answer."""
     older = reading(language="fr", language_name="Français", freeforms=("Fluff",))
     work = fold("id", [filed(older, 1), filed(reading(language=None, freeforms=()), 2)])
@@ -35,7 +39,7 @@ def test_what_a_file_cannot_tell_never_overrules():
     assert work.freeforms == ()
 
 
-def test_full_before_partial_before_lossy_whatever_their_age():
+def test_full_before_partial_before_lossy_whatever_their_age() -> None:
     """A chapter saved yesterday does not overrule last year's whole work."""
     files = [
         filed(reading(title="Full"), 1),
@@ -46,24 +50,32 @@ def test_full_before_partial_before_lossy_whatever_their_age():
     assert (work.title, work.kudos, work.hits) == ("Full", 7, 3)
 
 
-def test_a_preface_that_was_understood_comes_first():
+def test_a_preface_that_was_understood_comes_first() -> None:
     """The page title of a copy without markup is only a guess."""
-    work = fold("id", [filed(reading(title="A Work"), 1), filed(reading(title="A Work - name - Fandom", recognised=False, rating=None), 2)])
+    work = fold(
+        "id",
+        [
+            filed(reading(title="A Work"), 1),
+            filed(reading(title="A Work - name - Fandom", recognised=False, rating=None), 2),
+        ],
+    )
     assert work.title == "A Work"
     assert work.recognised
 
 
-def test_dates_come_together():
+def test_dates_come_together() -> None:
     """Finished, and then begun anew without an update: the old Completed date is gone, not mixed in."""
     day = dt.date(2024, 1, 1)
-    older = reading(published=day, completed=day + dt.timedelta(days=9), complete=True, chapters_posted=2, chapters_expected=2)
+    older = reading(
+        published=day, completed=day + dt.timedelta(days=9), complete=True, chapters_posted=2, chapters_expected=2
+    )
     newer = reading(published=day + dt.timedelta(days=1), complete=False, chapters_posted=2)
     work = fold("id", [filed(older, 1), filed(newer, 2)])
     assert (work.published, work.updated) == (day + dt.timedelta(days=1), day + dt.timedelta(days=1))
     assert (work.complete, work.chapters_posted, work.chapters_expected) == (False, 2, None)
 
 
-def test_words_are_the_files_own_else_counted():
+def test_words_are_the_files_own_else_counted() -> None:
     """AO3 counts differently from anybody; its count stands where there is one."""
     told = fold("id", [filed(reading(words=100, words_found=98))])
     counted = fold("id", [filed(reading(words_found=98))])
@@ -73,7 +85,7 @@ def test_words_are_the_files_own_else_counted():
     assert "words_counted" not in told.to_line()
 
 
-def test_a_work_is_as_severe_as_its_severest_version():
+def test_a_work_is_as_severe_as_its_severest_version() -> None:
     """A version rated Explicit once, a version that does not tell, a version Not Rated: all count as explicit."""
     general = filed(reading(rating="General Audiences"), 1)
     assert fold("id", [general]).severity == 0
@@ -83,7 +95,7 @@ def test_a_work_is_as_severe_as_its_severest_version():
     assert fold("id", [general, filed(reading(rating=None), 2)]).severity == 0
 
 
-def test_corrections_stand_above_every_file():
+def test_corrections_stand_above_every_file() -> None:
     """Set, add, remove, in their order."""
     corrections = [
         Correction("title", Edit.SET, "Mine"),
@@ -110,13 +122,13 @@ FIELDS = st.fixed_dictionaries(
 
 
 @given(st.lists(FIELDS, min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_the_order_of_readings_does_not_matter(rows, random):
+def test_the_order_of_readings_does_not_matter(rows: list[dict[str, Any]], random: Random) -> None:
     """A work is a function of its files, not of how they came."""
     files = [filed(reading(**row), i, f"v{i}") for i, row in enumerate(rows)]
     assert fold("id", random.sample(files, len(files))) == fold("id", files)
 
 
-def test_a_work_survives_json():
+def test_a_work_survives_json() -> None:
     """All fields, with what is not known left out."""
     work = Work(
         id="0123456789",
@@ -134,7 +146,7 @@ def test_a_work_survives_json():
     assert "kudos" not in work.to_json()
 
 
-def test_the_line_has_every_promised_key():
+def test_the_line_has_every_promised_key() -> None:
     """CLI.md's work line; summary and notes are plain."""
     line = Work(id="x", summary="<p>One<br/>two</p><p>three &amp; four</p>").to_line()
     assert list(line) == [

@@ -14,7 +14,7 @@ def chapter(number: int, text: str, title: str | None = None) -> Chapter:
     return Chapter(number=number, title=title, text=text)
 
 
-def test_a_snippet_says_in_which_chapter_and_marks_the_word():
+def test_a_snippet_says_in_which_chapter_and_marks_the_word() -> None:
     """Case and accents do not matter, and the author's spelling is kept."""
     texts = [chapter(1, "Nothing here."), chapter(2, "She lit the Lámp, slowly.", "Light")]
     (found,) = find_snippets(texts, needles("lamp"))
@@ -22,21 +22,21 @@ def test_a_snippet_says_in_which_chapter_and_marks_the_word():
     assert found.parts == (("She lit the ", False), ("Lámp,", True), (" slowly.", False))
 
 
-def test_a_phrase_is_found_as_a_phrase():
+def test_a_phrase_is_found_as_a_phrase() -> None:
     """The words apart are no hit."""
     texts = [chapter(1, "By hand it was carried.\n\nIt was carried by hand, he said.")]
     (found,) = find_snippets(texts, needles("carried", "by", "hand", phrase=True))
     assert found.parts == (("It was ", False), ("carried by hand,", True), (" he said.", False))
 
 
-def test_a_paragraph_with_all_words_is_better_than_one_with_some():
+def test_a_paragraph_with_all_words_is_better_than_one_with_some() -> None:
     """Even if it comes later."""
     texts = [chapter(1, "A lamp.\n\nA storm.\n\nA lamp in a storm.")]
     (found,) = find_snippets(texts, needles("lamp", "storm"))
     assert "".join(text for text, _ in found.parts) == "A lamp in a storm."
 
 
-def test_long_paragraphs_are_cut_at_words_around_the_hit():
+def test_long_paragraphs_are_cut_at_words_around_the_hit() -> None:
     """With a sign that they go on."""
     texts = [chapter(1, "before " * 100 + "lamp " + "after " * 100)]
     (found,) = find_snippets(texts, needles("lamp"))
@@ -47,20 +47,20 @@ def test_long_paragraphs_are_cut_at_words_around_the_hit():
     assert [t for t, hit in found.parts if hit] == ["lamp"]
 
 
-def test_the_beginning_of_a_word_is_enough_with_a_prefix():
+def test_the_beginning_of_a_word_is_enough_with_a_prefix() -> None:
     """As the index finds it."""
     (found,) = find_snippets([chapter(1, "Two lanterns.")], needles("lant", prefix=True))
     assert [t for t, hit in found.parts if hit] == ["lanterns."]
     assert find_snippets([chapter(1, "Two lanterns.")], needles("lant")) == ()
 
 
-def test_scripts_without_spaces_are_found():
+def test_scripts_without_spaces_are_found() -> None:
     """A word of two characters within a line of them."""
     (found,) = find_snippets([chapter(1, "他点亮了灯笼。")], needles("灯", "笼", phrase=True))
     assert "".join(t for t, _ in found.parts) == "他点亮了灯笼。"
 
 
-def test_nothing_found_gives_nothing():
+def test_nothing_found_gives_nothing() -> None:
     """No needle, or none that occurs."""
     assert find_snippets([chapter(1, "text")], Needles(())) == ()
     assert find_snippets([chapter(1, "text")], needles("lamp")) == ()

@@ -6,200 +6,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('sequence', models.BigAutoField(primary_key=True, serialize=False)),
-                ('work_id', models.CharField(max_length=10)),
+                ("sequence", models.BigAutoField(primary_key=True, serialize=False)),
+                ("work_id", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'change',
+                "db_table": "change",
             },
         ),
         migrations.CreateModel(
-            name='Deed',
+            name="Deed",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('person', models.CharField(blank=True, default='', max_length=150)),
-                ('did', models.CharField(max_length=32)),
-                ('body', models.JSONField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("person", models.CharField(blank=True, default="", max_length=150)),
+                ("did", models.CharField(max_length=32)),
+                ("body", models.JSONField()),
             ],
             options={
-                'db_table': 'deed',
+                "db_table": "deed",
             },
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('format', models.CharField(blank=True, default='', max_length=16)),
-                ('path', models.TextField()),
-                ('member', models.TextField(blank=True, default='')),
-                ('modified', models.DateTimeField(null=True)),
-                ('imported', models.DateTimeField()),
-                ('state', models.CharField(max_length=8)),
-                ('trashed', models.BooleanField(default=False)),
-                ('coverage', models.CharField(blank=True, default='', max_length=8)),
-                ('text_hash', models.CharField(max_length=64, null=True)),
-                ('age', models.TextField(default='[]')),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("format", models.CharField(blank=True, default="", max_length=16)),
+                ("path", models.TextField()),
+                ("member", models.TextField(blank=True, default="")),
+                ("modified", models.DateTimeField(null=True)),
+                ("imported", models.DateTimeField()),
+                ("state", models.CharField(max_length=8)),
+                ("trashed", models.BooleanField(default=False)),
+                ("coverage", models.CharField(blank=True, default="", max_length=8)),
+                ("text_hash", models.CharField(max_length=64, null=True)),
+                ("age", models.TextField(default="[]")),
             ],
             options={
-                'db_table': 'file',
+                "db_table": "file",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('started', models.DateTimeField()),
-                ('finished', models.DateTimeField(null=True)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('paths', models.JSONField()),
-                ('counts', models.JSONField(default=dict)),
-                ('undone', models.BooleanField(default=False)),
+                ("number", models.IntegerField(primary_key=True, serialize=False)),
+                ("started", models.DateTimeField()),
+                ("finished", models.DateTimeField(null=True)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("paths", models.JSONField()),
+                ("counts", models.JSONField(default=dict)),
+                ("undone", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'run',
+                "db_table": "run",
             },
         ),
         migrations.CreateModel(
-            name='Schema',
+            name="Schema",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('rebuilding', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("rebuilding", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'schema_number',
+                "db_table": "schema_number",
             },
         ),
         migrations.CreateModel(
-            name='SeenPath',
+            name="SeenPath",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('modified_ns', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("modified_ns", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'seen_path',
+                "db_table": "seen_path",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('text_hash', models.CharField(max_length=64, null=True)),
-                ('coverage', models.CharField(max_length=8)),
-                ('current', models.BooleanField(default=False)),
-                ('place', models.IntegerField(default=0)),
-                ('words', models.BigIntegerField(default=0)),
-                ('updated', models.DateField(null=True)),
+                ("id", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("number", models.IntegerField()),
+                ("text_hash", models.CharField(max_length=64, null=True)),
+                ("coverage", models.CharField(max_length=8)),
+                ("current", models.BooleanField(default=False)),
+                ("place", models.IntegerField(default=0)),
+                ("words", models.BigIntegerField(default=0)),
+                ("updated", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'version',
+                "db_table": "version",
             },
         ),
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=255, unique=True)),
-                ('title', models.TextField(blank=True, default='')),
-                ('recognised', models.BooleanField()),
-                ('accepted', models.BooleanField(default=False)),
-                ('hidden', models.BooleanField(default=False)),
-                ('words', models.BigIntegerField(default=0)),
-                ('severity', models.SmallIntegerField()),
-                ('imported', models.DateTimeField()),
-                ('fields', models.TextField()),
+                ("id", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=255, unique=True)),
+                ("title", models.TextField(blank=True, default="")),
+                ("recognised", models.BooleanField()),
+                ("accepted", models.BooleanField(default=False)),
+                ("hidden", models.BooleanField(default=False)),
+                ("words", models.BigIntegerField(default=0)),
+                ("severity", models.SmallIntegerField()),
+                ("imported", models.DateTimeField()),
+                ("fields", models.TextField()),
             ],
             options={
-                'db_table': 'work',
+                "db_table": "work",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=150, unique=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined', models.DateTimeField(auto_now_add=True)),
-                ('ceiling', models.CharField(blank=True, default='', max_length=32)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("username", models.CharField(max_length=150, unique=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined", models.DateTimeField(auto_now_add=True)),
+                ("ceiling", models.CharField(blank=True, default="", max_length=32)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'person',
+                "db_table": "person",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='catalogue.file')),
-                ('reader', models.CharField(max_length=32)),
-                ('revision', models.IntegerField()),
-                ('body', models.TextField()),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="catalogue.file",
+                    ),
+                ),
+                ("reader", models.CharField(max_length=32)),
+                ("revision", models.IntegerField()),
+                ("body", models.TextField()),
             ],
             options={
-                'db_table': 'reading',
+                "db_table": "reading",
             },
         ),
         migrations.AddField(
-            model_name='file',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_set', to='catalogue.run'),
+            model_name="file",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="file_set", to="catalogue.run"
+            ),
         ),
         migrations.AddField(
-            model_name='file',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='file_set', to='catalogue.version'),
+            model_name="file",
+            name="version",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="file_set", to="catalogue.version"
+            ),
         ),
         migrations.AddField(
-            model_name='version',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='version_set', to='catalogue.work'),
+            model_name="version",
+            name="work",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="version_set", to="catalogue.work"
+            ),
         ),
         migrations.AddField(
-            model_name='file',
-            name='work',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='file_set', to='catalogue.work'),
+            model_name="file",
+            name="work",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="file_set", to="catalogue.work"
+            ),
         ),
         migrations.CreateModel(
-            name='RunFile',
+            name="RunFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.TextField()),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('outcome', models.CharField(max_length=12)),
-                ('body', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcome_set', to='catalogue.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.TextField()),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("outcome", models.CharField(max_length=12)),
+                ("body", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcome_set", to="catalogue.run"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'run_file',
-                'indexes': [models.Index(fields=['run', 'outcome'], name='run_file_outcome')],
+                "db_table": "run_file",
+                "indexes": [models.Index(fields=["run", "outcome"], name="run_file_outcome")],
             },
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('state', 'read'), _negated=True), fields=['state'], name='file_not_read'),
+            model_name="file",
+            index=models.Index(
+                condition=models.Q(("state", "read"), _negated=True), fields=["state"], name="file_not_read"
+            ),
         ),
     ]
