@@ -36,7 +36,9 @@ def main(words: list[str] | None = None) -> int:
     """The command."""
     parser = arguments(__doc__.partition("\n")[0], works=20_000)
     parser.add_argument("--folder", type=Path, help="import this folder instead of a made-up one")
-    parser.add_argument("--calibre-files", type=int, default=500, help="on how many files calibre is measured (500)")
+    parser.add_argument(
+        "--calibre-files", type=int, help="on how many files calibre is measured (a tenth, at most 500)"
+    )
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--scratch", type=Path, help="where folders and libraries are made (the system's own place)")
     given = parser.parse_args(words)
@@ -52,7 +54,8 @@ def main(words: list[str] | None = None) -> int:
         if given.folder is None:
             _import_epubs(given.works, given.seed, scratch, result)
         if not given.no_peers:
-            _compare(folder, scratch / "peers", given.calibre_files, rate, result)
+            limit = given.calibre_files or min(500, max(50, given.works // 10))
+            _compare(folder, scratch / "peers", limit, rate, result)
     write(result, given.out)
     return 0 if all(budget.met for budget in result.budgets) else 1
 
