@@ -52,7 +52,7 @@ def sniff(sample: Sample) -> Sign:
         return Sign(NO, "not an EPUB")
     if book.encrypted:
         return Sign(NO, "encrypted")
-    for page in book.pages[:_FIRST_PAGES]:
+    for page in book.first_pages(_FIRST_PAGES):
         if _TAG_TABLE.search(page.data) and find_tag_table(_leaf(page).parts.preface) is not None:
             return Sign(CERTAIN, f"has the preface of an AO3 download in {page.path}")
     return Sign(NO, "no table of tags on its first pages")

@@ -6,11 +6,13 @@ nowhere but into the archive, XML is parsed without entities and network. For th
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -53,25 +55,36 @@ class Ebook:
     _files: Entries
     problems: list[str] = field(default_factory=list)
     lost: bool = False
+    _held: dict[str, bytes | None] = field(default_factory=dict)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages of the spine that are in the archive, in order. Raises RefusedError over the limits."""
-        pages: list[Page] = []
         missing: list[str] = []
+        pages = tuple(self._iter_pages(missing))
+        if missing:
+            self.lost = True
+            self.problems.append(_missing(missing))
+        return pages
+
+    def first_pages(self, count: int) -> list[Page]:
+        """The first pages, without the cost of all of them. Raises RefusedError over the limits."""
+        return list(itertools.islice(self._iter_pages([]), count))
+
+    def _iter_pages(self, missing: list[str]) -> Iterator[Page]:
+        last = ""
         for item in self.package.spine:
             if item.media_type and item.media_type not in _PAGES and not _PAGE_NAME.search(item.href):
                 continue
             path = self._files.find(self.root, item.href)
-            data = self._files.read(path) if path else None
+            if path is not None and path not in self._held:
+                self._held[path] = self._files.read(path)
+            data = self._held[path] if path is not None else None
             if path is None or data is None:
                 missing.append(item.href)
-            elif all(path != page.path for page in pages[-1:]):
-                pages.append(Page(path, data))
-        if missing:
-            self.lost = True
-            self.problems.append(_missing(missing))
-        return tuple(pages)
+            elif path != last:
+                last = path
+                yield Page(path, data)
 
     @cached_property
     def contents(self) -> tuple[NavPoint, ...]:

@@ -15,7 +15,7 @@ from alcove.errors import RefusedError
 from alcove.formats import ao3_epub, ao3_html, epub, html, later, plain
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
-from alcove.formats.reader import NO, FormatReader, Sample
+from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
 
 BUILT_IN: tuple[FormatReader, ...] = (ao3_html, ao3_epub, epub, html, later, plain)
 ENTRY_POINTS = "alcove.formats"
@@ -62,9 +62,15 @@ def _choose(sample: Sample) -> FormatReader:
     kind = name_non_work(sample.data)
     if kind:
         raise RefusedError(_refusal(sample, kind))
-    # The first of the highest: max keeps the order of the list.
-    best = max(readers(), key=lambda reader: reader.sniff(sample).score)
-    score = best.sniff(sample).score
+    best: FormatReader = plain
+    score = NO
+    for reader in readers():
+        sign = reader.sniff(sample)
+        # Of equals the first listed wins.
+        if sign.score > score:
+            best, score = reader, sign.score
+        if score >= CERTAIN:
+            break
     if score == NO or best is plain:
         kind = _name_archive(sample) or name_non_prose(sample.data)
         if kind or score == NO:
