@@ -17,37 +17,52 @@ from tests.harness import needs
 SAMPLE = """
 import pytest
 
-@pytest.mark.{marker}
+@pytest.mark.{mark}
 def test_that_needs_it():
     assert True
 """
 
 
-def run_without(marker: str, folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
+def run_marked(mark: str, folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
     """Runs a sample test in a process that finds neither PostgreSQL nor Chromium nor real downloads."""
     sample = folder / "test_sample.py"
-    sample.write_text(SAMPLE.format(marker=marker), encoding="utf-8", newline="\n")
+    sample.write_text(SAMPLE.format(mark=mark), encoding="utf-8", newline="\n")
     nowhere = str(folder / "nowhere")
     variables = ("ALCOVE_TEST_POSTGRESQL", "ALCOVE_TEST_CHROMIUM", "ALCOVE_REAL")
     command = [sys.executable, "-m", "pytest", "-p", "tests.harness.left_out", "-p", "no:cacheprovider"]
     command += ["-c", str(needs.ROOT / "pyproject.toml"), "--rootdir", str(folder), str(sample)]
     environ = os.environ | dict.fromkeys(variables, nowhere) | {"CI": ci, "COLUMNS": "400"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=needs.ROOT, env=environ)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=needs.ROOT, env=environ
+    )
 
 
 @pytest.mark.parametrize("marker", sorted(needs.NEEDS))
 def test_what_is_left_out_is_named_at_the_end(marker: str, tmp_path: Path) -> None:
-    done = run_without(marker, tmp_path, ci="")
+    done = run_marked(marker, tmp_path, ci="")
     assert done.returncode == 0, done.stdout
     assert "left out on this machine" in done.stdout
-    assert f"1 test: {needs.NEEDS[marker].sentence}" in done.stdout
+    assert f"1 test: {needs.NEEDS[marker].sentence}\n" in done.stdout
 
 
 @pytest.mark.parametrize("marker", ["postgresql", "browser"])
 def test_under_ci_a_missing_need_is_a_failure(marker: str, tmp_path: Path) -> None:
-    done = run_without(marker, tmp_path, ci="true")
+    done = run_marked(marker, tmp_path, ci="true")
     assert done.returncode == 1, done.stdout
     assert needs.NEEDS[marker].sentence in done.stdout
+
+
+def test_under_ci_leaving_out_for_any_other_reason_is_a_failure(tmp_path: Path) -> None:
+    assert run_marked("skip(reason='not today')", tmp_path, ci="").returncode == 0
+    done = run_marked("skip(reason='not today')", tmp_path, ci="true")
+    assert done.returncode == 1, done.stdout
+    assert "1 test: not today Under CI=true no test is left out." in done.stdout
+
+
+def test_under_ci_real_downloads_may_be_missing(tmp_path: Path) -> None:
+    done = run_marked("real", tmp_path, ci="true")
+    assert done.returncode == 0, done.stdout
+    assert f"1 test: {needs.NEEDS['real'].sentence}\n" in done.stdout
 
 
 def test_each_need_has_its_marker(pytestconfig: pytest.Config) -> None:
