@@ -73,7 +73,7 @@ class TextIndex:
 
     def writer(self) -> TextWriter:
         """The only writer at a time."""
-        return TextWriter(self._index.writer(heap_size=_HEAP, num_threads=1))
+        return TextWriter(self._index.writer(heap_size=_HEAP, num_threads=1), self._index.schema)
 
     def _reload(self) -> None:
         try:
@@ -85,8 +85,9 @@ class TextIndex:
 class TextWriter:
     """Puts words of works into tantivy."""
 
-    def __init__(self, writer: Any) -> None:
+    def __init__(self, writer: Any, schema: Any) -> None:
         self._writer = writer
+        self._schema = schema
 
     def put(self, number: int, document: Document) -> None:
         """Adds a work; one with the same id must have been removed."""
@@ -102,7 +103,8 @@ class TextWriter:
 
     def remove(self, number: int) -> None:
         """Takes out what was put under this id before."""
-        self._writer.delete_documents_by_term(ID, number)
+        # Not delete_documents_by_term: in tantivy 0.27 it looks for a signed number, and finds none.
+        self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, number))
 
     def commit(self) -> int:
         """Makes all durable; gives the stamp."""
