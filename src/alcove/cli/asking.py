@@ -13,7 +13,7 @@ import click
 from alcove.cli import options
 from alcove.cli.printing import one_line, remark, say, write_json
 from alcove.cli.query_words import QueryCommand, query_argument
-from alcove.cli.session import Session
+from alcove.cli.session import Session, streamed
 from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query import parse, shell_hint
 from alcove.domain.tags import TagKind
@@ -87,10 +87,8 @@ def list_(
     """  # noqa: D301 - click's mark of lines to leave apart
     question = _question(query, sort, Page(offset, limit))
     with session.open() as library:
-        found = (
-            _with_snippets(library, question) if snippets else ((work, ()) for work in library.works(OWNER, question))
-        )
-        told = _print_json(found) if as_json else _draw(found)
+        with streamed(_found(library, question, snippets=snippets)) as found:
+            told = _print_json(found) if as_json else _draw(found)
         if not told and not offset and limit != 0:
             _say_nothing_found(library, query, question)
         elif not as_json:
@@ -170,6 +168,14 @@ def _order(key: str) -> Sort | None:
     if not key.strip() or len(key.split()) > 1:
         raise UsageError(f"--sort takes one key, such as words or -title; {key!r} is none.")
     return parse(f"sort:{key}").sort
+
+
+def _found(library: Library, question: WorkFilter, *, snippets: bool) -> Iterator[Found]:
+    if snippets:
+        yield from _with_snippets(library, question)
+        return
+    with streamed(library.works(OWNER, question)) as works:
+        yield from ((work, ()) for work in works)
 
 
 def _with_snippets(library: Library, question: WorkFilter) -> Iterator[Found]:

@@ -10,7 +10,7 @@ import click
 
 from alcove.cli import options
 from alcove.cli.printing import one_line, say, write_json
-from alcove.cli.session import Session
+from alcove.cli.session import Session, streamed
 from alcove.config import LIBRARY_VARIABLE, SETTINGS, Config
 
 _MARKS = {"ok": "ok     ", "warning": "warning", "problem": "problem"}
@@ -28,8 +28,8 @@ def verify(ctx: click.Context, *, deep: bool, as_json: bool) -> None:
     With --json a line for each problem, then a summary.
     """
     faults = 0
-    with ctx.obj.open() as library:
-        for item in library.verify(deep=deep):
+    with ctx.obj.open() as library, streamed(library.verify(deep=deep)) as items:
+        for item in items:
             line = item.to_line()
             if as_json:
                 write_json(line, flush=True)

@@ -124,6 +124,10 @@ def _shown(place: str) -> str:
 def _say_what_next(called: str) -> None:
     say()
     click.secho("What next", bold=True)
-    say(f"  {called} list          look around in here; the demo ends with its folder")
-    say("  alcove import YOUR_FOLDER     your own works, into ~/Alcove; the folder is left alone")
-    say("  alcove --help                 everything else")
+    ways = {
+        f"{called} list": "look around in here; the demo is gone with its folder",
+        "alcove import YOUR_FOLDER": "your own works, into ~/Alcove; the folder is left alone",
+        "alcove --help": "everything else",
+    }
+    for typed, does in ways.items():
+        say(f"  {typed:<{max(map(len, ways))}}  {does}")

@@ -100,7 +100,7 @@ def figures(work: Work) -> str:
 
 def found(snippet: Snippet) -> Text:
     """A place where words were found, with the words marked."""
-    line = Text("› ", _SOFT)
+    line = Text().append("› ", _SOFT)
     if snippet.chapter_title:
         line.append(f"{one_line(snippet.chapter_title)}: ", _SOFT)
     for text, is_match in snippet.parts:

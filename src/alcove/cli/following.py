@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from alcove.cli.logs import log
 from alcove.cli.printing import let_stdout_go, one_line, remark, say, write_json
+from alcove.cli.session import streamed
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 
 if TYPE_CHECKING:
@@ -21,14 +22,15 @@ _INTERRUPTED = "Stopped by Ctrl-C. What was reported is safe; the same import ag
 _UNHEARD = "Stopped, since nobody reads the output any more. What was reported is safe."
 _SHOWN_OF_EACH = 20
 _TO_TELL = (OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED)
+# Of one, of more.
 _SAYS = {
-    OutcomeKind.NEW: "new",
-    OutcomeKind.VERSION: "versions of known works",
-    OutcomeKind.FILE: "other files of known versions",
-    OutcomeKind.SAME: "already here",
-    OutcomeKind.UNRECOGNISED: "unrecognised",
-    OutcomeKind.REFUSED: "refused",
-    OutcomeKind.FAILED: "failed",
+    OutcomeKind.NEW: ("new work", "new works"),
+    OutcomeKind.VERSION: ("version of a known work", "versions of known works"),
+    OutcomeKind.FILE: ("other file of a known version", "other files of known versions"),
+    OutcomeKind.SAME: ("already here", "already here"),
+    OutcomeKind.UNRECOGNISED: ("unrecognised", "unrecognised"),
+    OutcomeKind.REFUSED: ("refused", "refused"),
+    OutcomeKind.FAILED: ("failed", "failed"),
 }
 
 Watcher = Callable[[Progress], None]
@@ -36,31 +38,42 @@ Start = Callable[[Watcher | None], Iterator[Outcome | Report]]
 
 
 def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = False) -> int:
-    """Runs an import and prints what comes of it. The exit code: 0, 1 for failed files and an early end, 130 for Ctrl-C."""
+    """Runs an import and prints what comes of it.
+
+    The exit code: 0, 1 for failed files and for an early end, 130 for Ctrl-C.
+    """
     tell: _Teller = _Lines() if as_json else _Remarks(dry_run=dry_run)
     began, counts = time.monotonic(), Counter[str]()
-    why, code = "", 1
-    with _bar() as watcher:
-        stream = start(watcher)
+    report, code = None, 1
+    with _bar(as_json=as_json) as watcher:
         try:
-            for item in stream:
-                if isinstance(item, Report):
-                    return _end(tell, item)
-                counts[item.outcome.value] += 1
-                tell.outcome(item)
+            # Left before its end, the stream is closed, which ends the run cleanly.
+            with streamed(start(watcher)) as stream:
+                report = _listened(stream, tell, counts)
+            stopped, code = report.stopped, int(bool(report.stopped or report.counts.get(OutcomeKind.FAILED.value)))
         except KeyboardInterrupt:
-            why, code = _INTERRUPTED, STOPPED
+            stopped, code = _INTERRUPTED, STOPPED
         except BrokenPipeError:
             let_stdout_go()
-            why = _UNHEARD
-            remark(why)
-        finally:
-            # A generator that is closed ends its run cleanly; one that ended is not disturbed.
-            getattr(stream, "close", lambda: None)()
-    number = 0 if dry_run else next((run.number for run in library.runs()), 0)
-    works, words = library.totals()
-    _end(tell, Report(number, counts, time.monotonic() - began, works, words, why))
+            stopped = _UNHEARD
+    if report is None:
+        number = 0 if dry_run else next((run.number for run in library.runs()), 0)
+        report = Report(number, counts, time.monotonic() - began, *library.totals(), stopped)
+    if stopped == _UNHEARD:
+        remark(_UNHEARD)
+    tell.report(report)
+    log.info("run %d: %s", report.run, ", ".join(f"{n} {kind}" for kind, n in report.counts.items()))
     return code
+
+
+def _listened(stream: Iterable[Outcome | Report], tell: _Teller, counts: Counter[str]) -> Report:
+    """Tells each outcome; the report at the end of the stream."""
+    for item in stream:
+        if isinstance(item, Report):
+            return item
+        counts[item.outcome.value] += 1
+        tell.outcome(item)
+    raise RuntimeError("an import ends with a report")
 
 
 class _Teller(Protocol):
@@ -102,7 +115,7 @@ class _Remarks:
         for kind, told in self._told.items():
             if told > _SHOWN_OF_EACH:
                 where = f"; alcove runs {report.run} --outcome {kind.value} lists them" if report.run else ""
-                say(f"… and {told - _SHOWN_OF_EACH:,} more {_SAYS[kind]}{where}.")
+                say(f"… and {told - _SHOWN_OF_EACH:,} more {_SAYS[kind][1]}{where}.")
         say(_figures(report, dry_run=self._dry_run))
         if report.stopped:
             say(report.stopped)
@@ -111,24 +124,18 @@ class _Remarks:
             say("Originals were copied; the source is as it was and isn't needed any more.")
 
 
-def _end(tell: _Teller, report: Report) -> int:
-    tell.report(report)
-    log.info("run %d: %s", report.run, ", ".join(f"{n} {kind}" for kind, n in report.counts.items()))
-    return 1 if report.stopped or report.counts.get(OutcomeKind.FAILED.value) else 0
-
-
 def _figures(report: Report, *, dry_run: bool) -> str:
     what = "Dry run" if dry_run else f"Run {report.run}"
     rate = f", {report.files / report.seconds:,.0f} a second" if report.seconds > 1 else ""
-    parts = [f"{report.counts[kind.value]:,} {_SAYS[kind]}" for kind in OutcomeKind if report.counts.get(kind.value)]
+    parts = [f"{n:,} {_SAYS[kind][n > 1]}" for kind in OutcomeKind if (n := report.counts.get(kind.value, 0))]
     told = ": " + ", ".join(parts) if parts else ""
     return f"{what}: {report.files:,} {'file' if report.files == 1 else 'files'} in {report.seconds:.1f} s{rate}{told}."
 
 
 @contextmanager
-def _bar() -> Iterator[Watcher | None]:
-    """A bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
+def _bar(*, as_json: bool) -> Iterator[Watcher | None]:
+    """A bar on standard error, where that is a terminal which lines of JSON don't fill already."""
+    if not sys.stderr.isatty() or (as_json and sys.stdout.isatty()):
         yield None
         return
     from alcove.cli.bars import import_bar  # noqa: PLC0415 - Rich, which pipes do without

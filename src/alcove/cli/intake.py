@@ -12,7 +12,7 @@ from alcove.cli import options
 from alcove.cli.following import follow
 from alcove.cli.later import not_yet
 from alcove.cli.printing import named, one_line, remark, say, write_json
-from alcove.cli.session import Session
+from alcove.cli.session import Session, streamed
 from alcove.domain.viewer import OWNER
 from alcove.errors import WrongFolderError
 
@@ -71,8 +71,8 @@ def have(session: Session, paths: tuple[str, ...], *, as_json: bool) -> None:
     With --json a line for each: {"file", "sha256", "have", "work"}.
     """
     here = total = 0
-    with session.open() as library:
-        for row in library.have(paths):
+    with session.open() as library, streamed(library.have(paths)) as rows:
+        for row in rows:
             total, here = total + 1, here + row.have
             if as_json:
                 write_json(row.to_line())

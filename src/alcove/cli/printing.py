@@ -63,8 +63,13 @@ def remark(text: str) -> None:
 
 def named(work: Work) -> str:
     """A work in half a line: its id, title and creators."""
+    return f"{work.id}  {headline(work)}"
+
+
+def headline(work: Work) -> str:
+    """Title by creators, as one safe line."""
     creators = ", ".join(creator.name for creator in work.creators)
-    return f"{work.id}  " + one_line((work.title or "Untitled") + (f" by {creators}" if creators else ""))
+    return one_line((work.title or "Untitled") + (f" by {creators}" if creators else ""))
 
 
 def prepare_streams() -> None:

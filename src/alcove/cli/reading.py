@@ -13,9 +13,9 @@ from typing import BinaryIO
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import remark, write_json
+from alcove.cli.printing import headline, remark, write_json
 from alcove.cli.session import Session
-from alcove.cli.typesetting import typeset
+from alcove.cli.typesetting import typeset, wrapped
 from alcove.domain.viewer import OWNER
 from alcove.errors import UsageError
 
@@ -65,7 +65,8 @@ def read(
             for text in chapters:
                 write_json(text.to_line())
         else:
-            _page(typeset(chapters), pager=pager)
+            head = wrapped(headline(library.work(OWNER, work)))
+            _page(itertools.chain(head, ("", ""), typeset(chapters)), pager=pager)
 
 
 @click.command()

@@ -11,7 +11,7 @@ import click
 from alcove.cli import options
 from alcove.cli.following import follow
 from alcove.cli.printing import named, one_line, remark, say, write_json
-from alcove.cli.session import Session
+from alcove.cli.session import Session, streamed
 from alcove.domain.works import Work
 from alcove.errors import UsageError
 from alcove.importing.outcome import OutcomeKind
@@ -51,7 +51,8 @@ def runs(ctx: click.Context, words: tuple[str, ...], *, outcome: str | None, as_
         elif verb == "retry":
             ctx.exit(follow(library, lambda _watcher: library.retry_run(number), as_json=as_json))
         else:
-            _print_outcomes(library.run_outcomes(number, outcome=outcome), as_json=as_json)
+            with streamed(library.run_outcomes(number, outcome=outcome)) as lines:
+                _print_outcomes(lines, as_json=as_json)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,8 +65,8 @@ def trash() -> None:
 @click.pass_obj
 def list_trash(session: Session, *, as_json: bool) -> None:
     """The works with files in the trash."""
-    with session.open() as library:
-        told = _print_works(library.trash(), "", as_json=as_json)
+    with session.open() as library, streamed(library.trash()) as works:
+        told = _print_works(works, "", as_json=as_json)
     if not told and not as_json:
         remark("The trash is empty.")
 

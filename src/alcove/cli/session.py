@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from alcove.cli import logs
 from alcove.errors import NoLibraryError
@@ -16,6 +16,7 @@ from alcove.errors import NoLibraryError
 if TYPE_CHECKING:
     from alcove.library.facade import Library
 
+_Item = TypeVar("_Item")
 Opener = Callable[..., "AbstractContextManager[Library]"]
 
 
@@ -55,6 +56,15 @@ class Session:
         except NoLibraryError:
             with self.open(create=True) as library:
                 return _summary(library, created=True)
+
+
+@contextmanager
+def streamed(stream: Iterator[_Item]) -> Iterator[Iterator[_Item]]:
+    """Closes what a library streams, also where it is not read to its end: before the library is closed under it."""
+    try:
+        yield stream
+    finally:
+        getattr(stream, "close", lambda: None)()
 
 
 def _summary(library: Library, *, created: bool) -> dict[str, Any]:

@@ -160,6 +160,9 @@ class FakeLibrary:
     def hint(self, viewer: Viewer, question: WorkFilter) -> tuple[str, ...]:
         return self.hints
 
+    def work(self, viewer: Viewer, name: str) -> Work:
+        return self.held[0]
+
     def card(self, viewer: Viewer, name: str) -> Card:
         self.asked.append(name)
         files = [

@@ -73,7 +73,7 @@ def test_for_people_what_needs_attention_and_the_figures(tmp_path: Path, folder:
     assert result.stdout.splitlines() == [
         "refused: works/c.png",
         "    A picture is no work.",
-        "Run 7: 2 files in 2.0 s, 1 a second: 1 new, 1 refused.",
+        "Run 7: 2 files in 2.0 s, 1 a second: 1 new work, 1 refused.",
         "The library holds 2 works with 24,690 words.",
         "Originals were copied; the source is as it was and isn't needed any more.",
     ]
@@ -90,7 +90,7 @@ def test_a_dry_run_claims_nothing(tmp_path: Path, folder: str):
     lines = (
         _desk(tmp_path, NEW, Report(0, {"new": 1}, 0.1, 0, 0)).type("import", folder, "--dry-run").stdout.splitlines()
     )
-    assert lines == ["Dry run: 1 file in 0.1 s: 1 new."]
+    assert lines == ["Dry run: 1 file in 0.1 s: 1 new work."]
 
 
 def test_ctrl_c_stops_cleanly_with_a_summary(tmp_path: Path, folder: str):

@@ -47,6 +47,9 @@ TEXTS = [
 def test_the_text_for_people(tmp_path: Path):
     desk = a_desk(tmp_path, texts=TEXTS)
     assert desk.type("read", "abc").stdout.splitlines() == [
+        "One Lamp by ann (annauser), ben",
+        "",
+        "",
         "Chapter 1: Wick",
         "───────────────",
         "",
@@ -94,8 +97,8 @@ def test_a_pager_for_long_texts_at_a_terminal(
     monkeypatch.setenv("LINES", str(height))
     desk = a_desk(tmp_path, texts=TEXTS)
     shown = desk.type("read", "abc").stdout
-    assert (len(lines), shown.count("\n")) == ((14, 0) if paged else (0, 14))
-    assert desk.type("read", "abc", "--no-pager").stdout.count("\n") == 14
+    assert (len(lines), shown.count("\n")) == ((17, 0) if paged else (0, 17))
+    assert desk.type("read", "abc", "--no-pager").stdout.count("\n") == 17
 
 
 def test_wide_characters_count_two():
