@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -50,3 +51,9 @@ def targets_in(text: str) -> set[str]:
 def commands_in(text: str) -> set[str]:
     """The commands of ``alcove`` that a page names."""
     return {command for code in code_in(text) for command in _COMMAND.findall(code)}
+
+
+def calls_in(text: str) -> list[list[str]]:
+    """The words after ``alcove`` of each call in an indented block, or alone in backticks."""
+    lines = (code.strip() for code in code_in(text))
+    return [shlex.split(line)[1:] for line in lines if line.startswith("alcove ") and "…" not in line]

@@ -9,13 +9,15 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import alcove
 from alcove.cli.commands import ENTRIES, LATER
+from alcove.cli.program import program
 from alcove.config import SETTINGS
 from tests.house.calls import imports
-from tests.house.papers import broken_links, commands_in, missing_paths, papers, targets_in
+from tests.house.papers import broken_links, calls_in, commands_in, missing_paths, papers, targets_in
 from tests.house.source import ROOT, repository
 
 #: The licence as the Free Software Foundation publishes it.
@@ -26,6 +28,8 @@ MODULES = {"psycopg[binary]": "psycopg"}
 
 PAPERS = papers()
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+#: Pages that show commands to type, all of which work.
+WORKING = ["README.md", "docs/install.md", "docs/settings.md", "docs/search.md", "CONTRIBUTING.md"]
 COMMANDS = {entry.name for entry in ENTRIES if entry.section != LATER}
 
 
@@ -48,9 +52,38 @@ def test_named_targets_are_in_the_makefile(page: str) -> None:
     assert targets_in(PAPERS[page]) <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/install.md", "docs/settings.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", WORKING)
 def test_named_commands_work_in_this_version(page: str) -> None:
     assert commands_in(PAPERS[page]) <= COMMANDS
+
+
+def unknown_words(words: list[str]) -> set[str]:
+    """The command of a call, where there is none of that name, and the options that it does not have."""
+    if words[:1] == ["--library"]:
+        words = words[2:]
+    context = click.Context(program, info_name="alcove")
+    command: click.Command = program
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        found = command.get_command(context, words[0])
+        if found is None:
+            return {words[0]}
+        command, words = found, words[1:]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help", "--version", "--library"}
+    return {word for word in words if word.startswith("--")} - known
+
+
+CALLS = [(page, words) for page in WORKING for words in calls_in(PAPERS[page])]
+
+
+@pytest.mark.parametrize(("page", "words"), CALLS, ids=[" ".join(words) for _, words in CALLS])
+def test_shown_calls_are_calls(page: str, words: list[str]) -> None:
+    assert unknown_words(words) == set()
+
+
+def test_a_call_that_is_none_is_seen() -> None:
+    assert unknown_words(["--library", "X", "list", "lamp", "--limitless", "-tag:Angst"]) == {"--limitless"}
+    assert unknown_words(["lists"]) == {"lists"}
+    assert unknown_words(["trash", "fetch", "X"]) == {"fetch"}
 
 
 def test_the_measures_see_what_is_wrong(tmp_path: Path) -> None:
