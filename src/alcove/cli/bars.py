@@ -31,10 +31,12 @@ def import_bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=None, told="looking at the files")
 
         def show(progress: Progress) -> None:
+            # A dry run counts no bytes.
+            by_bytes = progress.bytes > 0
             bar.update(
                 task,
-                completed=progress.bytes,
-                total=progress.total_bytes,
+                completed=progress.bytes if by_bytes else progress.files,
+                total=progress.total_bytes if by_bytes else progress.total_files,
                 told=_told(progress, time.monotonic() - began),
             )
 

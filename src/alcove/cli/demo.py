@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import as_file
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -91,8 +92,8 @@ def _kept_open(ctx: click.Context, session: Session, library: Library) -> Iterat
 
 def _walk(ctx: click.Context, called: str, step: Step) -> None:
     say()
-    click.secho(step.says, bold=True)
-    click.secho(terminal_safe(f"$ {called} {step.typed}"), fg="cyan")
+    _styled(step.says, bold=True)
+    _styled(f"$ {called} {step.typed}", fg="cyan")
     say()
     if step.lines is None:
         _run(ctx, step)
@@ -105,6 +106,10 @@ def _walk(ctx: click.Context, called: str, step: Step) -> None:
         say(line)
     if len(lines) > step.lines:
         say("…")
+
+
+def _styled(text: str, **style: Any) -> None:
+    click.secho(terminal_safe(text), color=False if os.environ.get("NO_COLOR") else None, **style)
 
 
 def _run(ctx: click.Context, step: Step) -> None:
@@ -123,7 +128,7 @@ def _shown(place: str) -> str:
 
 def _say_what_next(called: str) -> None:
     say()
-    click.secho("What next", bold=True)
+    _styled("What next", bold=True)
     ways = {
         f"{called} list": "look around in here; the demo is gone with its folder",
         "alcove import YOUR_FOLDER": "your own works, into ~/Alcove; the folder is left alone",

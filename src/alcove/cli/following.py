@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from alcove.cli.logs import log
@@ -45,10 +46,10 @@ def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = Fal
     tell: _Teller = _Lines() if as_json else _Remarks(dry_run=dry_run)
     began, counts = time.monotonic(), Counter[str]()
     report, code = None, 1
-    with _bar(as_json=as_json) as watcher:
+    with _bar(as_json=as_json) as bar:
         try:
             # Left before its end, the stream is closed, which ends the run cleanly.
-            with streamed(start(watcher)) as stream:
+            with streamed(start(bar if as_json else _told_the_space(library, bar))) as stream:
                 report = _listened(stream, tell, counts)
             stopped, code = report.stopped, int(bool(report.stopped or report.counts.get(OutcomeKind.FAILED.value)))
         except KeyboardInterrupt:
@@ -74,6 +75,33 @@ def _listened(stream: Iterable[Outcome | Report], tell: _Teller, counts: Counter
         counts[item.outcome.value] += 1
         tell.outcome(item)
     raise RuntimeError("an import ends with a report")
+
+
+def _told_the_space(library: Library, bar: Watcher | None) -> Watcher:
+    """Says before the first file how much there is and how much room, then hands on to the bar."""
+    told = False
+
+    def watch(progress: Progress) -> None:
+        nonlocal told
+        if not told and progress.total_bytes is not None:
+            remark(_space(library, progress.total_files or 0, progress.total_bytes))
+        told = True
+        if bar:
+            bar(progress)
+
+    return watch
+
+
+def _space(library: Library, files: int, size: int) -> str:
+    there = f"{files:,} {'file' if files == 1 else 'files'}, {_megabytes(size)}"
+    with suppress(OSError):
+        free = shutil.disk_usage(library.config.originals).free
+        return f"{there} to look at; {_megabytes(free)} are free for originals."
+    return f"{there} to look at."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"
 
 
 class _Teller(Protocol):

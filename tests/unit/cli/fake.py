@@ -126,6 +126,7 @@ class FakeLibrary:
     lines: list[Any] = field(default_factory=list)
     originals: dict[str, bytes] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=dict)
+    progress: Progress | None = None
     asked: list[Any] = field(default_factory=list)
     error: BaseException | None = None
 
@@ -201,6 +202,8 @@ class FakeLibrary:
         self, paths: Iterable[str], *, progress: Callable[[Progress], None] | None, **how: Any
     ) -> Iterator[Outcome | Report]:
         self.asked.append((list(paths), how))
+        if progress and self.progress:
+            progress(self.progress)
         return self.stream()
 
     def retry_run(self, run: int) -> Iterator[Outcome | Report]:

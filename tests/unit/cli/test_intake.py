@@ -1,13 +1,14 @@
 """import, have, accept: an outcome line as soon as a file is safe, then one summary."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from alcove.errors import LibraryLockedError, WrongFolderError
-from alcove.importing.outcome import Outcome, OutcomeKind, Report
+from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from tests.unit.cli.fake import FAILED, NEW, OTHER, REFUSED, WORK, Desk, Line, a_desk
 
 REPORT = Report(7, {"new": 1, "refused": 1}, 2.0, 2, 24690)
@@ -84,6 +85,15 @@ def test_of_many_alike_the_first_are_shown(tmp_path: Path, folder: str):
     lines = _desk(tmp_path, *[REFUSED] * 25, report).type("import", folder).stdout.splitlines()
     assert lines.count("refused: works/c.png") == 20
     assert "… and 5 more refused; alcove runs 7 --outcome refused lists them." in lines
+
+
+def test_the_space_that_is_needed_and_free_is_told_once(tmp_path: Path, folder: str) -> None:
+    desk = _desk(tmp_path, REPORT)
+    desk.library.progress = Progress(0, 0, 2, 3_456_789)
+    (tmp_path / "originals").mkdir()
+    said = desk.type("import", folder).stderr
+    assert re.fullmatch(r"2 files, 3\.5 MB to look at; [\d,.]+ [MG]B are free for originals\.\n", said)
+    assert desk.type("import", folder, "--json").stderr == ""
 
 
 def test_a_dry_run_claims_nothing(tmp_path: Path, folder: str):
