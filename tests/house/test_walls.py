@@ -27,6 +27,7 @@ REFUSED = [
     ("database", {"alcove.library": "from django.db import connections"}),
     ("engine", {"alcove.indexing": "import pyroaring"}),
     ("adapters", {"alcove.library.browse": "import alcove.engines"}),
+    ("shells", {"alcove.cli": "import alcove.catalogue"}),
     ("readers", {"alcove.formats.epub": "import alcove.formats.html"}),
     ("readers", {"alcove.formats.epub": "import alcove.formats.x", "alcove.formats.x": "import alcove.formats.html"}),
     ("cycles", {"alcove.domain.a": "import alcove.domain.b", "alcove.domain.b": "import alcove.domain.a"}),
