@@ -12,7 +12,7 @@ from alcove.domain.languages import language_code
 from alcove.domain.readings import Creator, Relation, RelationKind
 from alcove.domain.sources import canonical_url
 from alcove.formats import labels
-from alcove.formats.nodes import attribute, elements, line, one_line
+from alcove.formats.nodes import attribute, elements, line, one_line, pieces_of
 
 _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _WORK = re.compile(r"/(?:works|external_works|chapters)/\d+")
@@ -25,7 +25,7 @@ def read_byline(node: LexborNode, host: str, start: str = labels.BYLINE_START) -
     """The creators of a byline element, in order: links, ``Anonymous``, ``Name [archived by archivist]``, bare names."""
     creators: list[Creator] = []
     loose = ""
-    pieces = list(_pieces(node))
+    pieces = list(pieces_of(node))
     if pieces and isinstance(pieces[0], str):
         pieces[0] = _without_start(pieces[0], start)
     for piece in pieces:
@@ -60,7 +60,7 @@ def read_relation(node: LexborNode, host: str) -> Relation | None:
     kind = next((kind for start, kind in labels.RELATION_STARTS if folded.startswith(start)), None)
     if kind is None:
         return None
-    work, names = _work_and_names(list(_pieces(node)), text)
+    work, names = _work_and_names(list(pieces_of(node)), text)
     language = next((attribute(span, "lang") or line(span) for span in node.css("span")), None)
     return Relation(
         kind=kind,
@@ -95,7 +95,7 @@ def _listed(kind: RelationKind, pieces: list[LexborNode | str], host: str) -> Re
 def _groups(cell: LexborNode) -> Iterable[list[LexborNode | str]]:
     """The pieces of a ``dd``, cut before each work: a link to one, or words that stand for one."""
     groups: list[list[LexborNode | str]] = [[]]
-    for piece in _pieces(cell):
+    for piece in pieces_of(cell):
         if isinstance(piece, str):
             first, *rest = _UNLINKED_WORK.split(piece)
             groups[-1].append(first)
@@ -124,17 +124,6 @@ def _work_and_names(pieces: list[LexborNode | str], text: str) -> tuple[LexborNo
     )
     author = _AUTHOR.match(after if work is not None else after.partition("]")[2])
     return work, (one_line(author[1]),) if author else ()
-
-
-def _pieces(node: LexborNode) -> Iterable[LexborNode | str]:
-    """The links of an element and the text between them, in order, however deep they lie."""
-    for child in node.iter(include_text=True):
-        if child.is_text_node:
-            yield child.text(deep=False)
-        elif child.tag == "a":
-            yield child
-        elif child.is_element_node:
-            yield from _pieces(child)
 
 
 def _without_start(text: str, start: str) -> str:

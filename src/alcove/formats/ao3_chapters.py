@@ -86,7 +86,7 @@ def draft_chapters(pieces: Iterable[Piece]) -> list[Draft]:
         header_goes_on = last is Role.HEADER and not piece.whole
         for node in piece.nodes:
             role = _role(node, piece)
-            if header_goes_on and role is Role.TEXT and _is_rest_of_header(node):
+            if header_goes_on and role is Role.TEXT and _is_rest_of_header(node, drafts[-1].header):
                 drafts[-1].header += elements(node)
                 role = Role.HEADER
             elif role is Role.HEADER:
@@ -154,10 +154,11 @@ def _role(node: LexborNode, piece: Piece) -> Role:
     return Role.NOTHING if _is_stub(node) else Role.TEXT
 
 
-def _is_rest_of_header(node: LexborNode) -> bool:
-    """A block that begins with quoted notes and is none of the texts."""
+def _is_rest_of_header(node: LexborNode, header: list[LexborNode]) -> bool:
+    """A block that begins with quoted notes, after a header that ends in the midst of some, and is none of the texts."""
     first = next(elements(node), None)
-    return node.tag == "div" and first is not None and first.tag == "blockquote" and not _is_text_block(node)
+    in_notes = bool(header) and header[-1].tag in ("p", "blockquote")
+    return node.tag == "div" and first is not None and first.tag == "blockquote" and in_notes and not _is_text_block(node)
 
 
 def _is_text_block(node: LexborNode) -> bool:

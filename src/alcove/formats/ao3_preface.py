@@ -18,11 +18,13 @@ from alcove.domain.tags import TagKind, canonical_name
 from alcove.formats import labels
 from alcove.formats.ao3_bylines import read_byline, read_relation, read_relation_list
 from alcove.formats.ao3_skeleton import find_tag_table, is_tag_table, unfold
-from alcove.formats.nodes import attribute, elements, has_class, inner, label, line, one_line
+from alcove.formats.nodes import attribute, elements, has_class, inner, label, line, one_line, pieces_of
 from alcove.formats.sanitize import clean_note
 
 _TAG_LINK = re.compile(r"/tags/([^/?#]+)")
-_SUBSTITUTES = (("*s*", "/"), ("*a*", "&"), ("*d*", "."), ("*q*", "?"), ("*h*", "#"))
+# No name has an asterisk, so that from left to right these are unambiguous; one kind after the other they are not.
+_SUBSTITUTE = re.compile(r"\*([sadqh])\*")
+_SUBSTITUTED = {"s": "/", "a": "&", "d": ".", "q": "?", "h": "#"}
 _PART = re.compile(r"part\s+([\d,.]+)\s+of\s*$", re.IGNORECASE)
 _PART_TEXT = re.compile(r"part\s+([\d,.]+)\s+of\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
 _STAT = re.compile(
@@ -45,6 +47,7 @@ class Preface:
     problems: list[str] = field(default_factory=list)
     source: WorkSource | None = None
     host: str = ""
+    stats_told: bool = False
     chapters_told: bool = False
     recent: bool = False
 
@@ -71,9 +74,7 @@ def tag_name(link: LexborNode, kind: TagKind) -> str:
     found = _TAG_LINK.search(attribute(link, "href"))
     name = ""
     if found:
-        name = unquote(found[1])
-        for substitute, character in _SUBSTITUTES:
-            name = name.replace(substitute, character)
+        name = _SUBSTITUTE.sub(lambda letter: _SUBSTITUTED[letter[1]], unquote(found[1]))
     return canonical_name(kind, name if name and "\ufffd" not in name else link.text())
 
 
@@ -171,17 +172,14 @@ def _read_language(preface: Preface, name: str) -> None:
 def _read_series(cell: LexborNode, host: str) -> tuple[SeriesPlace, ...]:
     places: list[SeriesPlace] = []
     before = ""
-    for child in cell.iter(include_text=True):
-        if child.is_text_node:
-            before += child.text(deep=False)
-        elif child.tag == "a":
-            part = _PART.search(before)
-            places.append(
-                SeriesPlace(
-                    line(child), _number(part[1]) if part else None, canonical_url(attribute(child, "href"), host)
-                )
-            )
-            before = ""
+    for piece in pieces_of(cell):
+        if isinstance(piece, str):
+            before += piece
+            continue
+        part = _PART.search(before)
+        position = _number(part[1]) if part else None
+        places.append(SeriesPlace(line(piece), position, canonical_url(attribute(piece, "href"), host)))
+        before = ""
     if not places:
         places = [SeriesPlace(part[2].strip(), _number(part[1])) for part in _PART_TEXT.finditer(line(cell))]
     return tuple(places)
@@ -195,6 +193,7 @@ def _read_collections(cell: LexborNode, host: str) -> tuple[CollectionPlace, ...
 
 
 def _read_stats(preface: Preface, text: str) -> None:
+    preface.stats_told = True
     told = {found[1].casefold(): " ".join(found[2].split()) for found in _STAT.finditer(text)}
     for key in (labels.PUBLISHED, labels.UPDATED, labels.COMPLETED):
         if told.get(key):
@@ -243,15 +242,17 @@ def _read_head(preface: Preface, flat: list[LexborNode]) -> None:
     preface.fields["notes"] = notes.get("notes")
     relations: list[Relation] = []
     creators: tuple[Creator, ...] | None = None
+    before = ""
     for node in flat:
         if node.tag == "h1":
             preface.fields["title"] = line(node) or preface.fields.get("title")
-        elif has_class(node, "byline") and creators is None:
+        elif creators is None and node.tag == "div" and (has_class(node, "byline") or before == "h1"):
             creators = read_byline(node, preface.host)
         elif node.tag == "ul":
             relations += filter(None, (read_relation(item, preface.host) for item in elements(node)))
         elif node.tag == "dl" and not is_tag_table(node):
             relations += read_relation_list(node, preface.host)
+        before = node.tag or ""
     preface.fields["creators"] = creators or None
     preface.fields["relations"] = tuple(relations)
 

@@ -39,7 +39,7 @@ def make_reading(carrier: Carrier, preface: Preface, drafts: list[Draft]) -> Rea
     """The reading of a file whose preface was understood."""
     built = build_chapters(drafts, preface.host)
     fields = dict(preface.fields)
-    if not preface.chapters_told and not preface.recent and len(built) <= 1:
+    if preface.stats_told and not preface.chapters_told and not preface.recent and len(built) <= 1:
         # Until 2023-04-07 AO3 printed no count for a work planned with one chapter.
         fields |= {"chapters_posted": 1, "chapters_expected": 1, "complete": True}
     if not fields.get("language") and "language_name" not in fields and carrier.language:

@@ -54,17 +54,17 @@ def parts_of(tree: LexborHTMLParser) -> Parts:
 
 
 def find_tag_table(nodes: list[LexborNode]) -> LexborNode | None:
-    """The table of tags among archive-made elements: a ``dl`` of class ``tags``, or one with AO3's rows."""
+    """The table of tags among archive-made elements: a ``dl`` with AO3's rows."""
     for node in unfold(nodes):
-        if node.tag == "dl" and (has_class(node, "tags") or is_tag_table(node)):
+        if node.tag == "dl" and is_tag_table(node):
             return node
     return None
 
 
 def is_tag_table(table: LexborNode) -> bool:
-    """Whether a ``dl`` has at least two of the rows that every AO3 work has."""
+    """Whether a ``dl`` has two of the rows that every AO3 work has; one is enough where its class is ``tags``."""
     seen = {label(cell.text()) for cell in elements(table) if cell.tag == "dt"}
-    return len(seen & _SURE_ROWS) >= 2
+    return len(seen & _SURE_ROWS) >= (1 if has_class(table, "tags") else 2)
 
 
 def unfold(nodes: list[LexborNode]) -> Iterator[LexborNode]:

@@ -1,4 +1,4 @@
-"""Any HTML page as a work without a preface: readable, with what its head tells. Refuses AO3's pages without a work."""
+"""Any HTML page as a work without a preface: readable, with what its head tells."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from alcove.domain.languages import language_code
 from alcove.domain.readings import Coverage, Creator, Reading
-from alcove.errors import RefusedError
 from alcove.formats.nodes import attribute, line
-from alcove.formats.otw_pages import name_page_without_work
 from alcove.formats.reader import LIKELY, NO, Sample, Sign
 from alcove.formats.texts import build_chapter, whole_hash
 
@@ -22,16 +20,13 @@ _FURNITURE = "script, style, noscript, template, nav, form, button, select, inpu
 
 
 def sniff(sample: Sample) -> Sign:
-    """Likely for any HTML page. A page of an archive that holds no work is known when it is read."""
+    """Likely for any HTML page."""
     return Sign(LIKELY, "an HTML page") if sample.is_html else Sign(NO, "not an HTML page")
 
 
 def read(sample: Sample) -> Reading:
-    """The text of the page as one chapter. Raises RefusedError for a page of AO3's that holds no work."""
+    """The text of the page as one chapter."""
     tree = sample.tree
-    refusal = name_page_without_work(tree)
-    if refusal:
-        raise RefusedError(f"{sample.name or 'This page'} holds no work: {refusal}")
     problem = sample.decoded.problem
     title, creators = _title(tree), _creators(tree)
     language = attribute(tree.root, "lang") if tree.root is not None else ""

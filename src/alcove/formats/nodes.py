@@ -8,26 +8,51 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from alcove.errors import RefusedError
+
 # XML allows <a id="x"/> for an empty element; an HTML parser takes it for an open one and swallows what follows.
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _SELF_CLOSED = re.compile(
     rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:.-]*)((?:\s[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*)?)/>", re.IGNORECASE
 )
+# The elements for which an HTML parser looks through all that are open: the work grows with the square of their depth.
+_BLOCK = re.compile(
+    r"<(/?)(?:div|blockquote|center|details|dl|ol|ul|section|article|main|aside|nav|figure|form)\b", re.IGNORECASE
+)
+#: At this depth a page takes about a second to parse. No text is nested more than some dozen times.
+MAX_DEPTH = 30_000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def parse_html(text: str) -> LexborHTMLParser:
-    """The tree of an HTML document, as a browser would build it; never fails."""
+    """The tree of an HTML document, as a browser would build it. Raises RefusedError for one nested beyond any sense."""
+    _check_depth(text)
     return LexborHTMLParser(text)
 
 
 def parse_xhtml(text: str) -> LexborHTMLParser:
-    """The tree of an XHTML document as found in e-books: well-formed or not, never fails, resolves no entity of its own."""
+    """The tree of an XHTML document as found in e-books: well-formed or not, without entities of its own.
+
+    Raises RefusedError for one nested beyond any sense.
+    """
     if "<![CDATA[" in text:
         text = _CDATA.sub(lambda found: found[1].replace("&", "&amp;").replace("<", "&lt;"), text)
     if "/>" in text:
         text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
-    return LexborHTMLParser(text)
+    return parse_html(text)
+
+
+def _check_depth(text: str) -> None:
+    if len(text) < MAX_DEPTH * len("<ul>"):
+        return
+    depth = 0
+    for found in _BLOCK.finditer(text):
+        depth += -1 if found[1] else 1
+        if depth > MAX_DEPTH:
+            raise RefusedError(
+                f"The page nests more than {MAX_DEPTH:,} elements in one another; it was made to harm, and is not read."
+            )
+        depth = max(depth, 0)
 
 
 def elements(node: LexborNode) -> Iterator[LexborNode]:
@@ -66,6 +91,17 @@ def one_line(text: str) -> str:
     """Text with runs of white space as single spaces, in NFC."""
     joined = " ".join(text.split())
     return joined if joined.isascii() else unicodedata.normalize("NFC", joined)
+
+
+def pieces_of(node: LexborNode) -> Iterator[LexborNode | str]:
+    """The links of an element and the text between them, in order, however deep they lie."""
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            yield child.text(deep=False)
+        elif child.tag == "a":
+            yield child
+        elif child.is_element_node:
+            yield from pieces_of(child)
 
 
 def label(text: str) -> str:

@@ -50,7 +50,7 @@ def text_markup(text: str) -> str:
 
 def _title(text: str) -> str | None:
     first, _, rest = text.partition("\n")
-    line = " ".join(first.split())
+    line = " ".join(first.split()).lstrip("# ")
     is_title = (
         0 < len(line) <= _LONGEST_TITLE
         and rest[:1] in ("\n", "\r")

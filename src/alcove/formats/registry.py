@@ -15,6 +15,7 @@ from alcove.errors import RefusedError
 from alcove.formats import ao3_epub, ao3_html, epub, html, later, plain
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
+from alcove.formats.otw_pages import name_page_without_work
 from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
 
 BUILT_IN: tuple[FormatReader, ...] = (ao3_html, ao3_epub, epub, html, later, plain)
@@ -71,6 +72,8 @@ def _choose(sample: Sample) -> FormatReader:
             best, score = reader, sign.score
         if score >= CERTAIN:
             break
+    if best is html and (page := name_page_without_work(sample.tree)):
+        raise RefusedError(f"{sample.name or 'This page'} holds no work: {page}")
     if score == NO or best is plain:
         kind = _name_archive(sample) or name_non_prose(sample.data)
         if kind or score == NO:
