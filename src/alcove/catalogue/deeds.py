@@ -85,6 +85,7 @@ def write_out(catalogue: Catalogue) -> int:
     """Appends the lines that own/deeds.jsonl does not have yet; how many. Durable when it returns."""
     path = catalogue.own / FILE_NAME
     with FileLock(catalogue.locks / "own.lock", what="writing own/").acquire(timeout_s=60):
+        _cut_torn_line(path)
         last = _last_number(path)
         rows = Deed.objects.using(catalogue.alias).filter(number__gt=last).order_by("number")
         lines = [DeedLine(d.number, d.at, d.did, d.body, d.person).to_json() for d in rows.iterator()]
@@ -125,16 +126,26 @@ def take_back_in(catalogue: Catalogue) -> int:
 
 
 def _last_number(path: Path) -> int:
-    """The number of the last whole line; a torn end is cut off first."""
+    """The number of the last whole line; what follows it may be a line that another process is writing."""
+    whole = _tail(path)[0].splitlines()
+    return DeedLine.from_json(whole[-1].decode("utf-8")).number if whole else 0
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Cuts off what a killed process left of a line. Called under own.lock, which who writes a line holds."""
+    _, torn = _tail(path)
+    if torn:
+        with path.open("r+b") as file:
+            file.truncate(file.seek(0, os.SEEK_END) - torn)
+
+
+def _tail(path: Path) -> tuple[bytes, int]:
+    """The last whole lines, and how many bytes follow them."""
     if not path.is_file():
-        return 0
-    with path.open("r+b") as file:
+        return b"", 0
+    with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        start = max(0, size - (64 << 20))
-        file.seek(start)
-        tail = file.read()
-        whole = tail[: tail.rfind(b"\n") + 1]
-        if len(whole) < len(tail):
-            file.truncate(start + len(whole))
-    lines = whole.splitlines()
-    return DeedLine.from_json(lines[-1].decode("utf-8")).number if lines else 0
+        file.seek(max(0, size - _TAIL))
+        tail = file.read(_TAIL)
+    whole = tail[: tail.rfind(b"\n") + 1]
+    return whole, len(tail) - len(whole)

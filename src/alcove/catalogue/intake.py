@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
-from alcove.catalogue.rows import upsert
-from alcove.domain import ids, readings, works
+from alcove.catalogue.rows import pack, unpack, upsert
+from alcove.domain import ids, works
 from alcove.domain.readings import Coverage
 
 
@@ -52,8 +52,10 @@ def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Seque
     files: dict[str, list[KeptFile]] = {}
     bodies = Reading.objects.using(catalogue.alias).filter(file__work_id__in=found).select_related("file")
     for row in bodies.iterator():
-        reading = readings.Reading.from_json(row.body)
-        kept = KeptFile(row.file_id, reading, tuple(json.loads(row.file.age)), row.file.imported, row.file.trashed)
+        reading = unpack(row.body)
+        kept = KeptFile(
+            row.file_id, reading, (*json.loads(row.file.age), row.file_id), row.file.imported, row.file.trashed
+        )
         files.setdefault(str(row.file.work_id), []).append(kept)
     return {
         w.source: KnownWork(w.id, w.source, w.accepted, numbers.get(w.id, {}), tuple(files.get(w.id, ())))
@@ -85,7 +87,7 @@ def store_files(catalogue: Catalogue, rows: Sequence[FileRow], plans: Sequence[W
     homes = {sha: f"{plan.id}.{version.number}" for plan in plans for version in plan.versions for sha in version.files}
     upsert(catalogue, File, _FILE, [_file_row(row, homes.pop(row.sha256, None)) for row in rows], key="sha256")
     readings = [
-        (r.sha256, r.reading.reader, r.reading.revision, r.body or r.reading.to_json())
+        (r.sha256, r.reading.reader, r.reading.revision, pack(r.body or r.reading.to_json()))
         for r in rows
         if r.reading is not None
     ]
@@ -182,17 +184,13 @@ def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, 
 
 def store_outcomes(catalogue: Catalogue, run: int, lines: Iterable[Mapping[str, object]]) -> None:
     """Stores outcome lines of a run, in their order. Called inside ``writing``."""
-    rows = [
-        (
-            run,
-            line["file"],
-            line["sha256"] or "",
-            line["outcome"],
-            json.dumps(line, ensure_ascii=False, separators=(",", ":")),
-        )
-        for line in lines
-    ]
+    rows = [(run, line["file"], line["sha256"] or "", line["outcome"], _rest(line)) for line in lines]
     upsert(catalogue, RunFile, ("run_id", "file", "sha256", "outcome", "body"), rows, key=None)
+
+
+def _rest(line: Mapping[str, object]) -> str:
+    rest = {key: value for key, value in line.items() if key not in ("file", "sha256", "outcome") and value}
+    return json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
 
 
 _WORK = ("id", "source", "title", "recognised", "accepted", "hidden", "words", "severity", "imported", "fields")
@@ -220,5 +218,5 @@ def _file_row(row: FileRow, version_id: str | None) -> tuple[object, ...]:
     return (
         row.sha256, row.size, reading.format if reading else "", row.path, row.member, row.modified, row.imported, row.run,
         "read" if reading else "failed", False, reading.coverage.value if reading else "", reading.text_hash if reading else None,
-        json.dumps(list(row.age or ())), row.work_id, version_id,
+        json.dumps(list(row.age[:-1] if row.age else ())), row.work_id, version_id,
     )  # fmt: skip

@@ -163,21 +163,24 @@ class File(models.Model):
 
 
 class Reading(models.Model):
-    """What a reader made of a file, whole: ``domain.readings.Reading`` as JSON."""
+    """What a reader made of a file, whole: ``domain.readings.Reading`` as JSON, compressed with zlib."""
 
     kind: ClassVar = DERIVED
 
     file = models.OneToOneField(File, on_delete=models.CASCADE, primary_key=True)
     reader = models.CharField(max_length=32)
     revision = models.IntegerField()
-    body = models.TextField()
+    body = models.BinaryField()
 
     class Meta:
         db_table = "reading"
 
 
 class RunFile(models.Model):
-    """What an import did with a file. Files that were *same* are only counted."""
+    """What an import did with a file; those that were *same* at the same path are only counted.
+
+    ``body`` is the rest of the outcome line, as JSON.
+    """
 
     kind: ClassVar = DERIVED
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.models import File, Reading, Run, RunFile, Version, Work
+from alcove.catalogue.rows import unpack
 from alcove.domain import readings, works
 from alcove.domain.readings import Coverage
 
@@ -110,7 +112,7 @@ def files_of(catalogue: Catalogue, work_id: str) -> list[tuple[KeptFile, reading
     """The files of a work outside the trash with their readings, by time of import."""
     rows = Reading.objects.using(catalogue.alias).filter(file__work_id=work_id, file__trashed=False)
     rows = rows.select_related("file", "file__work").order_by("file__imported", "file_id")
-    return [(_file(row.file), readings.Reading.from_json(row.body)) for row in rows]
+    return [(_file(row.file), unpack(row.body)) for row in rows]
 
 
 def text_files(catalogue: Catalogue, work_ids: Sequence[str]) -> dict[str, str]:
@@ -150,7 +152,7 @@ def iter_files(catalogue: Catalogue, **conditions: Any) -> Iterator[KeptFile]:
 def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
     """The stored reading of a file; None where it failed or is not known."""
     body = Reading.objects.using(catalogue.alias).filter(file_id=sha256).values_list("body", flat=True).first()
-    return readings.Reading.from_json(body) if body else None
+    return unpack(body) if body else None
 
 
 def totals(catalogue: Catalogue) -> tuple[int, int]:
@@ -199,11 +201,12 @@ def last_run(catalogue: Catalogue) -> int:
     return Run.objects.using(catalogue.alias).order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def outcomes(catalogue: Catalogue, number: int, outcome: str | None) -> Iterator[str]:
-    """The outcome lines of a run, as JSON, in their order, streamed."""
+def outcomes(catalogue: Catalogue, number: int, outcome: str | None) -> Iterator[dict[str, Any]]:
+    """The outcome lines of a run in their order, streamed; what is null or empty in them is left out."""
     rows = RunFile.objects.using(catalogue.alias).filter(run_id=number).order_by("id")
     rows = rows.filter(outcome=outcome) if outcome else rows
-    yield from rows.values_list("body", flat=True).iterator(_BATCH)
+    for file, sha, kind, body in rows.values_list("file", "sha256", "outcome", "body").iterator(_BATCH):
+        yield {"file": file, "sha256": sha or None, "outcome": kind} | json.loads(body)
 
 
 def brought_by(catalogue: Catalogue, number: int) -> list[str]:

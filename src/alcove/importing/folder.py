@@ -1,34 +1,64 @@
-"""Whether an import was probably given the wrong folder."""
+"""What an import is about to meet: how much of it there is, and whether it is probably the wrong folder."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.intake import seen_paths
 from alcove.errors import RefusedError, WrongFolderError
 from alcove.formats import identify
-from alcove.importing.arrivals import LARGE
+from alcove.importing.arrivals import LARGE, path_key
 from alcove.importing.discover import Found
 
 _LOOKED_AT = 500
-# Below this many files, a handful of plain texts would be a mistake too often called.
+# Below this many files, a handful of plain texts would be called a mistake too often.
 _ENOUGH = 20
 _WITHOUT_PREFACE = frozenset({"epub", "html", "later", "text"})
 
 
-def check_folder(found: Iterable[Found]) -> None:
-    """Raises WrongFolderError when most of the first 500 files are texts without a preface. Large files are not looked at."""
-    kept = recognised = 0
-    for file in itertools.islice(found, _LOOKED_AT):
-        try:
-            if file.size <= LARGE:
-                recognised += identify(Path(file.path).read_bytes(), file.path) not in _WITHOUT_PREFACE
-                kept += 1
-        except (OSError, RefusedError):
-            continue
-    if kept >= _ENOUGH and recognised * 2 < kept:
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How many files there are, their bytes, and the first 500 of them."""
+
+    files: int
+    bytes: int
+    first: tuple[Found, ...]
+
+
+def survey(found: Iterable[Found]) -> Survey:
+    """Counts files in one pass. Raises what ``discover`` raises."""
+    files = size = 0
+    first: list[Found] = []
+    for file in found:
+        files += 1
+        size += file.size
+        if files <= _LOOKED_AT:
+            first.append(file)
+    return Survey(files, size, tuple(first))
+
+
+def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
+    """Raises WrongFolderError when most of the first 500 files are texts without a preface.
+
+    Files that an import has met before are no reason to ask again, and large ones are not looked at.
+    """
+    met = seen_paths(catalogue, [path_key(file.path) for file in first])
+    unmet = [file for file in first if path_key(file.path) not in met and file.size <= LARGE]
+    kinds = [kind for file in unmet if (kind := _kind(file))]
+    recognised = sum(kind not in _WITHOUT_PREFACE for kind in kinds)
+    if len(kinds) >= _ENOUGH and recognised * 2 < len(kinds):
         raise WrongFolderError(
-            f"Of the first {kept} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
+            f"Of the first {len(kinds)} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
             "Nothing was imported. To take all of it in anyway, say --yes: the others are kept and readable, apart from the lists."
         )
+
+
+def _kind(file: Found) -> str | None:
+    """The reader that would read it; None for what is no work or cannot be opened."""
+    try:
+        return identify(Path(file.path).read_bytes(), file.path)
+    except (OSError, RefusedError):
+        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from alcove.errors import UsageError
 from alcove.importing import undo
 from alcove.importing.discover import Found, discover
 from alcove.importing.dry import dry_run as run_dry
-from alcove.importing.folder import check_folder
-from alcove.importing.outcome import Outcome, Progress, Report
+from alcove.importing.folder import check_folder, survey
+from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.run import Options, Stores, import_lock, run_import
 from alcove.indexing.apply import catch_up
 from alcove.indexing.texts import TextReader
@@ -83,20 +82,11 @@ def import_files(
     """See ``Library.import_files``."""
     given = [os.fspath(path) for path in paths]
     stores = stores_of(parts)
-    files, size = survey(given, parts)
+    surveyed = survey(discover(given, leave_out=parts.config.library))
     if not yes:
-        check_folder(discover(given, leave_out=parts.config.library))
-    options = Options(jobs or 0, rehash, None, progress, files, size)
+        check_folder(parts.catalogue, surveyed.first)
+    options = Options(jobs or 0, rehash, None, progress, surveyed.files, surveyed.bytes)
     return run_dry(stores, given, options) if dry_run else run_import(stores, given, options)
-
-
-def survey(paths: Sequence[str], parts: Parts) -> tuple[int, int]:
-    """How many files there are, and their bytes. Raises UsageError for a path that does not exist."""
-    files = size = 0
-    for found in discover(paths, leave_out=parts.config.library):
-        files += 1
-        size += found.size
-    return files, size
 
 
 def have(parts: Parts, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
@@ -121,7 +111,8 @@ def runs(parts: Parts) -> tuple[RunLine, ...]:
 def run_outcomes(parts: Parts, run: int, *, outcome: str | None) -> Iterator[Mapping[str, object]]:
     """See ``Library.run_outcomes``."""
     _known_run(parts, run)
-    return (json.loads(line) for line in queries.outcomes(parts.catalogue, run, outcome))
+    empty = Outcome("", OutcomeKind.SAME).to_line()
+    return (empty | line for line in queries.outcomes(parts.catalogue, run, outcome))
 
 
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -57,15 +58,14 @@ def open_library(
     environ = os.environ if environ is None else environ
     folder = settings.library_folder(path, environ)
     config = settings.load(folder, environ, flags)
-    found = _exists(config)
-    if not found and not create:
-        raise NoLibraryError(_no_library(folder, environ))
-    if not found:
-        _make_folders(config, environ)
+    if not _exists(config):
+        if not create:
+            raise NoLibraryError(_no_library(folder, environ))
+        _make_folder(config, environ)
     _refuse_network_drives(config)
     catalogue = connection.connect(config)
     try:
-        _bring_up(config, catalogue, found=found, damaged=damaged)
+        _bring_up(config, catalogue, damaged=damaged)
         from alcove.library.facade import Library  # noqa: PLC0415 - its models need Django started
 
         vault = FolderVault(config.originals)
@@ -98,15 +98,18 @@ def last_library(environ: Mapping[str, str]) -> Path | None:
         return None
 
 
-def _bring_up(config: Config, catalogue: Catalogue, *, found: bool, damaged: bool) -> None:
-    if found and not damaged and catalogue.file is not None and not catalogue.file.exists():
+def _bring_up(config: Config, catalogue: Catalogue, *, damaged: bool) -> None:
+    if not damaged and catalogue.file is not None and not catalogue.file.exists() and _has_lived(config):
         raise DamagedLibraryError(
             f"{catalogue.file} is missing. `alcove reindex --catalogue` makes it again from originals/ and own/."
         )
     number = connection.schema_number(catalogue)
     connection.refuse_newer(number)
     if number != connection.SCHEMA:
+        # Who made the library a moment ago may be at it, or was killed over it.
         with FileLock(config.locks / "migration.lock", what="upgrading the catalogue").acquire(timeout_s=600):
+            if number is None:
+                _furnish(config)
             connection.migrate(catalogue)
     if not damaged and connection.rebuilding(catalogue):
         raise DamagedLibraryError(
@@ -124,22 +127,39 @@ def _finish_left_over(parts: Parts) -> None:
 
 
 def _exists(config: Config) -> bool:
-    return config.catalogue_file.exists() or config.own.is_dir() or (config.originals / "manifest.jsonl").exists()
+    return config.catalogue_file.exists() or config.own.is_dir() or _has_lived(config)
 
 
-def _make_folders(config: Config, environ: Mapping[str, str]) -> None:
+def _has_lived(config: Config) -> bool:
+    """Whether there is anything to make a catalogue from; a library that is just being made has nothing yet."""
+    return (config.own / "deeds.jsonl").exists() or (config.originals / "manifest.jsonl").exists()
+
+
+def _make_folder(config: Config, environ: Mapping[str, str]) -> None:
+    """Makes the library's folder, and own/, by which it is known from then on. Two processes may do it at once."""
     folder = config.library
     if folder.exists():
         if not folder.is_dir():
             raise NoLibraryError(f"{folder} is a file; a library needs a folder of its own.")
-        if any(entry.name != settings.FILE_NAME for entry in folder.iterdir()):
+        ours = {settings.FILE_NAME, config.locks.name, config.own.name}
+        # In this order: who makes it at the same moment makes own/ first.
+        if any(entry.name not in ours for entry in folder.iterdir()) and not _exists(config):
             raise NoLibraryError(
                 f"{folder} holds other things and is no library. Give an empty or a new folder: `alcove --library FOLDER …`.{_last_used(environ)}"
             )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):  # an empty folder of somebody else's; doctor tells who may look in
+        folder.chmod(0o700)
+    config.own.mkdir(exist_ok=True, mode=0o700)
+
+
+def _furnish(config: Config) -> None:
+    """Makes what is missing in the library's folder. Called under the migration lock."""
     for part in (config.own, config.originals, config.locks, config.logs):
         part.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "README.txt").write_text(_README, encoding="utf-8", newline="\n")
+    readme = config.library / "README.txt"
+    if not readme.exists():
+        readme.write_text(_README, encoding="utf-8", newline="\n")
 
 
 def _refuse_network_drives(config: Config) -> None:
