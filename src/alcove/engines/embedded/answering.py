@@ -34,6 +34,8 @@ Found = tuple[NDArray[np.uint64], bool]
 
 def answer(generation: Generation, question: Plan) -> list[BitMap]:
     """The rows that match, for each of the generation's parts."""
+    if not generation.parts:
+        return []
     found = {asked.words: _found(generation, asked.words) for asked in texts(question)}
     return [_live_rows(part, question, found) for part in generation.parts]
 

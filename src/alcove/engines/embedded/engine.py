@@ -63,7 +63,7 @@ class EmbeddedEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See ``SearchEngine.search``."""
-        generation, rows = self._answered(request.where)
+        generation, rows = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
         ids = _page(generation, rows, request)
         return SearchPage(
             tuple(map(id_text, ids.tolist())), sum(map(len, rows)), facets(generation, rows, request.facets)
@@ -76,7 +76,7 @@ class EmbeddedEngine:
 
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """See ``SearchEngine.iter_ids``."""
-        generation, rows = self._answered(request.where)
+        generation, rows = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
         return map(id_text, _page(generation, rows, request).tolist())
 
     def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
@@ -145,8 +145,17 @@ class EmbeddedEngine:
             return (str(error),)
         state = generation.pointer
         live = self._folder / state.folder
-        faults = [f"{live / name} is damaged; `alcove reindex` makes the index again." for name in state.files() if not is_sound(live / name)]
-        if not faults and generation.parts and generation.open_texts(force=True) and len(generation.searcher) != len(generation):
+        faults = [
+            f"{live / name} is damaged; `alcove reindex` makes the index again."
+            for name in state.files()
+            if not is_sound(live / name)
+        ]
+        if (
+            not faults
+            and generation.parts
+            and generation.open_texts(force=True)
+            and len(generation.searcher) != len(generation)
+        ):
             faults.append(
                 f"The index knows {len(generation)} works, its texts {len(generation.searcher)}; `alcove reindex` makes it again."
             )
@@ -157,8 +166,8 @@ class EmbeddedEngine:
         with self._lock:
             self._content, self._generation, self._text = b"", _empty(), None
 
-    def _answered(self, where: Expression) -> tuple[Generation, list[BitMap]]:
-        """The newest state and the rows that match in it.
+    def _answered(self, where: Expression, *, scored: bool = False) -> tuple[Generation, list[BitMap]]:
+        """The newest state and the rows that match in it; with ``scored``, words will be asked for again.
 
         A commit is tantivy's first and the columns' a moment later. When tantivy
         is ahead, the pointer is about to be swapped; where it isn't, the writer
@@ -168,7 +177,7 @@ class EmbeddedEngine:
         while True:
             generation = self._current()
             asked = plan(where, generation.dictionary)
-            if not texts(asked) or generation.open_texts(force=time.monotonic() >= end):
+            if not (scored or texts(asked)) or generation.open_texts(force=time.monotonic() >= end):
                 return generation, answer(generation, asked)
             time.sleep(_PAUSE_S)
 

@@ -60,7 +60,9 @@ def _few(
 def _counted(generation: Generation, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
     """The terms of an answer and how many of its works have each."""
     terms = [
-        part.segment.terms_of(bitmaps.to_rows(rows)) for part, rows in zip(generation.parts, answer, strict=True) if rows
+        part.segment.terms_of(bitmaps.to_rows(rows))
+        for part, rows in zip(generation.parts, answer, strict=True)
+        if rows
     ]
     numbers, counts = np.unique(np.concatenate(terms) if terms else np.empty(0, np.uint32), return_counts=True)
     return numbers.astype(np.int64), counts.astype(np.int64)
@@ -138,6 +140,7 @@ def _top(generation: Generation, numbers: Ids, counts: Counts, limit: int | None
         least = max(int(np.partition(counts, -limit)[-limit]), 1)
         numbers, counts = numbers[counts >= least], counts[counts >= least]
     dictionary = generation.dictionary
-    named = [(-n, dictionary.name(number), number) for number, n in zip(numbers.tolist(), counts.tolist(), strict=True) if n]
+    named = [
+        (-n, dictionary.name(number), number) for number, n in zip(numbers.tolist(), counts.tolist(), strict=True) if n
+    ]
     return tuple(TermCount(dictionary.term(number), -count) for count, _, number in sorted(named)[:limit])
-

@@ -46,7 +46,9 @@ class Part:
 class Generation:
     """The files of a pointer, mapped."""
 
-    def __init__(self, pointer: Pointer, parts: tuple[Part, ...], dictionary: Dictionary, text: TextIndex | None) -> None:
+    def __init__(
+        self, pointer: Pointer, parts: tuple[Part, ...], dictionary: Dictionary, text: TextIndex | None
+    ) -> None:
         self.pointer = pointer
         self.parts = parts
         self.dictionary = dictionary

@@ -146,4 +146,3 @@ def _chances(seed: int, ids: Ids) -> NDArray[np.uint64]:
     value = (value ^ value >> np.uint64(30)) * _MIX[1]
     value = (value ^ value >> np.uint64(27)) * _MIX[2]
     return value ^ value >> np.uint64(31)
-

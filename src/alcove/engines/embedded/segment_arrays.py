@@ -103,9 +103,7 @@ def _postings(row_ends: NDArray[np.uint32], row_terms: NDArray[np.uint32]) -> Ar
     # Sorting term and row as one number is several times faster than a stable argsort.
     pairs = np.sort(row_terms.astype(np.uint64) << np.uint64(32) | rows)
     rows_by_term = pairs.astype(np.uint32)
-    terms, firsts, counts = np.unique(
-        (pairs >> np.uint64(32)).astype(np.uint32), return_index=True, return_counts=True
-    )
+    terms, firsts, counts = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_index=True, return_counts=True)
     is_heavy = counts >= HEAVY
     heavy_at = np.flatnonzero(is_heavy)
     blobs = []

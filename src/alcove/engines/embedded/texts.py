@@ -53,9 +53,7 @@ class TextIndex:
                 self._index = tantivy.Index.open(str(folder))
             except ValueError as error:
                 raise DamagedLibraryError(f"{folder}: {error}. `alcove reindex` makes the index again.") from error
-        self._index.register_tokenizer(
-            _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        )
+        self._index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
     def searcher(self, stamp: int) -> tuple[Searcher, bool]:
         """What is found from now on, and whether that is the commit with this stamp."""
@@ -157,9 +155,7 @@ class Searcher:
     def _ids(self, query: Query, limit: int) -> Numbers:
         if not limit:
             return np.empty(0, np.uint64)
-        hits = self._searcher.search(
-            query, limit=limit, count=False, order_by_field=ID, order=tantivy.Order.Asc
-        ).hits
+        hits = self._searcher.search(query, limit=limit, count=False, order_by_field=ID, order=tantivy.Order.Asc).hits
         return np.fromiter((number for number, _ in hits), np.uint64, len(hits))
 
     def _query(self, words: Expression) -> Query:

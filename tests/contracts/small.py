@@ -1,0 +1,31 @@
+"""Every limit of the embedded engine made so small that a handful of works goes beyond it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from unittest.mock import patch
+
+from alcove.engines.embedded import answering, facets, generation, merging, ordering, segment_arrays, texts, writer
+
+
+@contextlib.contextmanager
+def small_limits() -> Iterator[None]:
+    """Frequent terms from two works on, orders from two rows on, merges all the time, three documents a flush."""
+    with contextlib.ExitStack() as stack:
+        for module, limits in _SMALL:
+            for name, limit in limits.items():
+                stack.enter_context(patch.object(module, name, limit))
+        yield
+
+
+_SMALL = (
+    (segment_arrays, {"HEAVY": 2, "ORDERED": 2}),
+    (facets, {"_COUNTED": 1, "_FIRST": 1, "FREQUENT": 3}),
+    (generation, {"FREQUENT": 3, "_REMEMBERED": 600}),
+    (answering, {"_FEW": 2}),
+    (ordering, {"_WALK": 1}),
+    (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),
+    (texts, {"_EXPANSIONS": 1}),
+    (writer, {"_GATHERED": 3}),
+)
