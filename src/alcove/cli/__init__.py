@@ -5,7 +5,12 @@ commands    the table of names: where each command lives, what it is for; loaded
 session     which library is meant, and how it is opened
 logs        the library's log file
 printing    text and JSON lines on their way out, safe for terminals
-drawing     works, cards and tables for people; the only module that needs Rich at its head
+blurbs      works in a list, for people
+drawing     cards and tables for people; needs Rich, as bars does
+bars        the bar of a running import
+typesetting chapters as lines
+options     options and arguments that several commands share
+following   an import on its way, told line by line
 query_words the words of a question, as a shell left them
 intake      import, have, accept
 runs        runs, trash

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alcove.cli import options
+from alcove.cli.blurbs import page_width, print_blurb
 from alcove.cli.printing import one_line, remark, say, write_json
 from alcove.cli.query_words import QueryCommand, query_argument
 from alcove.cli.session import Session, streamed
@@ -206,15 +207,9 @@ def _print_json(found: Iterator[Found]) -> int:
 
 
 def _draw(found: Iterator[Found]) -> int:
-    first = next(found, None)
-    if first is None:
-        return 0
-    from alcove.cli import drawing  # noqa: PLC0415 - Rich
-
-    told = 0
-    for work, snippets in itertools.chain([first], found):
-        drawing.draw(drawing.blurb(work, snippets))
-        say()
+    told, columns = 0, page_width()
+    for work, snippets in found:
+        print_blurb(work, snippets, columns)
         told += 1
     return told
 

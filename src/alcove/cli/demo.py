@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import as_file
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from alcove.cli.commands import command_named
-from alcove.cli.printing import say, terminal_safe
+from alcove.cli.printing import ACCENT, STRONG, say, say_styled, terminal_safe
 from alcove.cli.session import Session
 
 if TYPE_CHECKING:
@@ -92,8 +91,8 @@ def _kept_open(ctx: click.Context, session: Session, library: Library) -> Iterat
 
 def _walk(ctx: click.Context, called: str, step: Step) -> None:
     say()
-    _styled(step.says, bold=True)
-    _styled(f"$ {called} {step.typed}", fg="cyan")
+    say_styled([(step.says, STRONG)])
+    say_styled([(terminal_safe(f"$ {called} {step.typed}"), ACCENT)])
     say()
     if step.lines is None:
         _run(ctx, step)
@@ -106,10 +105,6 @@ def _walk(ctx: click.Context, called: str, step: Step) -> None:
         say(line)
     if len(lines) > step.lines:
         say("…")
-
-
-def _styled(text: str, **style: Any) -> None:
-    click.secho(terminal_safe(text), color=False if os.environ.get("NO_COLOR") else None, **style)
 
 
 def _run(ctx: click.Context, step: Step) -> None:
@@ -128,7 +123,7 @@ def _shown(place: str) -> str:
 
 def _say_what_next(called: str) -> None:
     say()
-    _styled("What next", bold=True)
+    say_styled([("What next", STRONG)])
     ways = {
         f"{called} list": "look around in here; the demo is gone with its folder",
         "alcove import YOUR_FOLDER": "your own works, into ~/Alcove; the folder is left alone",

@@ -1,4 +1,4 @@
-"""Works, cards and tables for people. The only module that needs Rich at its head; nothing in it is markup to Rich.
+"""Cards and tables for people. The only module that needs Rich at its head; nothing in it is markup to Rich.
 
 No colour where nobody sees it: Rich leaves it out in pipes and under NO_COLOR.
 """
@@ -17,20 +17,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from alcove.cli.blurbs import PIPED_WIDTH, chapters, creators
 from alcove.cli.printing import one_line, terminal_safe
 from alcove.domain.markup import plain_text
 from alcove.domain.works import Work
 
 if TYPE_CHECKING:
     from alcove.library.read import WorkCard
-    from alcove.library.snippets import Snippet
 
-_RATINGS = {"General Audiences": "G", "Teen And Up Audiences": "T", "Mature": "M", "Explicit": "E", "Not Rated": "-"}
 _ACCENT = "cyan"
 _TITLE = "bold"
 _SOFT = "dim"
-_INDENT = 4
-_PIPED_WIDTH = 100
 _SHOWN_CHAPTERS = 40
 _SHORT_HASH = 12
 
@@ -38,7 +35,7 @@ _SHORT_HASH = 12
 def console(*, err: bool = False) -> Console:
     """Where people read: as wide as the terminal, 100 columns in a pipe."""
     stream = sys.stderr if err else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
@@ -53,61 +50,6 @@ def draw(drawn: RenderableType) -> None:
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in held.get().split("\n")[:-1])
 
 
-def blurb(work: Work, snippets: Sequence[Snippet] = ()) -> RenderableType:
-    """A work in a list: rating letter, title by creators, fandoms, one line of figures, where words were found."""
-    lines = Text(overflow="fold")
-    lines.append(one_line(work.title or "Untitled"), _TITLE)
-    lines.append(f" by {creators(work)}")
-    if work.fandoms:
-        lines.append("\n" + ", ".join(map(one_line, work.fandoms)), _ACCENT)
-    lines.append("\n" + figures(work), _SOFT)
-    for snippet in snippets:
-        lines.append("\n").append_text(found(snippet))
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=_INDENT - 1)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(f"{rating_letter(work)} {progress_mark(work)}", _SOFT), lines)
-    return grid
-
-
-def rating_letter(work: Work) -> str:
-    """G, T, M, E; ``-`` for Not Rated, ``?`` where the file doesn't tell."""
-    return _RATINGS.get(work.rating or "", "?")
-
-
-def progress_mark(work: Work) -> str:
-    """Complete, in progress, or nothing where the file doesn't tell."""
-    return {True: "●", False: "◐", None: " "}[work.complete]
-
-
-def creators(work: Work) -> str:
-    """The byline."""
-    return ", ".join(one_line(creator.name) for creator in work.creators) or "an unknown creator"
-
-
-def figures(work: Work) -> str:
-    """Language, words, chapters, updated, versions and id in one line; what is not known is left out."""
-    parts = [
-        work.language_name or work.language,
-        f"{work.words:,} words" if work.words is not None else None,
-        _chapters(work),
-        f"updated {work.updated}" if work.updated else None,
-        f"{work.versions} versions" if work.versions > 1 else None,
-        work.id,
-    ]
-    return " · ".join(one_line(part) for part in parts if part)
-
-
-def found(snippet: Snippet) -> Text:
-    """A place where words were found, with the words marked."""
-    line = Text().append("› ", _SOFT)
-    if snippet.chapter_title:
-        line.append(f"{one_line(snippet.chapter_title)}: ", _SOFT)
-    for text, is_match in snippet.parts:
-        line.append(terminal_safe(text).replace("\n", " "), "bold reverse" if is_match else "")
-    return line
-
-
 def library_card(card: WorkCard) -> RenderableType:
     """Everything about a work: its preface, chapters, versions, files."""
     line = card.to_line()
@@ -117,15 +59,15 @@ def library_card(card: WorkCard) -> RenderableType:
     return Group(*parts, Text(), _file_table(line["files"]))
 
 
-def reading_card(work: Work, chapters: Sequence[Mapping[str, object]]) -> RenderableType:
+def reading_card(work: Work, chapter_list: Sequence[Mapping[str, object]]) -> RenderableType:
     """A work's preface and its chapters, as far as one file tells."""
     head = Text(one_line(work.title or "Untitled"), _TITLE).append(f"\nby {creators(work)}", "not bold")
     parts: list[RenderableType] = [head, Text(), _preface(work)]
     for name, text in (("Summary", work.summary), ("Notes", work.notes), ("End notes", work.end_notes)):
         if plain := plain_text(text):
             parts += [Text(f"\n{name}", _ACCENT), Padding(Text(terminal_safe(plain)), (0, 0, 0, 2))]
-    if len(chapters) > 1:
-        parts += [Text(), _chapter_table(chapters)]
+    if len(chapter_list) > 1:
+        parts += [Text(), _chapter_table(chapter_list)]
     return Group(*parts)
 
 
@@ -198,15 +140,9 @@ def _preface(work: Work) -> Table:
     return grid
 
 
-def _chapters(work: Work) -> str | None:
-    return None if work.chapters_posted is None else f"{work.chapters_posted}/{work.chapters_expected or '?'} chapters"
-
-
 def _progress(work: Work) -> str | None:
-    if work.chapters_posted is None:
-        return None
     ended = {True: ", complete", False: ", in progress", None: ""}[work.complete]
-    return f"{work.chapters_posted}/{work.chapters_expected or '?'}{ended}"
+    return f"{chapters(work)}{ended}" if chapters(work) else None
 
 
 def _chapter_table(rows: Sequence[Mapping[str, object]]) -> RenderableType:

@@ -11,10 +11,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import click
+
 from alcove.domain.works import Work
+
+Run = tuple[str, str]
+#: Styles of a run, as ANSI's numbers.
+PLAIN, STRONG, SOFT, ACCENT, FOUND = "", "1", "2", "36", "1;7"
 
 # C0 but newline, DEL, C1; marks, embeddings, overrides and isolates of direction (Unicode TR9).
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -52,6 +58,17 @@ def write_json(value: Mapping[str, Any], *, flush: bool = False) -> None:
 def say(text: str = "") -> None:
     """Writes a safe line for people to standard output."""
     sys.stdout.write(terminal_safe(text) + "\n")
+
+
+def say_styled(runs: Iterable[Run]) -> None:
+    """Writes one line of styled, safe runs to standard output; colours go to terminals alone, never under NO_COLOR."""
+    out = sys.stdout
+    if not out.isatty() or os.environ.get("NO_COLOR"):
+        out.write("".join(text for text, _ in runs).rstrip() + "\n")
+        return
+    out.flush()
+    # By click, which has Windows' old consoles understand colours.
+    click.echo("".join(f"\x1b[{style}m{text}\x1b[0m" if style else text for text, style in runs))
 
 
 def remark(text: str) -> None:

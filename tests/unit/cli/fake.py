@@ -259,10 +259,10 @@ class Desk:
     opened: list[tuple[str | None, dict[str, Any]]] = field(default_factory=list)
     environ: dict[str, str] = field(default_factory=dict)
 
-    def type(self, *words: str, stdin: str | None = None) -> Result:
+    def type(self, *words: str, stdin: str | None = None, color: bool = False) -> Result:
         """Calls the program with these words, as a shell hands them over."""
         session = Session(opener=self._open, environ=self.environ)
-        return CliRunner().invoke(program, words, obj=session, input=stdin, prog_name="alcove")
+        return CliRunner().invoke(program, words, obj=session, input=stdin, color=color, prog_name="alcove")
 
     def _open(self, path: str | None, **how: Any) -> AbstractContextManager[Any]:
         self.opened.append((path, {key: value for key, value in how.items() if key != "environ"}))

@@ -202,3 +202,15 @@ def test_an_unknown_kind_is_an_error_that_names_the_kinds(desk: Desk):
     result = desk.type("facets", "--kind", "colour")
     assert result.exit_code == 2
     assert "rating, warning, category, fandom, relationship, character, freeform" in result.stderr
+
+
+def test_colours_at_a_terminal_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """And under NO_COLOR nowhere."""
+    plain = desk.type("list").stdout
+    monkeypatch.setattr(
+        "click.testing._NamedTextIOWrapper.isatty", lambda stream: stream.name == "<stdout>", raising=False
+    )
+    monkeypatch.setenv("COLUMNS", "100")
+    assert desk.type("list", color=True).stdout.startswith("\x1b[2mT ● \x1b[0m\x1b[1mOne Lamp\x1b[0m by ann")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert desk.type("list", color=True).stdout == plain
