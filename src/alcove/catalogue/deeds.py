@@ -23,6 +23,7 @@ from alcove.catalogue.models import Deed
 from alcove.locks import FileLock
 
 FILE_NAME = "deeds.jsonl"
+_REACH = 1 << 16
 
 
 class Did(StrEnum):
@@ -127,25 +128,30 @@ def take_back_in(catalogue: Catalogue) -> int:
 
 def _last_number(path: Path) -> int:
     """The number of the last whole line; what follows it may be a line that another process is writing."""
-    whole = _tail(path)[0].splitlines()
-    return DeedLine.from_json(whole[-1].decode("utf-8")).number if whole else 0
+    line, _ = _last_line(path)
+    return DeedLine.from_json(line.decode("utf-8")).number if line else 0
 
 
 def _cut_torn_line(path: Path) -> None:
     """Cuts off what a killed process left of a line. Called under own.lock, which who writes a line holds."""
-    _, torn = _tail(path)
+    _, torn = _last_line(path)
     if torn:
         with path.open("r+b") as file:
             file.truncate(file.seek(0, os.SEEK_END) - torn)
 
 
-def _tail(path: Path) -> tuple[bytes, int]:
-    """The last whole lines, and how many bytes follow them."""
+def _last_line(path: Path) -> tuple[bytes, int]:
+    """The last whole line, empty where there is none, and how many bytes follow it."""
     if not path.is_file():
         return b"", 0
     with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL))
-        tail = file.read(_TAIL)
-    whole = tail[: tail.rfind(b"\n") + 1]
-    return whole, len(tail) - len(whole)
+        size, reach = file.seek(0, os.SEEK_END), _REACH
+        while True:
+            start = max(0, size - reach)
+            file.seek(start)
+            tail = file.read(size - start)
+            end = tail.rfind(b"\n") + 1
+            begin = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
+            if begin or not start:
+                return tail[begin:end], len(tail) - end
+            reach *= 4

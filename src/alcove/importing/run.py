@@ -11,13 +11,14 @@ import datetime as dt
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from alcove.catalogue import deeds, intake, queries
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
+from alcove.catalogue.plans import WorkPlan
 from alcove.config import Config
 from alcove.errors import DiskFullError, LibraryLockedError
 from alcove.importing.arrivals import Arrived, Looker
@@ -27,7 +28,7 @@ from alcove.importing.left_over import again, failed_in, kept_only
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
-from alcove.indexing.apply import Applier, catch_up
+from alcove.indexing.apply import Applier, Fresh, catch_up
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
@@ -61,9 +62,9 @@ class Options:
     total_bytes: int | None = None
 
 
-def import_lock(catalogue: Catalogue) -> FileLock:
-    """The lock of the one import that may run."""
-    return FileLock(catalogue.locks / "import.lock", what="an import")
+def import_lock(catalogue: Catalogue, what: str = "an import") -> FileLock:
+    """The lock of the one import, or of what else changes originals and their files; ``what`` names it to others."""
+    return FileLock(catalogue.locks / "import.lock", what=what)
 
 
 def run_import(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
@@ -176,7 +177,7 @@ class _Run:
         read = [item for item in batch if item.outcome is None]
         with writing(catalogue):
             rows = [file_row(item, self.number) for item in read]
-            settled = settle(catalogue, rows, lambda sha: texts.get(sha) or self.parser.text(sha))
+            settled, plans = settle(catalogue, rows, lambda sha: texts.get(sha) or self.parser.text(sha))
             for item in read:
                 item.outcome = outcome_of(item, settled.get(item.sha256))
             _tell_works_of_same(catalogue, batch)
@@ -184,18 +185,19 @@ class _Run:
                 catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told]
             )
             intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
-            self._record_late(read)
-        deeds.write_out(catalogue)
+            has_deeds = self._record_late(read)
+        if has_deeds:
+            deeds.write_out(catalogue)
         self.looker.settled(batch)
         if self.applier is not None and read:
-            self.applier.advance(texts)
+            self.applier.advance(_fresh(plans, texts))
             if self.applier.uncommitted >= _INDEX_EVERY:
                 self.applier.commit()
         yield from self._announce(batch)
 
-    def _record_late(self, read: Sequence[Arrived]) -> None:
+    def _record_late(self, read: Sequence[Arrived]) -> bool:
         """Records which originals an earlier run had kept without taking them in (it was killed, or reading failed):
-        their versions are numbered now.
+        their versions are numbered now. Whether there were any.
         """
         late = [item.sha256 for item in read if item.late and item.reading is not None]
         if late:
@@ -241,6 +243,17 @@ def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
         held = known.get(item.sha256)
         if held and item.outcome:
             item.outcome = replace(item.outcome, work=held.work_id, format=held.format or None)
+
+
+def _fresh(plans: Sequence[WorkPlan], texts: Mapping[str, str]) -> dict[str, Fresh]:
+    """The works of which one file is all there is, and it was just read: most works of most imports."""
+    fresh = {}
+    for plan in plans:
+        files = [sha for version in plan.versions for sha in version.files]
+        if plan.work is not None and len(files) == 1 and files[0] in texts:
+            in_drawer = not plan.work.recognised and not plan.accepted
+            fresh[plan.id] = Fresh(plan.work, texts[files[0]], in_drawer)
+    return fresh
 
 
 def _now() -> dt.datetime:

@@ -118,7 +118,7 @@ def run_outcomes(parts: Parts, run: int, *, outcome: str | None) -> Iterator[Map
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
     """See ``Library.undo_run``."""
     _known_run(parts, run)
-    with import_lock(parts.catalogue).acquire(timeout_s=0):
+    with import_lock(parts.catalogue, "undoing an import").acquire(timeout_s=0):
         works = undo.undo_run(parts.catalogue, run, _texts(parts), _now())
     return _indexed(parts, works)
 
@@ -149,14 +149,14 @@ def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
                 f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
             )
         wanted += found
-    with import_lock(parts.catalogue).acquire(timeout_s=0):
+    with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0):
         undo.restore(parts.catalogue, wanted, _texts(parts), _now())
     return _indexed(parts, wanted)
 
 
 def empty_trash(parts: Parts) -> int:
     """See ``Library.empty_trash``."""
-    with import_lock(parts.catalogue).acquire(timeout_s=0):
+    with import_lock(parts.catalogue, "emptying the trash").acquire(timeout_s=0):
         return undo.empty_trash(parts.catalogue, parts.vault, _now())
 
 
