@@ -85,7 +85,10 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
     lost = rebuilding(parts.catalogue) or (
         not queries.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes())
     )
-    with import_lock(parts.catalogue, "reindexing").acquire(timeout_s=0), index_lock(parts.catalogue).acquire(timeout_s=600):
+    with (
+        import_lock(parts.catalogue, "reindexing").acquire(timeout_s=0),
+        index_lock(parts.catalogue).acquire(timeout_s=600),
+    ):
         if catalogue or lost:
             counts = replay(parts.config, parts.catalogue, parts.vault)
         sequence = changes.last(parts.catalogue)
