@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from alcove.catalogue import changes, intake
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.plans import FileRow, KnownWork
+from alcove.catalogue.plans import FileRow, KnownWork, WorkPlan
 from alcove.domain import ids
 from alcove.domain.versions import age_of
 from alcove.importing.decide import Arrival, TextOf, admit, plan
@@ -29,8 +29,11 @@ class Settled:
     work_id: str
 
 
-def settle(catalogue: Catalogue, rows: Sequence[FileRow], text_of: TextOf) -> dict[str, Settled]:
-    """Stores files in this order, and the works that they make or change; what became of those that were read.
+def settle(
+    catalogue: Catalogue, rows: Sequence[FileRow], text_of: TextOf
+) -> tuple[dict[str, Settled], Sequence[WorkPlan]]:
+    """Stores files in this order, and the works that they make or change; what became of those that were read, and
+    the works as they are stored.
 
     ``rows`` have neither work nor age yet; those without a reading failed. Called
     inside ``writing``; the change log is written with them.
@@ -40,16 +43,18 @@ def settle(catalogue: Catalogue, rows: Sequence[FileRow], text_of: TextOf) -> di
     known = intake.known_works(catalogue, sources=sources)
     taken = _taken(catalogue, [s for s in sources if s not in known])
     settled = {a.sha256: Settled(*admit(known, taken, a, text_of)) for a in arrivals}
-    store(catalogue, [known[s] for s in sources], text_of, [_filed(row, settled) for row in rows])
-    return settled
+    return settled, store(catalogue, [known[s] for s in sources], text_of, [_filed(row, settled) for row in rows])
 
 
-def store(catalogue: Catalogue, works: Sequence[KnownWork], text_of: TextOf, rows: Sequence[FileRow] = ()) -> None:
+def store(
+    catalogue: Catalogue, works: Sequence[KnownWork], text_of: TextOf, rows: Sequence[FileRow] = ()
+) -> Sequence[WorkPlan]:
     """Stores works as they now are, with new files of theirs, and notes the change. Called inside ``writing``."""
     plans = [plan(work, text_of) for work in works]
     intake.store_works(catalogue, plans)
     intake.store_files(catalogue, rows, plans)
     changes.note(catalogue, [p.id for p in plans])
+    return plans
 
 
 def _arrival(row: FileRow) -> Arrival:

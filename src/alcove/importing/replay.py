@@ -110,7 +110,7 @@ class _Replay:
         texts = self.parser.collect(batch, discard=False)
         read = [item for item in batch if item.outcome is None]
         with writing(self.catalogue):
-            settled = settle(
+            settled, _ = settle(
                 self.catalogue,
                 [file_row(item, self.run) for item in read],
                 lambda sha: texts.get(sha) or self.parser.text(sha),

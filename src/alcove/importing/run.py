@@ -202,6 +202,7 @@ class _Run:
         late = [item.sha256 for item in read if item.late and item.reading is not None]
         if late:
             deeds.record(self.stores.catalogue, Did.LATE, {"run": self.number, "files": late}, at=_now())
+        return bool(late)
 
     def _announce(self, batch: Sequence[Arrived]) -> Iterator[Outcome]:
         outcomes = [item.outcome for item in batch if item.outcome is not None]

@@ -12,12 +12,14 @@ Applying a change twice does no harm: what counts is the work as it stands now.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from alcove.catalogue import changes, queries
 from alcove.catalogue.connection import Catalogue
+from alcove.domain.works import Work
 from alcove.errors import LibraryLockedError
 from alcove.indexing.documents import document
 from alcove.indexing.texts import TextReader
@@ -31,6 +33,15 @@ _AT_ONCE = 1000
 def index_lock(catalogue: Catalogue) -> FileLock:
     """The lock of the one process that applies changes."""
     return FileLock(catalogue.locks / "index.lock", what="indexing")
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A work as it was just stored, with its searchable text: it need not be read again."""
+
+    work: Work
+    text: str
+    in_drawer: bool
 
 
 class Applier:
@@ -64,10 +75,10 @@ class Applier:
             self._texts.close()
             self._lock.release()
 
-    def advance(self, at_hand: Mapping[str, str] | None = None) -> None:
-        """Puts what changed since the last time. ``at_hand`` has searchable texts by hash of their original."""
+    def advance(self, fresh: Mapping[str, Fresh] | None = None) -> None:
+        """Puts what changed since the last time. ``fresh`` has works that the caller has at hand, by id."""
         while rows := changes.after(self._catalogue, self._sequence, _AT_ONCE):
-            self._put(list(dict.fromkeys(work_id for _, work_id in rows)), at_hand or {})
+            self._put(list(dict.fromkeys(work_id for _, work_id in rows)), fresh or {})
             self._sequence = rows[-1][0]
 
     def commit(self) -> None:
@@ -76,20 +87,24 @@ class Applier:
         changes.forget(self._catalogue, self._sequence)
         self.uncommitted = 0
 
-    def _put(self, ids: list[str], at_hand: Mapping[str, str]) -> None:
-        rows = queries.works_by_id(self._catalogue, ids)
-        shown = [i for i in ids if i in rows and not rows[i].hidden]
-        files = queries.text_files(self._catalogue, shown)
-        missing = [sha for sha in files.values() if sha not in at_hand]
-        read = self._texts.read(missing) if missing else {}
+    def _put(self, ids: Sequence[str], fresh: Mapping[str, Fresh]) -> None:
+        works = {i: fresh[i] for i in ids if i in fresh} | self._read_again([i for i in ids if i not in fresh])
         for work_id in ids:
-            if work_id not in shown:
+            if work_id in works:
+                shown = works[work_id]
+                self._writer.put(document(shown.work, shown.text, in_drawer=shown.in_drawer))
+            else:
                 self._writer.remove(work_id)
-                continue
-            sha = files.get(work_id, "")
-            text = at_hand[sha] if sha in at_hand else read.get(sha, "")
-            self._writer.put(document(rows[work_id].work, text, in_drawer=rows[work_id].in_drawer))
         self.uncommitted += len(ids)
+
+    def _read_again(self, ids: Sequence[str]) -> dict[str, Fresh]:
+        """The works that are not hidden, as they stand now, with their texts."""
+        if not ids:
+            return {}
+        rows = {i: row for i, row in queries.works_by_id(self._catalogue, ids).items() if not row.hidden}
+        files = queries.text_files(self._catalogue, list(rows))
+        texts = self._texts.read(sorted(set(files.values())))
+        return {i: Fresh(row.work, texts.get(files.get(i, ""), ""), row.in_drawer) for i, row in rows.items()}
 
 
 def catch_up(catalogue: Catalogue, vault: Vault, engine: SearchEngine, *, wait_s: float, jobs: int = 0) -> bool:
