@@ -68,8 +68,9 @@ def reindex(session: Session, *, catalogue: bool, as_json: bool) -> None:
     """Build the search index anew beside the old one, then change over.
 
     With --catalogue everything derived is made again; ids, version numbers and answers stay the same.
+    This is what mends a library whose catalogue or index is damaged or lost.
     """
-    with session.open(damaged=catalogue) as library:
+    with session.open(damaged=True) as library:
         summary = library.reindex(catalogue=catalogue)
     if as_json:
         write_json({"summary": dict(summary)})

@@ -63,7 +63,7 @@ def test_reindex(desk: Desk):
     assert json.loads(desk.type("reindex", "--json").stdout) == {"summary": summary}
     assert desk.type("reindex", "--catalogue").stdout == "2 works with 24,690 words are indexed anew, in 0.5 s.\n"
     assert desk.library.asked == [False, True]
-    assert desk.opened == [(None, {"damaged": False}), (None, {"damaged": True})]
+    assert desk.opened == [(None, {"damaged": True})] * 2
 
 
 @pytest.mark.parametrize(("level", "code"), [("ok", 0), ("warning", 0), ("problem", 1)])
