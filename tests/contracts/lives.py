@@ -50,7 +50,8 @@ def write(folder: Path, commits: int) -> None:
                 else:
                     writer.put(change)
             writer.commit(commit)
-            print(commit, flush=True)
+            sys.stdout.write(f"{commit}\n")
+            sys.stdout.flush()
 
 
 def rebuild(folder: Path, commit: int) -> None:
@@ -69,7 +70,7 @@ def read(folder: Path) -> None:
         state = state_of(engine)
         if state is not None:
             seen.add(state)
-    print(len(seen), flush=True)
+    sys.stdout.write(f"{len(seen)}\n")
 
 
 def state_of(engine: EmbeddedEngine) -> str | None:
