@@ -67,7 +67,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_import_goes_on(tmp_path: Path):
     with alcove.start("import", folder, "--json", "--jobs", "1", start_new_session=True) as process:
         assert process.stdout
         first = process.stdout.readline()
-        os.kill(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it too
         rest, err = process.communicate(timeout=120)
     lines = [json.loads(line) for line in [first, *rest.splitlines()]]
     assert process.returncode == 130, err
