@@ -117,7 +117,8 @@ def _windows(data: bytes) -> Decoded:
 
 def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
-    wrong = text.count("\ufffd") - data.count("\ufffd".encode(encoding))
+    own = "\ufffd".encode(encoding, "ignore")
+    wrong = text.count("\ufffd") - (data.count(own) if own else 0)
     return Decoded(text, encoding, _problem(encoding, wrong) if wrong > 0 else None)
 
 

@@ -193,10 +193,9 @@ def _named_code(text: str, _data: bytes) -> str | None:
         return "script or stylesheet"
     lines = [line for line in text.splitlines() if line.strip()][:200]
     code = sum(1 for line in lines if _CODE_LINE.match(line) and not _SENTENCE.search(line))
-    marks = sum(text.count(mark) for mark in "{};=")
-    return (
-        "script or stylesheet" if (code > 0.6 * len(lines) and marks > len(lines)) or marks > 0.05 * len(text) else None
-    )
+    brackets = sum(text.count(mark) for mark in "{}=")
+    dense = len(text) > 400 and brackets + text.count(";") > 0.05 * len(text)
+    return "script or stylesheet" if dense or (code > 0.6 * len(lines) and brackets > 0.5 * len(lines)) else None
 
 
 _TESTS: tuple[Callable[[str, bytes], str | None], ...] = (_named_xml, _named_json, _named_table, _named_code)

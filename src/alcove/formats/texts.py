@@ -17,7 +17,7 @@ from alcove.domain.readings import Chapter, Creator
 
 _TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9-]*)[^<>"]*(?:"[^"]*"[^<>"]*)*>""")
 _HIDDEN = re.compile(r"<(script|style|template|iframe|noembed|noframes|title)\b.*?</\1>", re.DOTALL)
-_COMMENT = re.compile(r"<!.*?(?:-->|>)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->|<![^>]*>", re.DOTALL)
 _PRE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL)
 _NEEDS_CARE = frozenset({"pre", "script", "style", "template", "iframe", "noembed", "noframes", "title"})
 _BLOCKS = (
