@@ -27,7 +27,7 @@ _TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".downlo
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to look at. ``shown`` is the path as it was given, with what lies below it."""
+    """A file to look at. ``shown`` is the path as it was given, with what lies below it, as text (``shown_path``)."""
 
     shown: str
     path: str
@@ -40,6 +40,7 @@ def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None 
 
     Hidden, temporary and system files are passed over, and so is ``leave_out``
     (the library itself). Links to folders are not followed. A file named twice comes twice.
+    A folder that cannot be opened comes as a file that cannot be read.
     Raises UsageError for a path that does not exist.
     """
     avoided = os.path.realpath(leave_out) if leave_out else None
@@ -49,9 +50,14 @@ def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None 
             yield from _walk(given, avoided)
         elif place.exists():
             stat = place.stat()
-            yield Found(given, str(place.absolute()), stat.st_size, stat.st_mtime_ns)
+            yield Found(shown_path(given), str(place.absolute()), stat.st_size, stat.st_mtime_ns)
         else:
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
+
+
+def shown_path(path: str) -> str:
+    r"""The path as text that every database and every file takes: a name in no known encoding has ``\xff`` for its bytes."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def passed_over(name: str) -> bool:
@@ -61,6 +67,23 @@ def passed_over(name: str) -> bool:
 
 
 def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
+    """The files below a folder. One stack rather than recursion: folders may be nested deeper than Python's."""
+    levels = [_entries(folder, avoided)]
+    while levels:
+        item = next(levels[-1], None)
+        if item is None:
+            levels.pop()
+        elif isinstance(item, Found):
+            yield item
+        else:
+            levels.append(_entries(item, avoided))
+
+
+def _entries(folder: str, avoided: str | None) -> Iterator[Found | str]:
+    """What lies in a folder, in the order of paths: files, and the paths of folders.
+
+    What cannot be looked at comes as a file without size, so that trying to read it says why.
+    """
     if avoided is not None and os.path.realpath(folder) == avoided:
         return
     try:
@@ -71,11 +94,21 @@ def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
                 for e in entries
                 if not passed_over(e.name)
             )
-    except PermissionError:
+    except OSError:
+        yield _unseen(folder)
         return
     for key, entry in ordered:
         if key.endswith(os.sep):
-            yield from _walk(entry.path, avoided)
-        elif entry.is_file():
-            stat = entry.stat()
-            yield Found(entry.path, str(Path(entry.path).absolute()), stat.st_size, stat.st_mtime_ns)
+            yield entry.path
+            continue
+        try:
+            # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.
+            if entry.is_file():
+                stat = entry.stat()
+                yield Found(shown_path(entry.path), str(Path(entry.path).absolute()), stat.st_size, stat.st_mtime_ns)
+        except OSError:
+            yield _unseen(entry.path)
+
+
+def _unseen(path: str) -> Found:
+    return Found(shown_path(path), str(Path(path).absolute()), 0, 0)

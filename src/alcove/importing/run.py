@@ -23,7 +23,7 @@ from alcove.config import Config
 from alcove.errors import DiskFullError, LibraryLockedError
 from alcove.importing.arrivals import Arrived, Looker
 from alcove.importing.commit import settle
-from alcove.importing.discover import discover
+from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, failed_in, kept_only
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
@@ -122,8 +122,9 @@ class _Run:
         with writing(catalogue):
             broken = intake.break_running(catalogue)
             self.number = queries.last_run(catalogue) + 1
-            intake.begin_run(catalogue, self.number, self.paths, now)
-            deeds.record(catalogue, Did.IMPORT, {"run": self.number, "paths": self.paths}, at=now)
+            paths = [shown_path(path) for path in self.paths]
+            intake.begin_run(catalogue, self.number, paths, now)
+            deeds.record(catalogue, Did.IMPORT, {"run": self.number, "paths": paths}, at=now)
         deeds.write_out(catalogue)
         return broken
 

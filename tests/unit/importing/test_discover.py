@@ -67,3 +67,35 @@ def test_size_and_time_are_the_files(tmp_path: Path) -> None:
     os.utime(tmp_path / "work.html", ns=(5, 1_700_000_000_123_456_789))
     (found,) = discover([tmp_path / "work.html"])
     assert (found.size, found.modified_ns) == (9, 1_700_000_000_123_456_789)
+
+
+def test_what_cannot_be_looked_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link in a circle and a folder that may not be opened; the walk goes on, and trying to read them says why."""
+    make(tmp_path, "a/secret.html", "z.html")
+    (tmp_path / "circle.html").symlink_to(tmp_path / "circle.html")
+    (tmp_path / "nowhere.html").symlink_to(tmp_path / "not here")
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = [(Path(f.shown).name, f.size) for f in discover([tmp_path])]
+    assert found == [("a", 0), ("circle.html", 0), ("z.html", 6)]
+
+
+def test_folders_may_be_nested_deeper_than_python_calls(tmp_path: Path) -> None:
+    """Somebody's backup of a backup of a backup."""
+    start, deepest = tmp_path, tmp_path.joinpath(*["d"] * 1100)
+    for part in (tmp_path.joinpath(*["d"] * n) for n in range(1, 1101)):
+        part.mkdir()
+    make(deepest, "work.html")
+    try:
+        assert [Path(f.shown).name for f in discover([start])] == ["work.html"]
+    finally:
+        # What clears up after tests calls itself for each folder.
+        for folder in [deepest, *deepest.parents][: 1100 - 500]:
+            for entry in folder.iterdir():
+                entry.unlink() if entry.is_file() else entry.rmdir()
