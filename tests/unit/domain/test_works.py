@@ -15,9 +15,8 @@ NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
 
 def reading(**fields: Any) -> Reading:
-    return Reading(
-        **{"reader": "test", "revision": 1, "format": "html", "recognised": True, "rating": "Mature"} | fields
-    )
+    told: dict[str, Any] = {"recognised": True, "rating": "Mature"} | fields
+    return Reading(reader="test", revision=1, format="html", **told)
 
 
 def filed(made: Reading, age: int = 0, version: str | None = "t") -> FiledReading:
