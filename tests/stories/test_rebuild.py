@@ -88,3 +88,46 @@ def test_a_rebuild_that_was_cut_short_is_noticed(tmp_path: Path, environ: dict[s
         library.reindex()
     with open_library(folder, environ=environ) as library:
         assert everything(library) == before
+
+
+def test_a_lost_index_is_noticed_rather_than_answered_from(tmp_path: Path, environ: dict[str, str]) -> None:
+    """An empty one would answer that nothing is here."""
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+    shutil.rmtree(folder / "index")
+    with pytest.raises(DamagedLibraryError, match="alcove reindex"):
+        open_library(folder, environ=environ)
+
+
+def test_a_damaged_index_is_mended(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Every file of it overwritten."""
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+        before = everything(library)
+    for path in (folder / "index").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"nothing that an index would hold")
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex()
+    with open_library(folder, environ=environ) as library:
+        assert everything(library) == before
+
+
+def test_a_catalogue_that_is_no_database_is_put_aside_and_made_again(tmp_path: Path, own_home: Path) -> None:
+    """It stays beside the new one."""
+    environ = {"HOME": str(own_home), "XDG_STATE_HOME": str(own_home)}
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+        before = everything(library)
+    (folder / "catalogue.sqlite3").write_bytes(b"nothing that a database would hold" * 100)
+    with pytest.raises(DamagedLibraryError, match="alcove reindex --catalogue"):
+        open_library(folder, environ=environ)
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex()
+    with open_library(folder, environ=environ) as library:
+        assert everything(library) == before
+    (aside,) = folder.glob("catalogue.damaged-*.sqlite3")
+    assert aside.read_bytes().startswith(b"nothing that a database")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import Change
@@ -23,6 +23,21 @@ def note(catalogue: Catalogue, work_ids: Iterable[str]) -> None:
 def last(catalogue: Catalogue) -> int:
     """The newest sequence; 0 for none yet."""
     return Change.objects.using(catalogue.alias).aggregate(newest=Max("sequence"))["newest"] or 0
+
+
+def is_cut_off(catalogue: Catalogue, applied: int) -> bool:
+    """Whether the log no longer holds all that an index needs which has come to ``applied``.
+
+    The log begins with a row of sequence 0, and ``forget`` keeps the last one that
+    was applied: an index that is behind the oldest row was lost or is another's.
+    """
+    oldest = Change.objects.using(catalogue.alias).aggregate(oldest=Min("sequence"))["oldest"]
+    return oldest is not None and applied < oldest
+
+
+def begin(catalogue: Catalogue) -> None:
+    """Writes the row that the log of a new catalogue begins with."""
+    Change.objects.using(catalogue.alias).create(sequence=0, work_id="")
 
 
 def after(catalogue: Catalogue, sequence: int, limit: int) -> list[tuple[int, str]]:

@@ -155,6 +155,10 @@ def migrate(catalogue: Catalogue) -> None:
     if number is not None and catalogue.file is not None:
         _copy(catalogue.file, catalogue.file.with_name(f"catalogue.schema-{number}.sqlite3"))
     call_command("migrate", database=catalogue.alias, verbosity=0, interactive=False)
+    if number is None:
+        from alcove.catalogue import changes  # noqa: PLC0415
+
+        changes.begin(catalogue)
     Schema.objects.using(catalogue.alias).update_or_create(pk=1, defaults={"number": SCHEMA})
 
 
@@ -170,6 +174,23 @@ def refuse_newer(number: int | None) -> None:
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
+
+
+def put_aside(catalogue: Catalogue, moment: str) -> Path | None:
+    """Moves a catalogue that cannot be read out of the way, to ``catalogue.damaged-MOMENT.sqlite3``; where it is now.
+
+    None on PostgreSQL, whose databases are its administrator's.
+    """
+    from django.db import connections  # noqa: PLC0415
+
+    if catalogue.file is None:
+        return None
+    connections[catalogue.alias].close()
+    target = catalogue.file.with_name(f"catalogue.damaged-{moment}.sqlite3")
+    catalogue.file.replace(target)
+    for ending in ("-wal", "-shm"):
+        catalogue.file.with_name(catalogue.file.name + ending).unlink(missing_ok=True)
+    return target
 
 
 @contextmanager

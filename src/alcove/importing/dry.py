@@ -22,18 +22,20 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     """The outcomes that ``run_import`` would give, but for versions that only their whole texts could tell to be parts."""
     began = time.monotonic()
     counts: Counter[str] = Counter()
+    done = 0
     looker = Looker(stores.catalogue, rehash=options.rehash, largest=stores.config.largest_file_mb << 20)
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
         for batch in looker.batches(discover(paths, leave_out=stores.config.library)):
             _read(parser, batch)
             _judge(stores, ledger, [item for item in batch if item.outcome is None])
+            done += sum(item.found.size for item in batch)
             for item in batch:
                 if item.outcome is not None:
                     counts[item.outcome.outcome.value] += 1
                     yield item.outcome
             if options.progress:
-                options.progress(Progress(counts.total(), 0, options.total_files, options.total_bytes))
+                options.progress(Progress(counts.total(), done, options.total_files, options.total_bytes))
     works, words = queries.totals(stores.catalogue)
     yield Report(0, dict(counts), time.monotonic() - began, works, words)
 

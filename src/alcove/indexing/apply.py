@@ -20,7 +20,7 @@ from typing import Self
 from alcove.catalogue import changes, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.domain.works import Work
-from alcove.errors import LibraryLockedError
+from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.indexing.documents import document
 from alcove.indexing.texts import TextReader
 from alcove.locks import FileLock
@@ -59,6 +59,7 @@ class Applier:
         self._lock.acquire(timeout_s=0)
         try:
             self._sequence = self._engine.applied()
+            refuse_cut_off(self._catalogue, self._sequence)
             self._session = self._engine.writer()
             self._writer = self._session.__enter__()
         except BaseException:
@@ -107,6 +108,14 @@ class Applier:
         return {i: Fresh(row.work, texts.get(files.get(i, ""), ""), row.in_drawer) for i, row in rows.items()}
 
 
+def refuse_cut_off(catalogue: Catalogue, applied: int) -> None:
+    """Raises DamagedLibraryError for an index that cannot be brought up to date any more: it was lost, or another's."""
+    if changes.is_cut_off(catalogue, applied):
+        raise DamagedLibraryError(
+            "The search index is missing, or belongs to another library. `alcove reindex` makes it again; originals are safe."
+        )
+
+
 def catch_up(catalogue: Catalogue, vault: Vault, engine: SearchEngine, *, wait_s: float, jobs: int = 0) -> bool:
     """Brings the index up to the change log, or waits until whoever holds the lock has; whether it is there.
 
@@ -114,6 +123,7 @@ def catch_up(catalogue: Catalogue, vault: Vault, engine: SearchEngine, *, wait_s
     """
     goal = changes.last(catalogue)
     deadline = time.monotonic() + wait_s
+    refuse_cut_off(catalogue, engine.applied())
     while engine.applied() < goal:
         try:
             with Applier(catalogue, vault, engine, jobs=jobs) as applier:

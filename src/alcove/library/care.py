@@ -181,8 +181,11 @@ def _check_works(parts: Parts, tally: _Tally) -> Iterator[Problem]:
 
 
 def _check_index(parts: Parts) -> Iterator[Problem]:
-    for message in parts.engine.check():
+    faults = parts.engine.check()
+    for message in faults:
         yield Problem("index", str(parts.config.index), message)
+    if faults:
+        return
     behind = changes.last(parts.catalogue) - parts.engine.applied()
     if behind > 0:
         yield Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
@@ -103,7 +104,7 @@ def _bring_up(config: Config, catalogue: Catalogue, *, damaged: bool) -> None:
         raise DamagedLibraryError(
             f"{catalogue.file} is missing. `alcove reindex --catalogue` makes it again from originals/ and own/."
         )
-    number = connection.schema_number(catalogue)
+    number = _schema_number(catalogue, damaged=damaged)
     connection.refuse_newer(number)
     if number != connection.SCHEMA:
         # Who made the library a moment ago may be at it, or was killed over it.
@@ -115,6 +116,16 @@ def _bring_up(config: Config, catalogue: Catalogue, *, damaged: bool) -> None:
         raise DamagedLibraryError(
             "Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe."
         )
+
+
+def _schema_number(catalogue: Catalogue, *, damaged: bool) -> int | None:
+    """The schema's number; a catalogue that cannot be read is put aside where it is to be made again."""
+    try:
+        return connection.schema_number(catalogue)
+    except DamagedLibraryError:
+        if not damaged or connection.put_aside(catalogue, dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")) is None:
+            raise
+        return None
 
 
 def _finish_left_over(parts: Parts) -> None:
