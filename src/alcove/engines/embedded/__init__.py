@@ -3,13 +3,16 @@
 engine      EmbeddedEngine: the protocol, delegating
 pointer     current.json: which files are the index now; swapped atomically
 generation  the files of one pointer, opened
-writer      puts, removes, commits; merging.py keeps the segments few
-rebuilding  a whole index beside the live one
+writer      puts, removes, commits
+merging     which files are worth merging
 
 arrays      immutable files of named arrays
 bitmaps     masks and sorted rows as roaring bitmaps
-segments    columns and postings of some works, building and reading them
-terms       the names of terms and their numbers; names.py finds what a typed name means
+gathering   documents put since the last flush
+segments    columns and postings of some works; segment_arrays.py builds and merges them
+terms       the names of terms and their numbers; term_arrays.py builds and merges them
+names       what a typed name stands for
+column_files  the files of a state to be
 texts       the tantivy side: schema, questions, hits
 
 plan        an expression, made simple

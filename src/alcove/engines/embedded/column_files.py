@@ -22,7 +22,8 @@ from alcove.engines.embedded.merging import runs_to_merge, segments_to_merge
 from alcove.engines.embedded.pointer import Pointer, RunFile, SegmentFile
 from alcove.engines.embedded.segment_arrays import merged, segment_arrays
 from alcove.engines.embedded.segments import Segment
-from alcove.engines.embedded.terms import Dictionary, TermRun, run_arrays
+from alcove.engines.embedded.term_arrays import merged_runs, run_arrays
+from alcove.engines.embedded.terms import Dictionary, TermRun
 from alcove.search.document import Term
 
 _ENDINGS = (".segment", ".dead", ".terms")
@@ -81,7 +82,7 @@ class ColumnFiles:
         while count := runs_to_merge([file.terms for file, _ in self._runs]):
             chosen_runs = self._runs[-count:]
             del self._runs[-count:]
-            self._add_run([term for _, run in chosen_runs for term in run], chosen_runs[0][0].start)
+            self._add_run(merged_runs([run for _, run in chosen_runs]), chosen_runs[0][0].start)
 
     def state(self, before: Pointer) -> Pointer:
         """The files as they are now, in place of those of ``before``; writes down which rows are dead."""
@@ -112,7 +113,7 @@ class ColumnFiles:
         new = np.flatnonzero(numbers < 0)
         if len(new):
             numbers[new] = np.arange(len(dictionary), len(dictionary) + len(new))
-            self._add_run([terms[place] for place in new.tolist()], len(dictionary))
+            self._add_run(run_arrays([terms[place] for place in new.tolist()]), len(dictionary))
         return numbers
 
     def _add_segment(self, arrays: Arrays) -> None:
@@ -120,9 +121,10 @@ class ColumnFiles:
         segment = Segment.open(self._folder, name)
         self._written.append(_Written(SegmentFile(name, len(segment)), segment, BitMap()))
 
-    def _add_run(self, terms: Sequence[Term], start: int) -> None:
-        name = self._write(".terms", run_arrays(terms))
-        self._runs.append((RunFile(name, start, len(terms)), TermRun.open(self._folder / name, start)))
+    def _add_run(self, arrays: Arrays, start: int) -> None:
+        name = self._write(".terms", arrays)
+        run = TermRun.open(self._folder / name, start)
+        self._runs.append((RunFile(name, start, len(run)), run))
 
     def _write(self, ending: str, arrays: Arrays) -> str:
         name = f"{self._next:08}{ending}"

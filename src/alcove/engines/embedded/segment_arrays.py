@@ -12,7 +12,7 @@ from alcove.domain.filters import ASCENDING, SortKey
 from alcove.engines.embedded import bitmaps
 from alcove.engines.embedded.arrays import Arrays
 from alcove.engines.embedded.segments import HEAVY, ORDERED, UNRANKED, Segment
-from alcove.engines.embedded.terms import string_arrays
+from alcove.engines.embedded.term_arrays import string_arrays
 from alcove.search.document import Column
 
 _BYTE_KEYS = (SortKey.TITLE, SortKey.CREATOR)

@@ -3,20 +3,20 @@
 A term gets the next free number when it is first seen and keeps it for the
 life of the index. Numbers that follow one another are a *run*, an immutable
 file; neighbouring runs are merged as they grow. The dictionary is all runs.
+``term_arrays.py`` builds and merges them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alcove.domain.tokens import fold, tokens
 from alcove.engines.embedded.arrays import Arrays, read_arrays
 from alcove.search.document import Term, TermKind
 
@@ -41,6 +41,11 @@ class Strings:
     def __getitem__(self, place: int) -> bytes:
         return self._blob[self._ends.item(place) : self._ends.item(place + 1)].tobytes()
 
+    def all(self) -> list[bytes]:
+        """All strings, quicker than one by one."""
+        blob, ends = self._blob.tobytes(), self._ends.tolist()
+        return [blob[start:end] for start, end in pairwise(ends)]
+
     def first_from(self, key: bytes, low: int, high: int) -> int:
         """The first place from ``low`` below ``high`` whose string is not less than ``key``; they must be in order."""
         while low < high:
@@ -52,12 +57,6 @@ class Strings:
         return low
 
 
-def string_arrays(name: str, strings: Sequence[bytes]) -> Arrays:
-    """The two arrays of ``Strings``, to be stored."""
-    ends = np.fromiter(accumulate(map(len, strings), initial=0), np.uint64, len(strings) + 1)
-    return {f"{name}_ends": ends, name: np.frombuffer(b"".join(strings), np.uint8)}
-
-
 class TermRun:
     """The terms numbered from ``start`` on."""
 
@@ -65,16 +64,16 @@ class TermRun:
         self.start = start
         self.kinds: NDArray[np.uint8] = arrays["kinds"]
         self.names = Strings(arrays["names_ends"], arrays["names"])
-        self._hashes = arrays["hashes"]
-        self._hashed = arrays["hashed"]
+        self.hashes: NDArray[np.uint64] = arrays["hashes"]
+        self.hashed: NDArray[np.uint32] = arrays["hashed"]
         #: Folded names by kind and then bytewise, and whose they are.
         self.folded = Strings(arrays["folded_ends"], arrays["folded"])
         self.by_folded: NDArray[np.uint32] = arrays["by_folded"]
         self.kind_ends: NDArray[np.uint32] = arrays["kind_ends"]
         #: The words of names, bytewise, with the places of the names that have them.
         self.words = Strings(arrays["words_ends"], arrays["words"])
-        self._posting_ends = arrays["posting_ends"]
-        self._postings = arrays["postings"]
+        self.posting_ends: NDArray[np.uint64] = arrays["posting_ends"]
+        self.postings: NDArray[np.uint32] = arrays["postings"]
         #: Letters of each word: how many (at most 255), and which, as ``letter_mask`` has them.
         self.lengths: NDArray[np.uint8] = arrays["lengths"]
         self.letters: NDArray[np.uint64] = arrays["letters"]
@@ -91,15 +90,14 @@ class TermRun:
 
     def having_word(self, word: int) -> NDArray[np.uint32]:
         """The places of the names that have the word at this place in ``words``, ascending."""
-        found: NDArray[np.uint32] = self._postings[self._posting_ends[word] : self._posting_ends[word + 1]]
-        return found
+        return self.postings[self.posting_ends[word] : self.posting_ends[word + 1]]
 
     def places(self, terms: Sequence[Term], hashes: NDArray[np.uint64]) -> Ids:
         """The places of terms in this run, -1 for those that are not here."""
         found = np.full(len(terms), -1, np.int64)
-        firsts = np.searchsorted(self._hashes, hashes)
-        inside = firsts < len(self._hashes)
-        inside[inside] = self._hashes[firsts[inside]] == hashes[inside]
+        firsts = np.searchsorted(self.hashes, hashes)
+        inside = firsts < len(self.hashes)
+        inside[inside] = self.hashes[firsts[inside]] == hashes[inside]
         for asked in np.flatnonzero(inside).tolist():
             found[asked] = self._confirmed(terms[asked], int(hashes[asked]), int(firsts[asked]))
         return found
@@ -108,14 +106,11 @@ class TermRun:
         """The term at a place."""
         return Term(KINDS[self.kinds.item(place)], self.names[place].decode())
 
-    def __iter__(self) -> Iterator[Term]:
-        return map(self.term, range(len(self)))
-
     def _confirmed(self, term: Term, hashed: int, at: int) -> int:
         """The place of the term among those with its hash: names are hostile, hashes can be made to clash."""
         name, code = encoded(term.name), KIND_CODES[term.kind]
-        while at < len(self._hashes) and self._hashes.item(at) == hashed:
-            place = int(self._hashed[at])
+        while at < len(self.hashes) and self.hashes.item(at) == hashed:
+            place = int(self.hashed[at])
             if self.kinds.item(place) == code and self.names[place] == name:
                 return place
             at += 1
@@ -140,7 +135,7 @@ class Dictionary:
     def numbers(self, terms: Sequence[Term]) -> Ids:
         """The numbers of terms, -1 for those that were never seen."""
         found = np.full(len(terms), -1, np.int64)
-        hashes = np.fromiter(map(_hash, terms), np.uint64, len(terms))
+        hashes = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
         for run in self.runs:
             places = run.places(terms, hashes)
             found[places >= 0] = places[places >= 0] + run.start
@@ -162,26 +157,6 @@ class Dictionary:
         return self.runs[int(np.searchsorted(self._starts, number, "right")) - 1]
 
 
-def run_arrays(terms: Iterable[Term]) -> Arrays:
-    """A run of these terms, to be stored."""
-    listed = list(terms)
-    names = [encoded(term.name) for term in listed]
-    kinds = np.fromiter((KIND_CODES[term.kind] for term in listed), np.uint8, len(listed))
-    hashes = np.fromiter(map(_hash, listed), np.uint64, len(listed))
-    hashed = np.argsort(hashes, kind="stable").astype(np.uint32)
-    by_name = sorted((KIND_CODES[kind], encoded(fold(name)), place) for place, (kind, name) in enumerate(listed))
-    return {
-        "kinds": kinds,
-        **string_arrays("names", names),
-        "hashes": hashes[hashed],
-        "hashed": hashed,
-        **string_arrays("folded", [folded for _, folded, _ in by_name]),
-        "by_folded": np.fromiter((place for _, _, place in by_name), np.uint32, len(by_name)),
-        "kind_ends": np.searchsorted(np.sort(kinds), np.arange(len(KINDS) + 1)).astype(np.uint32),
-        **_word_arrays(listed),
-    }
-
-
 def encoded(name: str) -> bytes:
     """A name as it is stored; half surrogates, which no encoding can hold, become question marks."""
     return name.encode("utf-8", "replace")
@@ -195,26 +170,7 @@ def letter_mask(word: str) -> int:
     return mask
 
 
-def _word_arrays(terms: Sequence[Term]) -> Arrays:
-    having: dict[str, list[int]] = {}
-    sizes = np.zeros(len(terms), np.uint8)
-    for place, term in enumerate(terms):
-        distinct = set(tokens(term.name))
-        sizes[place] = min(len(distinct), 255)
-        for word in distinct:
-            having.setdefault(word, []).append(place)
-    words = sorted((encoded(word), places) for word, places in having.items())
-    ends = np.fromiter(accumulate((len(places) for _, places in words), initial=0), np.uint64, len(words) + 1)
-    return {
-        "sizes": sizes,
-        **string_arrays("words", [word for word, _ in words]),
-        "lengths": np.fromiter((min(len(word.decode()), 255) for word, _ in words), np.uint8, len(words)),
-        "letters": np.fromiter((letter_mask(word.decode()) for word, _ in words), np.uint64, len(words)),
-        "posting_ends": ends,
-        "postings": np.fromiter((place for _, places in words for place in places), np.uint32, int(ends[-1])),
-    }
-
-
-def _hash(term: Term) -> int:
+def term_hash(term: Term) -> int:
+    """64 bits that stand for a term among others."""
     content = KIND_CODES[term.kind].to_bytes(1) + encoded(term.name)
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ class TextWriter:
                 stored.add_text(field.value, words)
         for term in document.terms:
             if term.kind in NAMED_KINDS:
-                stored.add_text(NAMES, tokenise(term.name))
+                stored.add_text(NAMES, _name_words(term.name))
         self._writer.add_document(stored)
 
     def remove(self, number: int) -> None:
@@ -215,6 +216,12 @@ class Searcher:
         longer = self._searcher.terms_with_prefix(field, beginning)
         nexts = sorted({word[: len(beginning) + 1] for word, _ in longer} - {beginning})
         return [re.escape(beginning)] + [e for following in nexts for e in self._endings(field, following)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _name_words(name: str) -> str:
+    """A name's words; most names are those of many works."""
+    return tokenise(name)
 
 
 def _all_of(parts: Iterable[Query]) -> Query:

@@ -1,0 +1,182 @@
+"""Filter pages from the engine alone: ids of a page of 20, total and all seven facets.
+
+    python -m benchmarks.engine_filters --works 1000000 --out result.json
+    python -m benchmarks.engine_filters --works 100000 --approach tantivy
+
+Builds an index of a bare catalogue, then asks in processes of their own.
+``--approach tantivy`` has everything in tantivy, with its aggregations, to compare (decision 0003).
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from alcove.search.document import Document
+from alcove.search.request import SearchPage, SearchRequest
+from benchmarks.filter_questions import all_terms, catalogue, questions
+from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, write
+
+QUESTIONS = 200
+
+
+class Timed:
+    """Passes documents on and adds up the time that making them took."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = iter(documents)
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Document]:
+        while True:
+            start = time.perf_counter()
+            document = next(self._documents, None)
+            self.seconds += time.perf_counter() - start
+            if document is None:
+                return
+            yield document
+
+
+def build(approach: str, folder: Path, works: int, seed: int) -> dict[str, Any]:
+    """Builds the index; gives its figures."""
+    documents = Timed(catalogue(works, seed))
+    start = time.perf_counter()
+    if approach == "columns":
+        from alcove.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415 - memory is measured
+
+        EmbeddedEngine(folder).rebuild(documents, 1)
+    else:
+        from benchmarks.tantivy_alone import build_index  # noqa: PLC0415 - the same
+
+        build_index(folder, documents)
+    seconds = time.perf_counter() - start - documents.seconds
+    texts = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file() and p.parent.name == "text")
+    return {
+        "build_s": round(seconds, 1),
+        "build_works_s": round(works / seconds),
+        "build_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "disk_mb": round(folder_size(folder)[0] / MIB, 1),
+        "disk_of_words_mb": round(texts / MIB, 1),
+    }
+
+
+def ask(approach: str, folder: Path, asked: list[SearchRequest]) -> dict[str, Any]:
+    """Asks everything twice: in a process that has just begun, and again."""
+    before = _anonymous()
+    start = time.perf_counter()
+    search = _opened(approach, folder)
+    search(asked[0])
+    opened = time.perf_counter() - start
+    first = _opened(approach, folder)
+    cold = [_seconds(first, request) for request in asked]
+    after = _anonymous()
+    warm = [_seconds(search, request) for request in asked]
+    warm = [min(a, _seconds(search, request)) for a, request in zip(warm, asked, strict=True)]
+    return {
+        "open_and_first_ms": round(opened * 1e3, 1),
+        **_spread("first_time", cold),
+        **_spread("", warm),
+        "anonymous_mb": round((after - before) / MIB, 1),
+        "slowest": _slowest(asked, warm),
+    }
+
+
+def _opened(approach: str, folder: Path) -> Callable[[SearchRequest], SearchPage]:
+    if approach == "columns":
+        from alcove.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415 - its time counts
+
+        return EmbeddedEngine(folder).search
+    from benchmarks.tantivy_alone import TantivyAlone  # noqa: PLC0415 - the same
+
+    return TantivyAlone(folder).search
+
+
+def _seconds(search: Callable[[SearchRequest], SearchPage], request: SearchRequest) -> float:
+    start = time.perf_counter()
+    search(request)
+    return time.perf_counter() - start
+
+
+def _spread(name: str, seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(second * 1e3 for second in seconds)
+    prefix = f"{name}_" if name else ""
+    return {
+        f"{prefix}p50_ms": round(statistics.median(ordered), 2),
+        f"{prefix}p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
+        f"{prefix}max_ms": round(ordered[-1], 2),
+    }
+
+
+def _slowest(asked: list[SearchRequest], seconds: list[float]) -> list[str]:
+    worst = sorted(zip(seconds, asked, strict=True), key=lambda pair: -pair[0])[:3]
+    return [f"{second * 1e3:.1f} ms: {request.sort} {request.where}"[:400] for second, request in worst]
+
+
+def _anonymous() -> int:
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("RssAnon")), 0)
+
+
+def _apart(*words: object) -> dict[str, Any]:
+    """Runs a part of this benchmark in a process of its own."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "benchmarks.engine_filters", *map(str, words)],
+        cwd=CHECKOUT,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def main() -> None:
+    """The command."""
+    parser = arguments(__doc__ or "", 1_000_000)
+    parser.add_argument("--approach", choices=("columns", "tantivy"), default="columns")
+    parser.add_argument("--folder", type=Path, help="keep the index here, and use it if it is there")
+    parser.add_argument("--part", choices=("build", "ask", "terms"), help="used by the command itself")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary) / "index"
+        beside = folder.with_name(f"{folder.name}-questions")
+        if given.part == "build":
+            print(json.dumps(build(given.approach, folder, given.works, given.seed)))
+        elif given.part == "ask":
+            print(json.dumps(ask(given.approach, folder, pickle.loads(beside.read_bytes()))))  # noqa: S301 - our own
+        elif given.part == "terms":
+            ranked = _opened(given.approach, folder)(all_terms()).facets
+            beside.write_bytes(pickle.dumps(questions(ranked, QUESTIONS, given.seed)))
+            print("{}")
+        else:
+            _whole(given, folder)
+
+
+def _whole(given: Any, folder: Path) -> None:
+    same = ("--works", given.works, "--seed", given.seed, "--approach", given.approach, "--folder", folder)
+    figures = {} if folder.exists() else _apart("--part", "build", *same)
+    _apart("--part", "terms", *same)
+    figures |= _apart("--part", "ask", *same)
+    result = Result(f"engine_filters, {given.approach}", {"works": given.works, "seed": given.seed}, figures)
+    at = f"{given.works:,} works"
+    result.budgets = [
+        Budget(f"filter page with seven facets, p95, {at}", figures["p95_ms"], 100, "ms"),
+        Budget(f"the same, aim, {at}", figures["p95_ms"], 16, "ms"),
+        Budget(f"engine's anonymous memory, {at}", figures["anonymous_mb"], 400, "MB"),
+    ]
+    write(result, given.out)
+
+
+if __name__ == "__main__":
+    main()
