@@ -7,12 +7,18 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html.entities import name2codepoint
 from typing import NamedTuple, Self
 
 from lxml import etree
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+
+
+# HTML's names of characters, which careless writers put into XML.
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,8});")
+_XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 class NavPoint(NamedTuple):
@@ -157,11 +163,16 @@ def _named(tree: etree._Element, name: str) -> Iterator[etree._Element]:
     return (node for node in tree.iter(f"{{*}}{name}") if isinstance(node.tag, str))
 
 
+def _numbered(found: re.Match[bytes]) -> bytes:
+    code = name2codepoint.get(found[1].decode("ascii"))
+    return found[0] if code is None or found[1] in _XML_NAMES else b"&#%d;" % code
+
+
 def _parse(data: bytes | None) -> etree._Element | None:
     if not data:
         return None
     # Nothing here needs a document type, and without one there is nothing to expand.
-    data = _DOCTYPE.sub(b"", data, count=1)
+    data = _NAMED.sub(_numbered, _DOCTYPE.sub(b"", data, count=1))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

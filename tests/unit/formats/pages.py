@@ -23,10 +23,16 @@ FAREWELL = f'<p class="message"><a href="{ORIGIN}/works/90000002/comments/new">C
 def table(rows: Mapping[str, str] | None = None, stats: str = STATS) -> str:
     """``dl.tags`` with these rows (label without colon: markup of the cell) and Stats."""
     cells = {"Rating": f'<a href="{ORIGIN}/tags/Mature">Mature</a>'} | dict(rows or {}) | {"Stats": stats}
-    return '<dl class="tags">' + "".join(f"<dt>{name}:</dt><dd>{cell}</dd>" for name, cell in cells.items() if cell) + "</dl>"
+    return (
+        '<dl class="tags">'
+        + "".join(f"<dt>{name}:</dt><dd>{cell}</dd>" for name, cell in cells.items() if cell)
+        + "</dl>"
+    )
 
 
-def meta(rows: Mapping[str, str] | None = None, *, stats: str = STATS, byline: str = "by Anonymous", more: str = "") -> str:
+def meta(
+    rows: Mapping[str, str] | None = None, *, stats: str = STATS, byline: str = "by Anonymous", more: str = ""
+) -> str:
     """The block with the table, title and byline."""
     return f'<div class="meta">{table(rows, stats)}<h1>One Lamp</h1><div class="byline">{byline}</div>{more}</div>'
 
@@ -70,7 +76,10 @@ def epub(files: Mapping[str, str | bytes], *, container: bool = True, mimetype: 
         if mimetype:
             archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         if container:
-            archive.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="content.opf"/></rootfiles></container>')
+            archive.writestr(
+                "META-INF/container.xml",
+                '<container><rootfiles><rootfile full-path="content.opf"/></rootfiles></container>',
+            )
         for name, content in files.items():
             archive.writestr(name, content)
     return held.getvalue()
@@ -78,7 +87,9 @@ def epub(files: Mapping[str, str | bytes], *, container: bool = True, mimetype: 
 
 def package(pages: Mapping[str, str], *, metadata: str = "", contents: bool = False) -> str:
     """A package document with these pages (id: href) in order."""
-    items = "".join(f'<item id="{key}" href="{href}" media-type="application/xhtml+xml"/>' for key, href in pages.items())
+    items = "".join(
+        f'<item id="{key}" href="{href}" media-type="application/xhtml+xml"/>' for key, href in pages.items()
+    )
     ncx = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>' if contents else ""
     spine = "".join(f'<itemref idref="{key}"/>' for key in pages)
     return (

@@ -30,11 +30,21 @@ def _link(login: str, pseud: str, shown: str) -> str:
         ),
         (
             f"by {_link('orphan_account', 'wintering', 'wintering (orphan_account)')}",
-            (Creator("wintering (orphan_account)", "orphan_account", "wintering", f"{_USERS}/orphan_account/pseuds/wintering"),),
+            (
+                Creator(
+                    "wintering (orphan_account)",
+                    "orphan_account",
+                    "wintering",
+                    f"{_USERS}/orphan_account/pseuds/wintering",
+                ),
+            ),
         ),
         (
             f"by Old Name, Esq. [archived by {_link('kim', 'kim', 'kim')}], Other [archived by {_link('kim', 'kim', 'kim')}]",
-            (Creator("Old Name, Esq. [archived by kim]", archivist="kim"), Creator("Other [archived by kim]", archivist="kim")),
+            (
+                Creator("Old Name, Esq. [archived by kim]", archivist="kim"),
+                Creator("Other [archived by kim]", archivist="kim"),
+            ),
         ),
         (
             f"by {_link('ada', 'ada', 'ada')}, Gone [archived by {_link('kim', 'kim', 'kim')}], {_link('bo', 'bo', 'bo')}",
@@ -136,7 +146,9 @@ def test_inspired_works_in_one_cell_or_in_many(cells: str) -> None:
 
 
 def test_the_list_of_before_2019_tells_what_inspired_this() -> None:
-    table = element(f'<dl><dt>This work was inspired by</dt><dd>{_TWO} by c, <a href="/external_works/5">X</a> by D</dd></dl>')
+    table = element(
+        f'<dl><dt>This work was inspired by</dt><dd>{_TWO} by c, <a href="/external_works/5">X</a> by D</dd></dl>'
+    )
     assert read_relation_list(table, HOST) == (
         Relation(RelationKind.INSPIRED_BY, "Two by c", "Two", f"https://{HOST}/works/2", ("c",)),
         Relation(RelationKind.INSPIRED_BY, "X by D", "X", f"https://{HOST}/external_works/5", ("D",)),
@@ -144,7 +156,9 @@ def test_the_list_of_before_2019_tells_what_inspired_this() -> None:
 
 
 def test_restricted_works_in_a_list_have_no_title() -> None:
-    table = element(f"<dl><dt>Works inspired by this one</dt><dd>{_TWO} by c, [Restricted Work] by {_link('r', 'r', 'r')}</dd></dl>")
+    table = element(
+        f"<dl><dt>Works inspired by this one</dt><dd>{_TWO} by c, [Restricted Work] by {_link('r', 'r', 'r')}</dd></dl>"
+    )
     assert [(r.title, r.creators) for r in read_relation_list(table, HOST)] == [("Two", ("c",)), (None, ("r",))]
 
 

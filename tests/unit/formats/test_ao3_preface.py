@@ -88,15 +88,21 @@ def test_text_is_split_only_where_there_are_no_links() -> None:
 def test_a_missing_row_tells_that_there_are_none_but_for_what_every_work_has() -> None:
     reading = _read({"Rating": ""})
     assert (reading.rating, reading.warnings) == (None, None)
-    assert (reading.categories, reading.fandoms, reading.freeforms, reading.series, reading.collections) == ((), (), (), (), ())
+    assert (reading.categories, reading.fandoms, reading.freeforms, reading.series, reading.collections) == (
+        (),
+        (),
+        (),
+        (),
+        (),
+    )
     assert reading.relations == ()
 
 
 def test_series_and_collections_come_from_links() -> None:
-    series = (
-        f'Part 2 of <a href="http://ao3.org/series/8">Lamps, Part 1 of Many</a>, Part 1,024 of\n<a href="{ORIGIN}/series/9">B</a>'
+    series = f'Part 2 of <a href="http://ao3.org/series/8">Lamps, Part 1 of Many</a>, Part 1,024 of\n<a href="{ORIGIN}/series/9">B</a>'
+    reading = _read(
+        {"Series": series, "Collections": '<a href="/collections/x">X, Y</a>, <a href="/collections/z">Z</a>'}
     )
-    reading = _read({"Series": series, "Collections": '<a href="/collections/x">X, Y</a>, <a href="/collections/z">Z</a>'})
     assert reading.series == (
         SeriesPlace("Lamps, Part 1 of Many", 2, f"{ORIGIN}/series/8"),
         SeriesPlace("B", 1024, f"{ORIGIN}/series/9"),
@@ -115,10 +121,22 @@ def test_series_without_links_come_from_text() -> None:
 @pytest.mark.parametrize(
     ("stats", "told"),
     [
-        ("Published: 2024-01-05 Words: 1,234 Chapters: 2/7", {"words": 1234, "posted": 2, "expected": 7, "complete": False}),
-        ("Published: 2013-02-01\n Chapters: 2/2\n Words: 12345", {"words": 12345, "posted": 2, "expected": 2, "complete": True}),
-        ("Chapters: 3/? Words: 5 Published: 2013-02-01", {"words": 5, "posted": 3, "expected": None, "complete": False}),
-        ("Published: 2024-01-05 Words: 1,234,567 Chapters: 1,024/1,025", {"words": 1234567, "posted": 1024, "expected": 1025, "complete": False}),
+        (
+            "Published: 2024-01-05 Words: 1,234 Chapters: 2/7",
+            {"words": 1234, "posted": 2, "expected": 7, "complete": False},
+        ),
+        (
+            "Published: 2013-02-01\n Chapters: 2/2\n Words: 12345",
+            {"words": 12345, "posted": 2, "expected": 2, "complete": True},
+        ),
+        (
+            "Chapters: 3/? Words: 5 Published: 2013-02-01",
+            {"words": 5, "posted": 3, "expected": None, "complete": False},
+        ),
+        (
+            "Published: 2024-01-05 Words: 1,234,567 Chapters: 1,024/1,025",
+            {"words": 1234567, "posted": 1024, "expected": 1025, "complete": False},
+        ),
         ("Words: 0 Chapters: 0/1", {"words": 0, "posted": 0, "expected": 1, "complete": False}),
     ],
 )
@@ -180,7 +198,11 @@ def test_a_table_that_is_cut_off_counts_no_chapters() -> None:
 )
 def test_dates_as_ao3_and_its_mails_write_them(text: str, day: dt.date) -> None:
     reading = _read(stats=f"Published: {text} Completed: 2024-03-01 Words: 2 Chapters: 1/1")
-    assert (reading.published, reading.completed, reading.last_updated) == (day, dt.date(2024, 3, 1), dt.date(2024, 3, 1))
+    assert (reading.published, reading.completed, reading.last_updated) == (
+        day,
+        dt.date(2024, 3, 1),
+        dt.date(2024, 3, 1),
+    )
     assert reading.problems == ()
 
 
@@ -240,7 +262,10 @@ def test_the_source_is_in_the_message_else_in_the_farewell() -> None:
 
 
 def test_the_title_is_the_heading_else_the_message_has_it() -> None:
-    assert formats.read_bytes(page(meta().replace("<h1>One Lamp</h1>", "<h1>Another &amp; <i>better</i></h1>"))).title == "Another & better"
+    assert (
+        formats.read_bytes(page(meta().replace("<h1>One Lamp</h1>", "<h1>Another &amp; <i>better</i></h1>"))).title
+        == "Another & better"
+    )
     assert formats.read_bytes(page(meta().replace("<h1>One Lamp</h1>", ""))).title == "One Lamp"
 
 

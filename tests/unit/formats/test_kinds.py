@@ -38,7 +38,9 @@ def test_signatures(data: bytes, kind: str) -> None:
     assert name_non_work(data) == kind
 
 
-@pytest.mark.parametrize("data", [b"MZ was a general", b"BM, she wrote.", b"ID3 is no tag.", b"OTTO came home.", b"PK\x03\x04", b"%PDF-1.4"])
+@pytest.mark.parametrize(
+    "data", [b"MZ was a general", b"BM, she wrote.", b"ID3 is no tag.", b"OTTO came home.", b"PK\x03\x04", b"%PDF-1.4"]
+)
 def test_texts_that_begin_like_a_signature_and_carriers_of_works_pass(data: bytes) -> None:
     assert name_non_work(data) is None
 
@@ -83,7 +85,12 @@ def test_prose_passes_whatever_it_begins_with(text: str) -> None:
     assert name_non_prose(text.encode()) is None
 
 
-@given(st.lists(st.sampled_from(["The lamp was lit.", "Well,", "and so on", "“Yes!”", "\n", "\n\n", "1.", "one, two, three"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(["The lamp was lit.", "Well,", "and so on", "“Yes!”", "\n", "\n\n", "1.", "one, two, three"]),
+        min_size=1,
+    )
+)
 def test_plain_sentences_are_never_refused(parts: list[str]) -> None:
     text = "A beginning. " + " ".join(parts)
     assert name_non_prose(text.encode()) is None

@@ -17,13 +17,19 @@ _REL = 'rel="nofollow noopener noreferrer"'
     [
         ("<p>One <em>two</em></p>", "<p>One <em>two</em></p>"),
         ('<p class="x" id="y" style="color:red" onclick="z()" data-a="b">t</p>', "<p>t</p>"),
-        ('<p align="center" dir="rtl" lang="ar" title="t">x</p>', '<p align="center" dir="rtl" lang="ar" title="t">x</p>'),
+        (
+            '<p align="center" dir="rtl" lang="ar" title="t">x</p>',
+            '<p align="center" dir="rtl" lang="ar" title="t">x</p>',
+        ),
         ("<script>alert(1)</script><p>x</p>", "<p>x</p>"),
         ("<style>p{}</style><svg><title>s</title></svg><p>x</p>", "<p>x</p>"),
         ("<form><input><button>b</button></form>", "b"),
         ("<!-- hidden --><p>x</p>", "<p>x</p>"),
         ("<p>unclosed <b>bold", "<p>unclosed <b>bold</b></p>"),
-        ('<a href="https://example.org/?a=1&amp;b=2">x</a>', f'<a href="https://example.org/?a=1&amp;b=2" {_REL}>x</a>'),
+        (
+            '<a href="https://example.org/?a=1&amp;b=2">x</a>',
+            f'<a href="https://example.org/?a=1&amp;b=2" {_REL}>x</a>',
+        ),
         ('<a href="javascript:alert(1)">x</a>', f"<a {_REL}>x</a>"),
         ('<a href="data:text/html,x">x</a>', f"<a {_REL}>x</a>"),
         ('<a href="/works/1">x</a>', f"<a {_REL}>x</a>"),
@@ -47,12 +53,18 @@ def test_the_list_of_what_passes(markup: str, clean: str) -> None:
         ),
         ("<IMG SRC='//example.org/a.png'>", '<span class="placeholder" title="https://example.org/a.png">Image</span>'),
         ('<img src="img1.png" alt="x &lt;b&gt; y"/>', '<span class="placeholder">Image: x &lt;b&gt; y</span>'),
-        ('<img alt="><script>x</script>" src="javascript:x">', '<span class="placeholder">Image: &gt;&lt;script&gt;x&lt;/script&gt;</span>'),
+        (
+            '<img alt="><script>x</script>" src="javascript:x">',
+            '<span class="placeholder">Image: &gt;&lt;script&gt;x&lt;/script&gt;</span>',
+        ),
         (
             '<iframe src="https://player.example.org/1"></iframe>',
             '<span class="placeholder" title="https://player.example.org/1">Embedded page</span>',
         ),
-        ('<video src="https://example.org/v"></video>', '<span class="placeholder" title="https://example.org/v">Video</span>'),
+        (
+            '<video src="https://example.org/v"></video>',
+            '<span class="placeholder" title="https://example.org/v">Video</span>',
+        ),
     ],
 )
 def test_nothing_loads_by_itself(markup: str, clean: str) -> None:
@@ -68,8 +80,33 @@ def test_a_note_without_anything_to_see_is_none() -> None:
 
 
 _SHARDS = st.sampled_from(
-    ["<p>", "</p>", "<a href='", "<img src=", "'>", '">', "javascript:", "onerror=", "<script>", "</script>", "<svg>", "<math>"]
-    + ["<style>", "<!--", "-->", "<iframe src='//x'>", "<b", " x=1", ">", "\x00", "&lt;", "<a name=n>", "#n", "text", "<noscript>"]
+    [
+        "<p>",
+        "</p>",
+        "<a href='",
+        "<img src=",
+        "'>",
+        '">',
+        "javascript:",
+        "onerror=",
+        "<script>",
+        "</script>",
+        "<svg>",
+        "<math>",
+        "<style>",
+        "<!--",
+        "-->",
+        "<iframe src='//x'>",
+        "<b",
+        " x=1",
+        ">",
+        "\x00",
+        "&lt;",
+        "<a name=n>",
+        "#n",
+        "text",
+        "<noscript>",
+    ]
 )
 
 
@@ -78,7 +115,10 @@ def test_what_comes_out_is_harmless_and_stays_so(shards: list[str]) -> None:
     cleaned = clean_chapter("".join(shards))
     assert clean_chapter(cleaned) == cleaned
     tree = parse_html(cleaned)
-    assert tree.css("script, style, svg, math, iframe, img, object, embed, form, video, audio, link, meta[http-equiv]") == []
+    assert (
+        tree.css("script, style, svg, math, iframe, img, object, embed, form, video, audio, link, meta[http-equiv]")
+        == []
+    )
     for node in tree.css("body *"):
         assert not [name for name in node.attributes if name.startswith("on") or name in ("style", "id", "src")]
         href = node.attributes.get("href") or "#"

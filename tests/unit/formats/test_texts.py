@@ -82,7 +82,13 @@ def test_the_quick_count_agrees_with_the_thorough_one(text: str) -> None:
     assert count_words(text) + 1 == count_words(f"{text} д")
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "a b", "<br>", "<em>", "</em>", "<div>", "</div>", "&amp;", "é", "<!--x-->", "\n"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "a b", "<br>", "<em>", "</em>", "<div>", "</div>", "&amp;", "é", "<!--x-->", "\n"]
+        )
+    )
+)
 def test_the_text_holds_what_the_parser_sees(parts: list[str]) -> None:
     tree = parse_html("".join(parts))
     assert tree.body is not None

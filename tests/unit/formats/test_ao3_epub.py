@@ -1,0 +1,262 @@
+"""AO3's EPUBs: what is particular to them. Whole files of every make are in test_built_files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from alcove import formats
+from alcove.domain.readings import Coverage
+from tests.unit.formats.pages import FAREWELL, MESSAGE, TEXT, epub, meta, ncx, package, xhtml
+
+_END = f'<div id="afterword"><h2 class="toc-heading" id="calibre_toc_9">Afterword</h2>{FAREWELL}</div>'
+_PREFACE = f'<div id="preface"><h2 class="toc-heading" id="calibre_toc_2">Preface</h2>{MESSAGE}'
+
+
+def _preface(stats: str = "Words: 9 Chapters: 2/2") -> str:
+    return f"{_PREFACE}{meta(stats=stats)}</div>"
+
+
+def _book(
+    *bodies: str, points: list[tuple[str, str]] | None = None, metadata: str = "", stats: str = "Words: 9 Chapters: 2/2"
+) -> bytes:
+    pages = {f"p{number}": f"p{number}.xhtml" for number in range(len(bodies) + 2)}
+    files = {"p0.xhtml": _preface(stats), f"p{len(bodies) + 1}.xhtml": _END}
+    files |= {
+        f"p{number}.xhtml": f'<div id="chapters" class="userstuff1">{body}</div>'
+        for number, body in enumerate(bodies, 1)
+    }
+    held = {name: xhtml(body) for name, body in files.items()}
+    if points is not None:
+        held["toc.ncx"] = ncx(points)
+    return epub({"content.opf": package(pages, metadata=metadata, contents=points is not None), **held})
+
+
+def _header(title: str, more: str = "", place: str = "calibre_toc_3") -> str:
+    return f'<div class="calibre1"><h2 class="calibre6" id="{place}">{title}</h2>{more}</div>'
+
+
+def _text(inside: str) -> str:
+    return f'<div class="userstuff1">{inside}</div>'
+
+
+_STUB = '<div class="calibre1"><div class="calibre8" id="calibre_pb_5"></div></div>'
+
+
+def test_pieces_of_a_chapter_are_joined() -> None:
+    reading = formats.read_bytes(
+        _book(
+            _header("Chapter 1: One") + _text("<p>First.</p>"),
+            _text('<h2 id="calibre_pb_4">Typed</h2><p>Second.</p>') + _STUB,
+            _header("Chapter 2") + _text("<p>Third.</p>"),
+        )
+    )
+    assert [(c.title, c.text) for c in reading.chapters] == [("One", "First.\n\nTyped\n\nSecond."), (None, "Third.")]
+    assert reading.coverage is Coverage.FULL
+
+
+def test_a_header_that_was_cut_in_its_notes_is_joined() -> None:
+    notes = '<p>Chapter Notes</p><blockquote class="userstuff"><p>A</p></blockquote>'
+    rest = (
+        '<div class="calibre1"><blockquote class="userstuff"><h2 id="calibre_pb_4">B</h2><p>C</p></blockquote>'
+        '<div class="endnote-link"><a href="p3.xhtml#endnotes1">more notes</a></div></div>'
+    )
+    reading = formats.read_bytes(
+        _book(_header("Chapter 1", notes), rest + _text("<p>Text.</p>"), _header("Chapter 2") + _text("x"))
+    )
+    assert [c.text for c in reading.chapters] == ["Text.", "x"]
+    assert reading.chapters[0].notes == "<p>A</p><h2>B</h2><p>C</p>"
+
+
+@pytest.mark.parametrize("header", ["", '<p>Chapter Notes</p><blockquote class="userstuff">N</blockquote>'])
+def test_a_text_that_begins_with_a_quoted_heading_is_no_header(header: str) -> None:
+    reading = formats.read_bytes(
+        _book(
+            _header("Chapter 1", header),
+            _text('<blockquote><h2 id="calibre_pb_4">B</h2></blockquote><p>C</p>'),
+            _header("Chapter 2") + _text("x"),
+        )
+    )
+    assert [c.text for c in reading.chapters] == ["B\n\nC", "x"]
+
+
+def test_end_notes_that_were_cut_are_joined() -> None:
+    reading = formats.read_bytes(
+        _book(
+            _header("Chapter 1") + _text("a") + '<div id="endnotes1"><p>Chapter End Notes</p></div>',
+            '<div id="endnotes1"><blockquote class="userstuff"><h2 id="calibre_pb_4">B</h2></blockquote></div>' + _STUB,
+            _header("Chapter 2") + _text("b"),
+        )
+    )
+    assert [(c.text, c.end_notes) for c in reading.chapters] == [("a", "<h2>B</h2>"), ("b", None)]
+
+
+def test_the_contents_tell_where_chapters_begin_when_ids_are_gone() -> None:
+    data = _book(
+        _header("One", place="") + _text("a"),
+        '<div class="calibre1"><h2 class="heading">Typed</h2><p>b</p></div>',
+        _header("Two", place="") + _text("c"),
+        points=[("Preface", "p0.xhtml"), ("One", "p1.xhtml"), ("Two", "p3.xhtml"), ("Afterword", "p4.xhtml")],
+    )
+    assert [(c.title, c.text) for c in formats.read_bytes(data).chapters] == [("One", "a\n\nTyped\n\nb"), ("Two", "c")]
+
+
+def test_a_chapter_without_its_heading_takes_its_label() -> None:
+    data = _book(
+        _text("a"),
+        _text("b"),
+        points=[("Preface", "p0.xhtml"), ("Chapter 1: A", "p1.xhtml"), ("Chapter 2: B", "p2.xhtml")],
+    )
+    assert [(c.title, c.text) for c in formats.read_bytes(data).chapters] == [("A", "a"), ("B", "b")]
+
+
+def test_places_within_one_page_are_followed() -> None:
+    data = _book(
+        _header("One", place="a") + _text("a") + _header("Two", place="b") + _text("b"),
+        points=[("Preface", "p0.xhtml"), ("One", "p1.xhtml#a"), ("Two", "p1.xhtml#b")],
+    )
+    assert [(c.title, c.text) for c in formats.read_bytes(data).chapters] == [("One", "a"), ("Two", "b")]
+
+
+def test_a_page_that_a_tool_put_in_is_no_chapter() -> None:
+    pages = {"cover": "cover.xhtml", "p0": "p0.xhtml", "p1": "p1.xhtml", "p2": "p2.xhtml"}
+    data = epub(
+        {
+            "content.opf": package(pages),
+            "cover.xhtml": xhtml('<div class="userstuff"><h2>One Lamp</h2><p>A cover</p></div>'),
+            "p0.xhtml": xhtml(_preface("Words: 2 Chapters: 1/1")),
+            "p1.xhtml": xhtml(f'<div id="chapters"><h2 class="toc-heading">One Lamp</h2>{TEXT}</div>'),
+            "p2.xhtml": xhtml(_END),
+        }
+    )
+    reading = formats.read_bytes(data)
+    assert [(c.title, c.text) for c in reading.chapters] == [(None, "Only paragraph.")]
+    assert (reading.coverage, reading.problems) == (Coverage.FULL, ())
+
+
+def test_a_reader_for_kobo_wraps_every_sentence() -> None:
+    span = '<span class="koboSpan" id="kobo.1.1">{}</span>'
+    preface = (
+        _preface("Words: 2 Chapters: 1/1")
+        .replace("<dt>Rating:", f"<dt>{span.format('Rating:')}")
+        .replace(
+            '<dl class="tags">',
+            f'<dl class="tags"><dt>Series:</dt><dd>{span.format("Part 2 of ")}<a href="/series/1">{span.format("S")}</a></dd>',
+        )
+    )
+    inside = {
+        "p0": preface,
+        "p1": f'<div id="chapters">{TEXT.replace("Only paragraph.", span.format("Only paragraph."))}</div>',
+        "p2": _END,
+    }
+    files = {
+        f"{key}.xhtml": xhtml(f'<div id="book-columns"><div id="book-inner">{body}</div></div>')
+        for key, body in inside.items()
+    }
+    reading = formats.read_bytes(epub({"content.opf": package({key: f"{key}.xhtml" for key in inside}), **files}))
+    assert (reading.rating, [c.text for c in reading.chapters]) == ("Mature", ["Only paragraph."])
+    assert [(s.title, s.position) for s in reading.series or ()] == [("S", 2)]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "made"),
+    [
+        ("2024-01-05T10:11:12.5+00:00", dt.datetime(2024, 1, 5, 10, 11, 12, 500000, tzinfo=dt.UTC)),
+        ("2024-01-05T10:11:12Z", dt.datetime(2024, 1, 5, 10, 11, 12, tzinfo=dt.UTC)),
+        ("2024-01-05T10:11:12", dt.datetime(2024, 1, 5, 10, 11, 12, tzinfo=dt.UTC)),
+        ("0101-01-01T00:00:00+00:00", None),
+        ("soon", None),
+    ],
+)
+def test_the_stamp_tells_when_the_book_was_made(stamp: str, made: dt.datetime | None) -> None:
+    data = _book(_header("Chapter 1") + _text("a"), metadata=f'<meta name="calibre:timestamp" content="{stamp}"/>')
+    assert formats.read_bytes(data).made == made
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [("en", "en"), ("ptBR", "pt-BR"), ("deu", "de"), ("und", None), ("", None), ("qmd", "qmd"), ("xx", None)],
+)
+def test_the_package_tells_the_language_where_the_preface_does_not(told: str, language: str | None) -> None:
+    data = _book(_header("Chapter 1") + _text("a"), metadata=f"<dc:language>{told}</dc:language>")
+    reading = formats.read_bytes(data)
+    assert (reading.language, reading.language_name) == (language, None)
+
+
+def test_the_preface_overrules_the_package_about_the_language() -> None:
+    data = _book(_header("Chapter 1") + _text("a"), metadata="<dc:language>en</dc:language>")
+    spanish = formats.read_bytes(
+        epub_with(data, lambda page: page.replace("<dt>Stats:", "<dt>Language:</dt><dd>Español</dd><dt>Stats:"))
+    )
+    unknown = formats.read_bytes(
+        epub_with(data, lambda page: page.replace("<dt>Stats:", "<dt>Language:</dt><dd>Lampish</dd><dt>Stats:"))
+    )
+    assert (spanish.language, spanish.language_name) == ("es", "Español")
+    assert (unknown.language, unknown.language_name) == (None, "Lampish")
+
+
+def test_the_package_of_before_2019_has_the_address() -> None:
+    preface = xhtml(meta(stats="Words: 2"))
+    pages = {"preface": "preface.xhtml", "chapter1_1": "chapter1_1.xhtml", "afterword": "afterword.xhtml"}
+    data = epub(
+        {
+            "content.opf": package(
+                pages, metadata='<dc:identifier opf:scheme="URI">http://archiveofourown.org/works/12</dc:identifier>'
+            ),
+            "preface.xhtml": preface,
+            "chapter1_1.xhtml": xhtml(TEXT),
+            "afterword.xhtml": xhtml("<p class='message'>Bye.</p>"),
+        }
+    )
+    reading = formats.read_bytes(data)
+    assert (reading.site, reading.site_id, reading.source_url) == ("ao3", "12", "https://archiveofourown.org/works/12")
+    assert (reading.chapters_posted, reading.chapters_expected, reading.complete) == (1, 1, True)
+
+
+def test_end_notes_that_ao3_left_out_are_told_and_the_text_is_whole() -> None:
+    block = (
+        '<div class="meta group"><h2 class="heading">{}</h2><p>Chapter Notes</p>'
+        '<div class="endnote-link">See the end for <a href="#endnotes{}">notes</a></div></div><div class="userstuff"><p>x</p></div>'
+    )
+    pages = {name: f"{name}.xhtml" for name in ("preface", "chapter1_1", "chapter2_1", "afterword")}
+    data = epub(
+        {
+            "content.opf": package(pages),
+            "preface.xhtml": xhtml(MESSAGE.replace("https", "http") + meta(stats="Words: 2 Chapters: 2/2")),
+            "chapter1_1.xhtml": xhtml(block.format("One", 1)),
+            "chapter2_1.xhtml": xhtml(block.format("Two", 2)),
+            "afterword.xhtml": xhtml(FAREWELL),
+        }
+    )
+    reading = formats.read_bytes(data)
+    assert reading.problems == (
+        "AO3's EPUBs of 2011 to 2019 leave out the end notes of chapters; those of chapters 1, 2 are missing. A newer download has them.",
+    )
+    assert reading.coverage is Coverage.FULL
+    assert [c.title for c in reading.chapters] == ["One", "Two"]
+
+
+def test_a_missing_page_is_told_and_makes_a_part() -> None:
+    data = _book(_header("Chapter 1") + _text("a"), _header("Chapter 2") + _text("b"))
+    reading = formats.read_bytes(epub_with(data, lambda page: None if "Chapter 2" in page else page))
+    assert reading.coverage is Coverage.PARTIAL
+    assert reading.problems == (
+        "One page of the e-book cannot be read (p2.xhtml); download it again.",
+        "The file has 1 of the 2 chapters that were posted when it was made; a new download has all.",
+    )
+
+
+def epub_with(data: bytes, change: Callable[[str], str | None]) -> bytes:
+    """The same book with its pages changed; one that becomes None is left out."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if not name.startswith(("META-INF", "mimetype"))
+        }
+    changed = {name: change(text) if name.endswith("xhtml") else text for name, text in files.items()}
+    return epub({name: text for name, text in changed.items() if text is not None})
