@@ -216,8 +216,11 @@ def test_init_config_doctor_reindex(alcove: Alcove, tmp_path: Path):
 def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):
     folder = a_folder(tmp_path / "works", range(1, 4))
     told = [(line["file"], line["outcome"]) for line in alcove.lines("import", folder, "--dry-run")[:-1]]
-    assert alcove.lines("count") == [{"total": 0}]
+    assert not alcove.library.exists()
     assert [(line["file"], line["outcome"]) for line in alcove.lines("import", folder)[:-1]] == told
+    more = a_folder(tmp_path / "more", [5])
+    assert alcove.lines("import", more, "--dry-run")[-1]["summary"]["new"] == 1
+    assert alcove.lines("count") == [{"total": 3}]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def import_(
     if watch:
         raise not_yet("alcove import --watch")
     session: Session = ctx.obj
-    with session.open(create=True) as library:
+    with session.open_for_import(dry_run=how["dry_run"]) as library:
 
         def run(*, sure: bool) -> int:
             start = partial(library.import_files, paths, yes=sure, **how)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,21 @@ class Session:
             self.log = logs.start(library.config, self.run)
             yield library
 
+    @contextmanager
+    def open_for_import(self, *, dry_run: bool) -> Iterator[Library]:
+        """The library, made where there is none. A dry run makes none: it is tried on an empty one that goes again."""
+        if not dry_run:
+            with self.open(create=True) as library:
+                yield library
+            return
+        with ExitStack() as stack:
+            try:
+                library = stack.enter_context(self.open())
+            except NoLibraryError:
+                nowhere = stack.enter_context(tempfile.TemporaryDirectory(prefix="alcove-dry-run-"))
+                library = stack.enter_context(self.opener(nowhere, environ=_apart(self.environ, nowhere), create=True))
+            yield library
+
     def make(self) -> dict[str, Any]:
         """Makes an empty library where there is none; the summary of ``init``. Raises what ``open_library`` raises."""
         try:
@@ -65,6 +81,12 @@ def streamed(stream: Iterator[_Item]) -> Iterator[Iterator[_Item]]:
         yield stream
     finally:
         getattr(stream, "close", lambda: None)()
+
+
+def _apart(environ: Mapping[str, str], folder: str) -> dict[str, str]:
+    """An environment in which a library touches nothing outside its folder: no server, no note of where it was."""
+    kept = {name: value for name, value in environ.items() if not name.startswith("ALCOVE_")}
+    return kept | {"XDG_STATE_HOME": folder, "LOCALAPPDATA": folder}
 
 
 def _summary(library: Library, *, created: bool) -> dict[str, Any]:
