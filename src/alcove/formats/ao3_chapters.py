@@ -158,7 +158,9 @@ def _is_rest_of_header(node: LexborNode, header: list[LexborNode]) -> bool:
     """A block that begins with quoted notes, after a header that ends in the midst of some, and is none of the texts."""
     first = next(elements(node), None)
     in_notes = bool(header) and header[-1].tag in ("p", "blockquote")
-    return node.tag == "div" and first is not None and first.tag == "blockquote" and in_notes and not _is_text_block(node)
+    return (
+        node.tag == "div" and first is not None and first.tag == "blockquote" and in_notes and not _is_text_block(node)
+    )
 
 
 def _is_text_block(node: LexborNode) -> bool:

@@ -122,8 +122,8 @@ def _pieces(leaves: list[Leaf], *, wrapped: bool, title: str | None) -> list[Pie
     for leaf in leaves:
         if wrapped != leaf.parts.wrapped or not leaf.parts.chapters:
             continue
-        entries = [name for name, _ in leaf.labels if label(name) not in labels.NOT_CHAPTERS]
-        opens = bool(entries)
+        entries = [name for name, place in leaf.labels if not _is_no_chapter(name, place)]
+        opens = any(not place for name, place in leaf.labels if name in entries)
         if not wrapped:
             nodes = [node for node in leaf.parts.chapters if node.tag == "div"]
             if not any(has_class(node, "userstuff") or heading_of(node) is not None for node in nodes):
@@ -136,6 +136,11 @@ def _pieces(leaves: list[Leaf], *, wrapped: bool, title: str | None) -> list[Pie
             Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, has_contents=has_contents))
         )
     return pieces
+
+
+def _is_no_chapter(name: str, place: str) -> bool:
+    # E-books of 2019-02-05 to 2019-02-19 list the links to end notes among the chapters.
+    return label(name) in labels.NOT_CHAPTERS or place.startswith("endnotes")
 
 
 def _start_rule(leaf: Leaf, *, has_contents: bool) -> Callable[[LexborNode, LexborNode], bool]:

@@ -13,7 +13,8 @@ from alcove.errors import RefusedError
 # XML allows <a id="x"/> for an empty element; an HTML parser takes it for an open one and swallows what follows.
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _SELF_CLOSED = re.compile(
-    rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:.-]*)((?:\s[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*)?)/>", re.IGNORECASE
+    rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:.-]*)((?:\s[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)?)/>",
+    re.IGNORECASE,
 )
 # The elements for which an HTML parser looks through all that are open: the work grows with the square of their depth.
 _BLOCK = re.compile(

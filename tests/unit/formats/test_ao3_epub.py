@@ -122,6 +122,25 @@ def test_places_within_one_page_are_followed() -> None:
     assert [(c.title, c.text) for c in formats.read_bytes(data).chapters] == [("One", "a"), ("Two", "b")]
 
 
+def test_links_to_end_notes_in_the_contents_begin_no_chapter() -> None:
+    data = _book(
+        _header("Chapter 1") + _text("a"),
+        _text("b") + '<div id="endnotes1"><p>Chapter End Notes</p><blockquote>E</blockquote></div>' + _STUB,
+        _header("Notes", place="calibre_toc_4") + _text("c"),
+        points=[
+            ("Preface", "p0.xhtml"),
+            ("Chapter 1", "p1.xhtml"),
+            ("notes", "p2.xhtml#endnotes1"),
+            ("Notes", "p3.xhtml"),
+        ],
+    )
+    reading = formats.read_bytes(data)
+    assert [(c.title, c.text, c.end_notes) for c in reading.chapters] == [
+        ("Chapter 1", "ab", "E"),
+        ("Notes", "c", None),
+    ]
+
+
 def test_a_page_that_a_tool_put_in_is_no_chapter() -> None:
     pages = {"cover": "cover.xhtml", "p0": "p0.xhtml", "p1": "p1.xhtml", "p2": "p2.xhtml"}
     data = epub(
