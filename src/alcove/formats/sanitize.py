@@ -13,6 +13,8 @@ from functools import cache
 
 import nh3
 
+from alcove.formats.nodes import parse_html
+
 _TAGS = frozenset(
     "a abbr acronym address b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"  # noqa: SIM905
     " figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li ol p pre q rp rt ruby s samp small span strike strong sub"
@@ -46,16 +48,19 @@ _PLACEHOLDERS = frozenset({"placeholder"})
 #: Before the names that an author gave to places in the text, so that none meets an id of the page around it.
 ANCHOR_PREFIX = "at-"
 
-_MEDIA = re.compile(
-    r"<(img|iframe|embed|video|audio)\b([^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*)>", re.IGNORECASE
-)
-_ATTRIBUTE = re.compile(r"\b(src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_HAS_MEDIA = re.compile(r"<(?:img|iframe|embed|video|audio)\b", re.IGNORECASE)
+# A tag as the HTML parser writes it. All are matched, so that what stands inside an attribute is never taken for one.
+_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"]|"[^"]*")*)>""")
+_ATTRIBUTE = re.compile(r"""\s(src|alt|title)="([^"]*)\"""")
 _NAMES = {"img": "Image", "iframe": "Embedded page", "embed": "Embedded object", "video": "Video", "audio": "Audio"}
 
 
 def clean_chapter(markup: str) -> str:
-    """A chapter's markup made safe to show. Idempotent on what it returned."""
-    return _cleaner().clean(_MEDIA.sub(_placeholder, markup)).strip()
+    """A chapter's markup made safe to show. To clean it again changes no element, attribute or word."""
+    if _HAS_MEDIA.search(markup):
+        body = parse_html(markup).body
+        markup = _TAG.sub(_placeholder, (body.inner_html or "") if body is not None else "")
+    return _cleaner().clean(markup).strip()
 
 
 def clean_note(markup: str) -> str | None:
@@ -72,9 +77,11 @@ def _has_text(cleaned: str) -> bool:
 
 def _placeholder(found: re.Match[str]) -> str:
     """``<span class="placeholder" title="address">Image: what the author calls it</span>``: nothing is fetched."""
-    given = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(found[2])}
+    name = _NAMES.get(found[1])
+    if name is None:
+        return found[0]
+    given = {m[1].lower(): html.unescape(m[2]) for m in _ATTRIBUTE.finditer(found[2])}
     shown = " ".join((given.get("alt") or given.get("title") or "").split())
-    name = _NAMES[found[1].lower()]
     text = html.escape(f"{name}: {shown}" if shown else name)
     source = given.get("src", "").strip()
     if source.startswith("//"):

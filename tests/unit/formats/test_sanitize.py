@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from alcove.formats.nodes import parse_html
 from alcove.formats.sanitize import clean_chapter, clean_note
@@ -53,6 +54,7 @@ def test_the_list_of_what_passes(markup: str, clean: str) -> None:
         ),
         ("<IMG SRC='//example.org/a.png'>", '<span class="placeholder" title="https://example.org/a.png">Image</span>'),
         ('<img src="img1.png" alt="x &lt;b&gt; y"/>', '<span class="placeholder">Image: x &lt;b&gt; y</span>'),
+        ('<p title="&lt;img src=x>">t</p>', '<p title="&lt;img src=x&gt;">t</p>'),
         (
             '<img alt="><script>x</script>" src="javascript:x">',
             '<span class="placeholder">Image: &gt;&lt;script&gt;x&lt;/script&gt;</span>',
@@ -80,39 +82,16 @@ def test_a_note_without_anything_to_see_is_none() -> None:
 
 
 _SHARDS = st.sampled_from(
-    [
-        "<p>",
-        "</p>",
-        "<a_href='",
-        "<img_src=",
-        "'>",
-        '">',
-        "javascript:",
-        "onerror=",
-        "<script>",
-        "</script>",
-        "<svg>",
-        "<style>",
-        "<math>",
-        "<!--",
-        "-->",
-        "<b",
-        "_x=1",
-        ">",
-        "&lt;",
-        "<iframe_src='//x'>",
-        "<a_name=n>",
-        "#n",
-        "text",
-    ]
+    """<p> </p> <a_href=' <img_src= '> "> javascript: onerror= <script> </script> <svg> <style> <math> <!-- --> <b _x=1 >
+    &lt; <iframe_src='//x'> <a_name=n> #n text""".split()  # noqa: SIM905
 ).map(lambda shard: shard.replace("_", " "))
 
 
 @given(st.lists(_SHARDS, max_size=12))
 def test_what_comes_out_is_harmless_and_stays_so(shards: list[str]) -> None:
     cleaned = clean_chapter("".join(shards))
-    assert clean_chapter(cleaned) == cleaned
     tree = parse_html(cleaned)
+    assert _seen(parse_html(clean_chapter(cleaned))) == _seen(tree)
     assert (
         tree.css("script, style, svg, math, iframe, img, object, embed, form, video, audio, link, meta[http-equiv]")
         == []
@@ -121,3 +100,7 @@ def test_what_comes_out_is_harmless_and_stays_so(shards: list[str]) -> None:
         assert not [name for name in node.attributes if name.startswith("on") or name in ("style", "id", "src")]
         href = node.attributes.get("href") or "#"
         assert href.startswith(("#at-", "#", "http://", "https://", "mailto:"))
+
+
+def _seen(tree: LexborHTMLParser) -> tuple[list[tuple[str | None, dict[str, str | None]]], str]:
+    return [(node.tag, node.attributes) for node in tree.css("body *")], tree.text()
