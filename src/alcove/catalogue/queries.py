@@ -149,6 +149,12 @@ def iter_files(catalogue: Catalogue, **conditions: Any) -> Iterator[KeptFile]:
         last = batch[-1].sha256
 
 
+def failed_in(catalogue: Catalogue, number: int) -> Iterator[KeptFile]:
+    """The files that failed in this run, and in every run that tried again."""
+    failed = RunFile.objects.using(catalogue.alias).filter(run_id=number, outcome="failed").values("sha256")
+    return iter_files(catalogue, state="failed", trashed=False, sha256__in=failed)
+
+
 def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
     """The stored reading of a file; None where it failed or is not known."""
     body = Reading.objects.using(catalogue.alias).filter(file_id=sha256).values_list("body", flat=True).first()

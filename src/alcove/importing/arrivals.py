@@ -17,7 +17,7 @@ from alcove.catalogue import intake
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
-from alcove.errors import RefusedError
+from alcove.errors import RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
 from alcove.importing.discover import Found
@@ -93,10 +93,23 @@ class Arrived:
         return self.met_again or (self.outcome is not None and self.outcome.outcome is not OutcomeKind.SAME)
 
     def keep(self, originals: Batch, run: int, imported: dt.datetime) -> None:
-        """Puts the bytes into the vault's batch. Raises as ``Batch.add`` does."""
+        """Puts the bytes into the vault's batch. A file that goes by path and is another by now, or gone, ends here.
+
+        Raises DiskFullError, and OSError where the vault cannot be written.
+        """
         origin = Origin(self.found.shown, imported, run, self.member, self.found.modified_ns or None)
         self.imported = imported
-        self.brought = originals.add(self.sha256, self.source, origin)
+        try:
+            self.brought = originals.add(self.sha256, self.source, origin)
+        except (SourceChangedError, OSError) as error:
+            if self.data is not None:
+                raise
+            reason = (
+                f"It could not be copied: {error.strerror or error}. Mend that and import again."
+                if isinstance(error, OSError)
+                else str(error)
+            )
+            self.outcome = Outcome(self.found.shown, OutcomeKind.FAILED, reason=reason)
         self.late = not self.brought and (self.known is None or self.known.failed)
 
 
@@ -157,7 +170,8 @@ class Looker:
             _end_same(item, held)
         elif file.size > self._largest:
             _end_refused(
-                item, f"It has {file.size >> 20} MB; the setting import.largest-file-mb allows {self._largest >> 20}."
+                item,
+                f"It has {-(-file.size >> 20)} MB; the setting import.largest-file-mb allows {self._largest >> 20}.",
             )
         else:
             try:

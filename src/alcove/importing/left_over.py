@@ -11,6 +11,7 @@ from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
+from alcove.errors import DamagedLibraryError
 from alcove.importing.arrivals import LARGE, Arrived
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
@@ -33,7 +34,7 @@ def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterat
 
 def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
     """The files of a run that failed and still do."""
-    for file in queries.iter_files(catalogue, state="failed", run_id=run):
+    for file in queries.failed_in(catalogue, run):
         modified_ns = int(file.modified.timestamp() * 1_000_000) * 1000 if file.modified else 0
         item = Arrived(Found(file.path, "", file.size, modified_ns), file.sha256, member=file.member or None)
         item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
@@ -48,7 +49,11 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
         if batch and (len(batch) >= _AT_ONCE or held + item.found.size > 2 * LARGE):
             yield batch
             batch, held = [], 0
-        fetch(vault, item)
+        try:
+            fetch(vault, item)
+        except DamagedLibraryError:
+            # ``verify`` tells of it.
+            continue
         held += item.found.size
         batch.append(item)
     if batch:
@@ -56,13 +61,21 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
 
 
 def fetch(vault: Vault, item: Arrived) -> None:
-    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder."""
+    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder.
+
+    Raises DamagedLibraryError where the original is damaged.
+    """
     if item.found.size <= LARGE:
         item.data = vault.read(item.sha256)
         return
     with vault.open(item.sha256) as original, tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
-        shutil.copyfileobj(original, copy, 1 << 20)
-    item.copy = Path(copy.name)
+        place = Path(copy.name)
+        try:
+            shutil.copyfileobj(original, copy, 1 << 20)
+        except BaseException:
+            place.unlink()
+            raise
+    item.copy = place
 
 
 def _arrived(entry: ManifestEntry) -> Arrived:

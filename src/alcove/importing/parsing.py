@@ -38,7 +38,9 @@ class Parser:
         self._pool.__exit__(kind, error, trace)
 
     def submit(self, item: Arrived) -> None:
-        """Gives a kept file to the workers."""
+        """Gives a kept file to the workers, unless it is known already that it cannot be read."""
+        if item.failure is not None:
+            return
         source = item.source
         self._pool.submit(item.sha256, source, item.name, sha256=item.sha256 if isinstance(source, Path) else None)
         item.data, item.head = None, b""
@@ -51,7 +53,7 @@ class Parser:
         """
         texts: dict[str, str] = {}
         for item in batch:
-            if item.outcome is not None:
+            if item.outcome is not None or item.failure is not None:
                 continue
             result = self._result(item.sha256)
             if item.copy is not None:

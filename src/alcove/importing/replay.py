@@ -18,6 +18,7 @@ from alcove.catalogue import deeds, intake
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
+from alcove.errors import DamagedLibraryError
 from alcove.importing import undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
@@ -96,7 +97,10 @@ class _Replay:
             member=origin.member,
             imported=origin.imported,
         )
-        fetch(self.vault, item)
+        try:
+            fetch(self.vault, item)
+        except DamagedLibraryError as error:
+            item.failure = str(error)
         self.run = origin.run
         self.held += entry.size
         self.batch.append(item)

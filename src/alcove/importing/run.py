@@ -36,6 +36,9 @@ from alcove.vault import Vault
 # Documents that may wait for the index's commit: a commit costs a quarter of a second, a killed import reads them again.
 _INDEX_EVERY = 5000
 _FINAL_WAIT_S = 600.0
+_AS_BEFORE = (
+    "The same bytes came before in this import and could not be taken in; what is said of them there holds here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,19 @@ class _Run:
     def _through(self, batches: Iterable[list[Arrived]]) -> Iterator[Outcome]:
         """Keeps each batch while the one before it is parsed, then settles that one."""
         waiting: deque[list[Arrived]] = deque()
-        for batch in batches:
-            self._keep(batch)
-            waiting.append(batch)
-            if len(waiting) > 1:
-                yield from self._settle(waiting.popleft())
+        try:
+            for batch in batches:
+                self._keep(batch)
+                waiting.append(batch)
+                if len(waiting) > 1:
+                    yield from self._settle(waiting.popleft())
+        except DiskFullError:
+            # What was kept until then has room in the catalogue: import.keep-free-mb is there for it.
+            yield from self._settle_all(waiting)
+            raise
+        yield from self._settle_all(waiting)
+
+    def _settle_all(self, waiting: deque[list[Arrived]]) -> Iterator[Outcome]:
         while waiting:
             yield from self._settle(waiting.popleft())
 
@@ -161,7 +172,8 @@ class _Run:
             for item in fresh:
                 item.keep(originals, self.number, imported)
         for item in fresh:
-            self.parser.submit(item)
+            if item.outcome is None:
+                self.parser.submit(item)
 
     def _check_space(self, coming: int) -> None:
         free, keep = self.stores.vault.free_bytes(), self.stores.config.keep_free_mb
@@ -232,7 +244,7 @@ class _Run:
 
 
 def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
-    """Bytes that came twice within a batch have a work only now."""
+    """Bytes that came twice within an import have a work only now; or none, where they were not taken in."""
     late = [
         item
         for item in batch
@@ -241,10 +253,16 @@ def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
     if not late:
         return
     known = intake.holdings(catalogue, sorted({item.sha256 for item in late}))
+    ends = {o.sha256: o for item in batch if (o := item.outcome) and o.outcome is not OutcomeKind.SAME}
     for item in late:
         held = known.get(item.sha256)
-        if held and item.outcome:
+        if held and held.here and item.outcome:
             item.outcome = replace(item.outcome, work=held.work_id, format=held.format or None)
+        else:
+            kind, reason = (OutcomeKind.FAILED if held else OutcomeKind.REFUSED), _AS_BEFORE
+            if first := ends.get(item.sha256):
+                kind, reason = first.outcome, first.reason or reason
+            item.outcome = Outcome(item.found.shown, kind, item.sha256, reason=reason)
 
 
 def _fresh(plans: Sequence[WorkPlan], texts: Mapping[str, str]) -> dict[str, Fresh]:

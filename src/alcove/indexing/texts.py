@@ -11,17 +11,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from alcove.domain.readings import Reading
-from alcove.domain.tokens import tokenise
-from alcove.errors import FormatError
+from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.formats import read_bytes
-from alcove.formats.parsing import Ending
+from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
-
-
-def search_text(reading: Reading) -> str:
-    """The searchable text of a reading: the tokens of its chapters, a line each."""
-    return "\n".join(tokenise(chapter.text) for chapter in reading.chapters)
 
 
 class ReadCache:
@@ -74,14 +68,16 @@ class TextReader:
 
     def read(self, hashes: Sequence[str]) -> dict[str, str]:
         """The texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
-        here = [sha for sha in hashes if self._vault.has(sha)]
-        if self._jobs == 0:
-            return {sha: text for sha in here if (text := self._read_here(sha)) is not None}
         if self._pool is None:
             self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
-        for sha in here:
-            self._pool.submit(sha, self._vault.read(sha), "")
-        results = [self._pool.next_result() for _ in here]
+        results: list[ParseResult] = []
+        for sha in hashes:
+            data = self._bytes(sha)
+            if data is not None:
+                self._pool.submit(sha, data, "")
+            if not self._jobs:
+                results.extend(self._pool.iter_results())
+        results.extend(self._pool.iter_results())
         return {str(result.key): result.tokens for result in results if result.ending is Ending.READ}
 
     def close(self) -> None:
@@ -89,8 +85,8 @@ class TextReader:
         if self._pool is not None:
             self._pool.close()
 
-    def _read_here(self, sha256: str) -> str | None:
+    def _bytes(self, sha256: str) -> bytes | None:
         try:
-            return search_text(read_bytes(self._vault.read(sha256)))
-        except FormatError:
+            return self._vault.read(sha256)
+        except (UnknownOriginalError, DamagedLibraryError, OSError):
             return None

@@ -12,7 +12,7 @@ from alcove.domain.filters import TextField, WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.errors import FormatError, UnknownOriginalError
+from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.lower import Lowering, library_zone, positive_matches, tagged_names
 from alcove.library.parts import Parts
 from alcove.library.snippets import Needles, Snippet, find_snippets
@@ -114,7 +114,7 @@ def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[st
         if work.id in files:
             try:
                 reading = parts.cache.reading(files[work.id], "")
-            except (FormatError, UnknownOriginalError):
+            except (FormatError, UnknownOriginalError, DamagedLibraryError):
                 # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
                 continue
             if snippets := find_snippets(reading.chapters, needles):
