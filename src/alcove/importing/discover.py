@@ -23,11 +23,15 @@ _SYSTEM_NAMES = frozenset(
     }
 )
 _TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
+_FARTHEST_NS = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to look at. ``shown`` is the path as it was given, with what lies below it, as text (``shown_path``)."""
+    """A file to look at. ``shown`` is the path as it was given, with what lies below it, as text (``shown_path``).
+
+    ``modified_ns`` counts nanoseconds since 1970 UTC; 0 where it is not known.
+    """
 
     shown: str
     path: str
@@ -49,8 +53,7 @@ def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None 
         if place.is_dir():
             yield from _walk(given, avoided)
         elif place.exists():
-            stat = place.stat()
-            yield Found(shown_path(given), str(place.absolute()), stat.st_size, stat.st_mtime_ns)
+            yield _found(given, place.stat())
         else:
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
 
@@ -104,10 +107,15 @@ def _entries(folder: str, avoided: str | None) -> Iterator[Found | str]:
         try:
             # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.
             if entry.is_file():
-                stat = entry.stat()
-                yield Found(shown_path(entry.path), str(Path(entry.path).absolute()), stat.st_size, stat.st_mtime_ns)
+                yield _found(entry.path, entry.stat())
         except OSError:
             yield _unseen(entry.path)
+
+
+def _found(path: str, stat: os.stat_result) -> Found:
+    # A time beyond 64 bits (after the year 2262) is a mistake of some clock, and no database holds it.
+    modified_ns = stat.st_mtime_ns if -_FARTHEST_NS <= stat.st_mtime_ns < _FARTHEST_NS else 0
+    return Found(shown_path(path), str(Path(path).absolute()), stat.st_size, modified_ns)
 
 
 def _unseen(path: str) -> Found:

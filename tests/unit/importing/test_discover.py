@@ -99,3 +99,13 @@ def test_folders_may_be_nested_deeper_than_python_calls(tmp_path: Path) -> None:
         for folder in [deepest, *deepest.parents][: 1100 - 500]:
             for entry in folder.iterdir():
                 entry.unlink() if entry.is_file() else entry.rmdir()
+
+
+def test_a_time_beyond_all_databases_is_unknown(tmp_path: Path) -> None:
+    """Some clocks and file systems know years that 64 bits of nanoseconds don't; the nearest ones are kept."""
+    make(tmp_path, "far.html", "near.html")
+    os.utime(tmp_path / "far.html", (1, 15_000_000_000))
+    os.utime(tmp_path / "near.html", (1, 1_700_000_000))
+    if (tmp_path / "far.html").stat().st_mtime_ns < 1 << 63:
+        pytest.skip("this file system has no such times")
+    assert [f.modified_ns for f in discover([tmp_path])] == [0, 1_700_000_000 * 10**9]
