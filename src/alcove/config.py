@@ -27,6 +27,16 @@ def _whole(text: str) -> int:
     return number
 
 
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for who sets one
+
+    try:
+        ZoneInfo(text)
+    except (KeyError, OSError) as error:
+        raise ValueError("no zone of the IANA database has this name") from error
+    return text
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser()
 
@@ -56,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("memory_mb", "import.memory-mb", "Megabytes that reading one file may need.", 1500, _whole),
     Setting("largest_file_mb", "import.largest-file-mb", "Files above this size are refused.", 512, _whole),
     Setting("keep_free_mb", "import.keep-free-mb", "Megabytes that an import leaves free on the disk.", 200, _whole),
-    Setting("time_zone", "time-zone", "The zone of the library's days, such as Europe/Vienna; unset: this machine's.", None, str),
+    Setting("time_zone", "time-zone", "The zone of the library's days, such as Europe/Vienna; unset: this machine's.", None, _zone),
     Setting("log_level", "log.level", "How much is logged: DEBUG, INFO, WARNING or ERROR. Titles only at DEBUG.", "INFO", str.upper),
     Setting("cache_mb", "cache-mb", "Megabytes of clean chapters kept in memory while the library is open.", 64, _whole),
 )  # fmt: skip
