@@ -74,16 +74,20 @@ _STATES: dict[State, Expression] = {
 }
 _CLOSED = {TermKind.RATING: RATINGS, TermKind.WARNING: WARNINGS}
 _NOTHING = AnyTerm(frozenset())
+_FIRST_DAY, _LAST_DAY = dt.date(1971, 1, 1), dt.date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
-    """What a question is lowered with: the engine's names, the day and zone of the library, the viewer."""
+    """What a question is lowered with: the engine's names, the day and zone of the library, the viewer.
+
+    ``zone`` None: this machine's, with summer time where that day had it.
+    """
 
     engine: SearchEngine
     viewer: Viewer
     today: dt.date
-    zone: dt.tzinfo
+    zone: dt.tzinfo | None
 
     def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
         """The whole question as an engine's request."""
@@ -147,7 +151,9 @@ class Lowering:
         return Between(_DAYS[field], low.toordinal() if low else None, high.toordinal() if high else None)
 
     def _midnight(self, day: dt.date) -> int:
-        return int(dt.datetime.combine(day, dt.time(), self.zone).timestamp())
+        # Nothing was imported outside these days, and not every system knows what zones did there.
+        known = min(max(day, _FIRST_DAY), _LAST_DAY)
+        return int(dt.datetime.combine(known, dt.time(), self.zone).timestamp())
 
 
 def asks_for_drawer(node: Node) -> bool:
@@ -163,11 +169,9 @@ def asks_for_drawer(node: Node) -> bool:
             return False
 
 
-def library_zone(name: str | None) -> dt.tzinfo:
-    """The zone of the library's days: the one that was set, else this machine's."""
-    if name:
-        return ZoneInfo(name)
-    return dt.datetime.now().astimezone().tzinfo or dt.UTC
+def library_zone(name: str | None) -> dt.tzinfo | None:
+    """The zone of the library's days: the one that was set, else None for this machine's."""
+    return ZoneInfo(name) if name else None
 
 
 def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:

@@ -1,0 +1,52 @@
+"""Questions as an engine's requests."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from alcove.domain.query import parse
+from alcove.domain.viewer import OWNER
+from alcove.library.lower import Lowering, library_zone
+from alcove.search.document import Column
+from alcove.search.memory import MemoryEngine
+from alcove.search.request import All, Between
+
+
+@pytest.fixture
+def in_vienna(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system's zone cannot be set for a test")
+    monkeypatch.setenv("TZ", "Europe/Vienna")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def imported(question: str, zone: str | None) -> Between:
+    lowering = Lowering(MemoryEngine(), OWNER, dt.date(2024, 12, 1), library_zone(zone))
+    where = lowering.where(parse(question).where)
+    assert isinstance(where, All)
+    found = where.parts[-1]
+    assert isinstance(found, Between)
+    return found
+
+
+@pytest.mark.parametrize(("day", "low"), [("2024-07-01", "2024-06-30T22:00"), ("2024-12-01", "2024-11-30T23:00")])
+@pytest.mark.parametrize("zone", [None, "Europe/Vienna"])
+def test_days_are_the_librarys_in_summer_and_winter(in_vienna: None, zone: str | None, day: str, low: str) -> None:
+    """Whatever the season is on the day of asking."""
+    begin = int(dt.datetime.fromisoformat(low + "+00:00").timestamp())
+    assert imported(f"imported:{day}", zone) == Between(Column.IMPORTED, begin, begin + 86_400 - 1)
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Vienna", "Pacific/Auckland"])
+def test_days_far_away_are_days(zone: str | None) -> None:
+    """The first and the last that can be asked for."""
+    found = imported("imported:1000..9998", zone)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 0 + 2 * 366 * 86_400
+    assert found.high > dt.datetime(2999, 1, 1, tzinfo=dt.UTC).timestamp()
