@@ -13,6 +13,7 @@ What each module is for:
 - ``ao3_html``, ``ao3_epub``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts of a file),
   ``ao3_preface`` and ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
 - ``html``, ``epub``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
+- ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
 - ``ebook`` and ``opf`` (EPUB as a package), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
   ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
 """

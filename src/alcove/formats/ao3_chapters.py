@@ -18,6 +18,7 @@ from alcove.domain.readings import Creator
 from alcove.formats import labels
 from alcove.formats.ao3_bylines import read_byline
 from alcove.formats.ao3_preface import notes_of
+from alcove.formats.ao3_skeleton import is_text_block
 from alcove.formats.nodes import attribute, elements, has_class, line, next_element
 from alcove.formats.texts import BuiltChapter, build_chapter
 
@@ -144,7 +145,7 @@ def _role(node: LexborNode, piece: Piece) -> Role:
         return Role.END_NOTES
     if node.tag == "h2" and has_class(node, "toc-heading"):
         return Role.NOTHING
-    if node.tag != "div" or _is_text_block(node):
+    if node.tag != "div" or is_text_block(node):
         return Role.TEXT
     heading = heading_of(node)
     if heading is not None and piece.is_start(node, heading):
@@ -159,13 +160,8 @@ def _is_rest_of_header(node: LexborNode, header: list[LexborNode]) -> bool:
     first = next(elements(node), None)
     in_notes = bool(header) and header[-1].tag in ("p", "blockquote")
     return (
-        node.tag == "div" and first is not None and first.tag == "blockquote" and in_notes and not _is_text_block(node)
+        node.tag == "div" and first is not None and first.tag == "blockquote" and in_notes and not is_text_block(node)
     )
-
-
-def _is_text_block(node: LexborNode) -> bool:
-    """Whether this is a block of the author's text: ``userstuff``, or what calibre makes of it (``userstuff1``)."""
-    return any(name.startswith("userstuff") for name in attribute(node, "class").split())
 
 
 def _headed(node: LexborNode) -> Draft:
@@ -186,7 +182,7 @@ def heading_of(block: LexborNode) -> LexborNode | None:
 def _add_text(drafts: list[Draft], node: LexborNode, piece: Piece, *, opening: bool) -> None:
     is_block = node.tag == "div"
     markup = (node.inner_html if is_block else node.html) or ""
-    fresh = opening or (piece.whole and is_block and _is_text_block(node))
+    fresh = opening or (piece.whole and is_block and is_text_block(node))
     if not drafts or (fresh and drafts[-1].texts):
         drafts.append(Draft(piece.label if opening else None))
     drafts[-1].texts.append(markup)

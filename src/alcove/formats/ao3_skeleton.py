@@ -67,6 +67,11 @@ def is_tag_table(table: LexborNode) -> bool:
     return len(seen & _SURE_ROWS) >= (1 if has_class(table, "tags") else 2)
 
 
+def is_text_block(node: LexborNode) -> bool:
+    """Whether this is a block of the author's text: ``userstuff``, or what calibre makes of it (``userstuff1``)."""
+    return node.tag == "div" and any(name.startswith("userstuff") for name in attribute(node, "class").split())
+
+
 def unfold(nodes: list[LexborNode]) -> Iterator[LexborNode]:
     """The elements of a part in order, those of its ``div.meta`` blocks in their place."""
     for node in nodes:
@@ -109,6 +114,8 @@ def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
             farewell = _is_farewell(node)
             parts.ends |= farewell
             (parts.afterword if farewell or parts.chapters else parts.preface).append(node)
+        elif is_text_block(node):
+            parts.chapters.append(node)
         elif node.tag == "div" and find_tag_table([node]) is not None:
             parts.preface.append(node)
         elif node.tag == "div" and _is_closing_block(node):

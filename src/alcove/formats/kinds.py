@@ -75,6 +75,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 )
 # Their two or three letters may also begin a text.
 _NEED_BINARY = frozenset({b"BM", b"MZ", b"ID3", b"FLV", b"BZh", b"dex\n", b"OTTO", b"ttcf"})
+_BLANK = b"\x00 \t\r\n\xef\xbb\xbf"
 _XML_KINDS = {
     "svg": "picture (SVG)",
     "package": "description of an e-book (OPF)",
@@ -105,7 +106,7 @@ def looks_like_html(data: bytes) -> bool:
 
 def name_non_work(data: bytes) -> str | None:
     """What these bytes are if they are certainly no work of text ("picture (PNG)"); None if they may be one."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         return "empty file"
     for offset, mark, kind in _SIGNATURES:
         if data.startswith(mark, offset) and (mark not in _NEED_BINARY or looks_binary(data)):

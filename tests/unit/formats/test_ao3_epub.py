@@ -259,6 +259,30 @@ def test_end_notes_that_ao3_left_out_are_told_and_the_text_is_whole() -> None:
     assert [c.title for c in reading.chapters] == ["One", "Two"]
 
 
+@pytest.mark.parametrize(
+    "look_alike",
+    [
+        '<dl class="tags"><dt>Rating:</dt><dd>Explicit</dd><dt>Stats:</dt><dd>Words: 1</dd></dl>',
+        "<dl><dt>Works inspired by this one</dt><dd>x</dd></dl>",
+        '<h2 class="heading">Chapter 9</h2>',
+        '<p class="message"><a href="https://archiveofourown.org/works/1/comments/new">x</a></p>',
+    ],
+)
+def test_what_an_author_typed_stays_in_the_text_of_a_page_without_wrappers(look_alike: str) -> None:
+    pages = {name: f"{name}.xhtml" for name in ("preface", "chapter1_1", "afterword")}
+    data = epub(
+        {
+            "content.opf": package(pages),
+            "preface.xhtml": xhtml(MESSAGE + meta(stats="Words: 2 Chapters: 1/1")),
+            "chapter1_1.xhtml": xhtml(f'<div class="userstuff">{look_alike}<p>Text.</p></div>'),
+            "afterword.xhtml": xhtml(FAREWELL),
+        }
+    )
+    reading = formats.read_bytes(data)
+    assert (reading.rating, reading.words, reading.relations) == ("Mature", 2, ())
+    assert [look_alike in chapter.markup for chapter in reading.chapters] == [True]
+
+
 def test_a_missing_page_is_told_and_makes_a_part() -> None:
     data = _book(_header("Chapter 1") + _text("a"), _header("Chapter 2") + _text("b"))
     reading = formats.read_bytes(epub_with(data, lambda page: None if "Chapter 2" in page else page))
