@@ -104,6 +104,11 @@ class Config:
         return self.library / "catalogue.sqlite3"
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders that are the library's own, wherever settings put them."""
+        return self.library, self.originals, self.index
+
+    @property
     def locks(self) -> Path:
         """The folder of lock files."""
         return self.library / "locks"

@@ -10,6 +10,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.db.models import Max
+
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
@@ -170,11 +172,16 @@ def begin_run(catalogue: Catalogue, number: int, paths: Sequence[str], started: 
 
 
 def break_running(catalogue: Catalogue) -> list[int]:
-    """Marks runs that never ended as broken; their numbers. Called under the import lock, inside ``writing``."""
-    running = Run.objects.using(catalogue.alias).filter(state="running")
-    numbers = list(running.values_list("number", flat=True))
-    running.update(state="broken")
-    return numbers
+    """Marks runs that never ended as broken; the numbers of those that may have kept originals without taking them in.
+
+    These are the broken and the stopped ones since the last that was done: it took in what others had left.
+    Called under the import lock, inside ``writing``.
+    """
+    runs = Run.objects.using(catalogue.alias)
+    runs.filter(state="running").update(state="broken")
+    done = runs.filter(state="done").aggregate(newest=Max("number"))["newest"] or 0
+    unfinished = runs.filter(number__gt=done, undone=False, state__in=["broken", "stopped"])
+    return list(unfinished.values_list("number", flat=True))
 
 
 def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, int], finished: dt.datetime) -> None:

@@ -39,15 +39,15 @@ class Found:
     modified_ns: int
 
 
-def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Path | None = None) -> Iterator[Found]:
+def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Iterable[Path] = ()) -> Iterator[Found]:
     """The files that were named and those below the folders that were named, sorted by path for each name given.
 
-    Hidden, temporary and system files are passed over, and so is ``leave_out``
-    (the library itself). Links to folders are not followed. A file named twice comes twice.
+    Hidden, temporary and system files are passed over, and so are the folders ``leave_out``
+    (the library's own). Links to folders are not followed. A file named twice comes twice.
     A folder that cannot be opened comes as a file that cannot be read.
     Raises UsageError for a path that does not exist.
     """
-    avoided = os.path.realpath(leave_out) if leave_out else None
+    avoided = frozenset(os.path.realpath(folder) for folder in leave_out)
     for given in sorted(os.fspath(path) for path in paths):
         place = Path(given)
         if place.is_dir():
@@ -69,7 +69,7 @@ def passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or lower in _SYSTEM_NAMES or lower.endswith(_TEMPORARY_ENDS)
 
 
-def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
+def _walk(folder: str, avoided: frozenset[str]) -> Iterator[Found]:
     """The files below a folder. One stack rather than recursion: folders may be nested deeper than Python's."""
     levels = [_entries(folder, avoided)]
     while levels:
@@ -82,12 +82,12 @@ def _walk(folder: str, avoided: str | None) -> Iterator[Found]:
             levels.append(_entries(item, avoided))
 
 
-def _entries(folder: str, avoided: str | None) -> Iterator[Found | str]:
+def _entries(folder: str, avoided: frozenset[str]) -> Iterator[Found | str]:
     """What lies in a folder, in the order of paths: files, and the paths of folders.
 
     What cannot be looked at comes as a file without size, so that trying to read it says why.
     """
-    if avoided is not None and os.path.realpath(folder) == avoided:
+    if os.path.realpath(folder) in avoided:
         return
     try:
         with os.scandir(folder) as entries:

@@ -26,7 +26,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     looker = Looker(stores.catalogue, rehash=options.rehash, largest=stores.config.largest_file_mb << 20)
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
-        for batch in looker.batches(discover(paths, leave_out=stores.config.library)):
+        for batch in looker.batches(discover(paths, leave_out=stores.config.folders)):
             _read(parser, batch)
             _judge(stores, ledger, [item for item in batch if item.outcome is None])
             done += sum(item.found.size for item in batch)

@@ -105,7 +105,7 @@ class _Run:
             try:
                 if self.options.retry is not None:
                     yield from self._through(again(stores.vault, failed_in(stores.catalogue, self.options.retry)))
-                yield from self._through(self.looker.batches(discover(self.paths, leave_out=stores.config.library)))
+                yield from self._through(self.looker.batches(discover(self.paths, leave_out=stores.config.folders)))
                 yield from self._through(again(stores.vault, kept_only(stores.catalogue, stores.vault, broken)))
                 self.state = "done"
             except DiskFullError as error:

@@ -82,7 +82,7 @@ def import_files(
     """See ``Library.import_files``."""
     given = [os.fspath(path) for path in paths]
     stores = stores_of(parts)
-    surveyed = survey(discover(given, leave_out=parts.config.library))
+    surveyed = survey(discover(given, leave_out=parts.config.folders))
     if not yes:
         check_folder(parts.catalogue, surveyed.first)
     options = Options(jobs or 0, rehash, None, progress, surveyed.files, surveyed.bytes)
@@ -92,7 +92,7 @@ def import_files(
 def have(parts: Parts, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
     """See ``Library.have``."""
     chunk: list[tuple[Found, str | None]] = []
-    for found in discover(paths, leave_out=parts.config.library):
+    for found in discover(paths, leave_out=parts.config.folders):
         chunk.append((found, _hash(found)))
         if len(chunk) >= _AT_ONCE:
             yield from _having(parts, chunk)

@@ -45,7 +45,7 @@ def test_hidden_temporary_and_system_files_are_passed_over(tmp_path: Path) -> No
 def test_the_library_itself_is_left_out(tmp_path: Path) -> None:
     """Whoever imports the folder above it does not import its originals."""
     make(tmp_path, "work.html", "library/originals/x")
-    assert [f.shown for f in discover([tmp_path], leave_out=tmp_path / "library")] == [str(tmp_path / "work.html")]
+    assert [f.shown for f in discover([tmp_path], leave_out=[tmp_path / "library"])] == [str(tmp_path / "work.html")]
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
