@@ -1,5 +1,7 @@
 """A folder becomes a library that answers."""
 
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.errors import UnknownWorkError, UsageError, WrongFolderError
+from alcove.importing import arrivals
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
@@ -127,6 +130,34 @@ def test_importing_again_changes_nothing(library: Library, tmp_path: Path) -> No
     assert {k: v for k, v in everything(library).items() if k != "runs"} == {
         k: v for k, v in before.items() if k != "runs"
     }
+
+
+def test_twins_far_apart_in_one_folder(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is met after the first was taken in, in a batch of its own, but was looked for before that."""
+    monkeypatch.setattr(arrivals, "_BATCH_FILES", 2)
+    folder = a_folder(tmp_path / "works", [1, 5, 10, 20, 25])
+    (folder / "z.html").write_bytes((folder / "0" / "w5.html").read_bytes())
+    outcomes, _ = take_in(library, folder, jobs=1)
+    first, last = outcomes[0], outcomes[-1]
+    assert (Path(first.file).name, first.outcome.value) == ("w10.html", "new")
+    assert (Path(last.file).name, last.outcome.value, last.work) == (
+        "z.html",
+        "same",
+        library.work(OWNER, "ao3:9000005").id,
+    )
+    assert "late" not in (library.config.own / "deeds.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
+def test_names_in_no_known_encoding_may_be_named_in_a_reason(library: Library, tmp_path: Path) -> None:
+    r"""Small and large files that are refused; their names are told with ``\xff`` for what is no text."""
+    folder = os.fsencode(tmp_path / "works")
+    Path(os.fsdecode(folder)).mkdir()
+    Path(os.fsdecode(folder + b"/\xff.epub")).write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    Path(os.fsdecode(folder + b"/\xfe.mp3")).write_bytes(b"ID3\x04" + bytes(9 << 20))
+    outcomes, report = take_in(library, Path(os.fsdecode(folder)))
+    assert dict(report.counts) == {"refused": 2}
+    assert [str(o.reason).split(" ")[0] for o in outcomes] == ["\\xfe.mp3", "\\xff.epub"]
 
 
 def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path) -> None:

@@ -104,9 +104,9 @@ def parse(task: Task, read: Reader) -> ParseResult:
             chapters_json=_clean(_chapters(reading)) if Part.CHAPTERS in parts else "",
         )
     except RefusedError as error:
-        return ParseResult(key, Ending.REFUSED, reason=str(error))
+        return ParseResult(key, Ending.REFUSED, reason=_clean(str(error)))
     except FormatError as error:
-        return ParseResult(key, Ending.FAILED, reason=str(error))
+        return ParseResult(key, Ending.FAILED, reason=_clean(str(error)))
     except OSError as error:
         return failed(key, f"it cannot be read ({error.strerror or error})", traceback.format_exc())
     except RecursionError:

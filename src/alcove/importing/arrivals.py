@@ -20,7 +20,7 @@ from alcove.domain.readings import Reading
 from alcove.errors import RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
-from alcove.importing.discover import Found
+from alcove.importing.discover import Found, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.vault import Batch, Origin
 
@@ -30,6 +30,7 @@ _BATCH_FILES = 200
 _BATCH_BYTES = 16 << 20
 _LOOKED_AT = 500
 _SNIFFED = 1 << 16
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(slots=True)
@@ -61,8 +62,8 @@ class Arrived:
 
     @property
     def name(self) -> str:
-        """The file's own name, a hint for readers."""
-        return Path(self.member or self.found.path).name
+        """The file's own name as text, a hint for readers and a name for people."""
+        return Path(self.member or self.found.shown).name
 
     @property
     def source(self) -> bytes | Path:
@@ -74,7 +75,7 @@ class Arrived:
         """When the file was modified, UTC; None where that is not known."""
         if not self.found.modified_ns:
             return None
-        return dt.datetime.fromtimestamp(self.found.modified_ns // 1000 / 1_000_000, dt.UTC)
+        return _EPOCH + dt.timedelta(microseconds=self.found.modified_ns // 1000)
 
     @property
     def memory(self) -> tuple[str, int, int, str] | None:
@@ -107,7 +108,7 @@ class Arrived:
             reason = (
                 f"It could not be copied: {error.strerror or error}. Mend that and import again."
                 if isinstance(error, OSError)
-                else str(error)
+                else shown_path(str(error))
             )
             self.outcome = Outcome(self.found.shown, OutcomeKind.FAILED, reason=reason)
         self.late = not self.brought and (self.known is None or self.known.failed)
@@ -126,6 +127,7 @@ class Looker:
         self._rehash = rehash
         self._largest = largest
         self._on_the_way: set[str] = set()
+        self._just_settled: set[str] = set()
 
     def batches(self, found: Iterable[Found]) -> Iterator[list[Arrived]]:
         """The files in their order, in batches that are kept and committed as one."""
@@ -148,13 +150,16 @@ class Looker:
 
     def settled(self, batch: Sequence[Arrived]) -> None:
         """Tells that a batch is committed: its bytes are now known to the catalogue."""
-        self._on_the_way.difference_update(item.sha256 for item in batch)
+        settled = self._on_the_way.intersection(item.sha256 for item in batch)
+        self._on_the_way -= settled
+        self._just_settled |= settled
 
     def _looked_at(self, found: Iterable[Found]) -> Iterator[Arrived]:
         for chunk in _chunks(found):
             remembered = {} if self._rehash else self._remembered(chunk)
             unchanged = intake.holdings(self._catalogue, sorted(set(remembered.values())))
             items = [self._start(file, remembered.get(file.path), unchanged) for file in chunk]
+            self._just_settled.clear()
             known = intake.holdings(self._catalogue, sorted({i.sha256 for i in items if i.outcome is None}))
             for item in items:
                 if item.outcome is None:
@@ -183,11 +188,12 @@ class Looker:
 
     def _look(self, item: Arrived, known: Holding | None) -> None:
         """Ends what is here already or is no work; the rest is to be read."""
-        if item.sha256 in self._on_the_way:
-            _end_same(item, None)
-        elif known is not None and known.here:
+        if known is not None and known.here:
             item.met_again = True
             _end_same(item, known)
+        elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
+            # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
+            _end_same(item, None)
         else:
             try:
                 _sniff(item)

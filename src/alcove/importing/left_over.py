@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
 
 _AT_ONCE = 100
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterator[Arrived]:
@@ -35,7 +38,7 @@ def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterat
 def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
     """The files of a run that failed and still do."""
     for file in queries.failed_in(catalogue, run):
-        modified_ns = int(file.modified.timestamp() * 1_000_000) * 1000 if file.modified else 0
+        modified_ns = (file.modified - _EPOCH) // _MICROSECOND * 1000 if file.modified else 0
         item = Arrived(Found(file.path, "", file.size, modified_ns), file.sha256, member=file.member or None)
         item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
         yield item
