@@ -35,11 +35,6 @@ def is_cut_off(catalogue: Catalogue, applied: int) -> bool:
     return oldest is not None and applied < oldest
 
 
-def begin(catalogue: Catalogue) -> None:
-    """Writes the row that the log of a new catalogue begins with."""
-    Change.objects.using(catalogue.alias).create(sequence=0, work_id="")
-
-
 def after(catalogue: Catalogue, sequence: int, limit: int) -> list[tuple[int, str]]:
     """At most ``limit`` changes after this one, oldest first: sequence and work id."""
     rows = Change.objects.using(catalogue.alias).filter(sequence__gt=sequence).order_by("sequence")

@@ -146,7 +146,7 @@ def migrate(catalogue: Catalogue) -> None:
     """
     from django.core.management import call_command  # noqa: PLC0415
 
-    from alcove.catalogue.models import Schema  # noqa: PLC0415
+    from alcove.catalogue.models import Change, Schema  # noqa: PLC0415
 
     number = schema_number(catalogue)
     refuse_newer(number)
@@ -156,9 +156,8 @@ def migrate(catalogue: Catalogue) -> None:
         _copy(catalogue.file, catalogue.file.with_name(f"catalogue.schema-{number}.sqlite3"))
     call_command("migrate", database=catalogue.alias, verbosity=0, interactive=False)
     if number is None:
-        from alcove.catalogue import changes  # noqa: PLC0415
-
-        changes.begin(catalogue)
+        # The change log begins here, see ``changes.is_cut_off``.
+        Change.objects.using(catalogue.alias).create(sequence=0, work_id="")
     Schema.objects.using(catalogue.alias).update_or_create(pk=1, defaults={"number": SCHEMA})
 
 
