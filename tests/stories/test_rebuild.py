@@ -131,3 +131,23 @@ def test_a_catalogue_that_is_no_database_is_put_aside_and_made_again(tmp_path: P
         assert everything(library) == before
     (aside,) = folder.glob("catalogue.damaged-*.sqlite3")
     assert aside.read_bytes().startswith(b"nothing that a database")
+
+
+def test_what_two_runs_met_stays_when_one_is_undone_also_after_a_rebuild(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    """Undone before everything is made again, and undone after."""
+    for name in ("one", "two"):
+        write(tmp_path / name, a_work(1), "w.html")
+        write(tmp_path / name, a_work(2), "x.html")
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, tmp_path / "one" / "w.html")
+        take_in(library, tmp_path / "one" / "x.html")
+        take_in(library, tmp_path / "two")
+        library.undo_run(1)
+        before = everything(library)
+        assert library.count(OWNER, "") == 2
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+        library.undo_run(2)
+        assert library.count(OWNER, "") == 2

@@ -208,7 +208,7 @@ def test_inside_an_event_loop(tmp_path: Path, environ: dict[str, str]) -> None:
     async def notebook() -> tuple[int, int]:
         await asyncio.sleep(0)
         with open_library(tmp_path / "library", create=True, environ=environ) as library:
-            outcomes, _ = take_in(library, a_folder(tmp_path / "works", range(1, 6)))
+            take_in(library, a_folder(tmp_path / "works", range(1, 6)))
             found = library.count(OWNER, "lantern")
             await asyncio.sleep(0)
             library.undo_run(1)

@@ -32,6 +32,7 @@ class Did(StrEnum):
     import     run, paths                 an import began
     imported   run, state, counts         it ended
     late       run, files                 originals kept by an earlier run that were taken in only by this one
+    met        run, files: sha256, path   originals that were here and were met again by this run, so that undoing another leaves them
     undo       run                        what only this run brought went to the trash
     restore    works                      works came back out of the trash
     empty      files: sha256, source, text_hash, number, of each original deleted for good
@@ -41,6 +42,7 @@ class Did(StrEnum):
     IMPORT = "import"
     IMPORTED = "imported"
     LATE = "late"
+    MET = "met"
     UNDO = "undo"
     RESTORE = "restore"
     EMPTY = "empty"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
 from alcove.importing.discover import Found
 from alcove.importing.left_over import fetch
+from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
 from alcove.vault import ManifestEntry, Vault
@@ -138,6 +139,8 @@ class _Replay:
                 intake.begin_run(self.catalogue, body["run"], body["paths"], line.at)
             case Did.IMPORTED:
                 intake.end_run(self.catalogue, body["run"], body["state"], body["counts"], line.at)
+            case Did.MET:
+                self._meet_again(body["run"], body["files"])
             case Did.UNDO:
                 undo.trash_run(self.catalogue, body["run"], self.parser.text)
             case Did.RESTORE:
@@ -146,6 +149,15 @@ class _Replay:
                 undo.take_from_drawer(self.catalogue, body["works"])
             case Did.EMPTY:
                 intake.drop_files(self.catalogue, [row["sha256"] for row in body["files"]])
+
+    def _meet_again(self, run: int, files: Sequence[Mapping[str, str]]) -> None:
+        known = intake.holdings(self.catalogue, [file["sha256"] for file in files])
+        here = [(file, held) for file in files if (held := known.get(file["sha256"]))]
+        outcomes = [
+            Outcome(file["path"], OutcomeKind.SAME, file["sha256"], held.work_id, held.format or None)
+            for file, held in here
+        ]
+        intake.store_outcomes(self.catalogue, run, [outcome.to_line() for outcome in outcomes])
 
     def _remember_number(self, gone: dict[str, Any]) -> None:
         """An original that was deleted for good keeps the number that it gave to its version."""

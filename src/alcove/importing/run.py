@@ -198,7 +198,7 @@ class _Run:
                 catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told]
             )
             intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
-            has_deeds = self._record_late(read)
+            has_deeds = self._record_deeds(batch)
         if has_deeds:
             deeds.write_out(catalogue)
         self.looker.settled(batch)
@@ -208,14 +208,17 @@ class _Run:
                 self.applier.commit()
         yield from self._announce(batch)
 
-    def _record_late(self, read: Sequence[Arrived]) -> bool:
-        """Records which originals an earlier run had kept without taking them in (it was killed, or reading failed):
-        their versions are numbered now. Whether there were any.
+    def _record_deeds(self, batch: Sequence[Arrived]) -> bool:
+        """Records what the manifest does not tell, and whether there was anything: which originals an earlier run had
+        kept without taking them in (it was killed, or reading failed), since their versions are numbered now; and
+        which ones this run met again.
         """
-        late = [item.sha256 for item in read if item.late and item.reading is not None]
-        if late:
-            deeds.record(self.stores.catalogue, Did.LATE, {"run": self.number, "files": late}, at=_now())
-        return bool(late)
+        late = [item.sha256 for item in batch if item.late and item.reading is not None]
+        met = [{"sha256": item.sha256, "path": item.found.shown} for item in batch if item.met_again]
+        for did, files in ((Did.LATE, late), (Did.MET, met)):
+            if files:
+                deeds.record(self.stores.catalogue, did, {"run": self.number, "files": files}, at=_now())
+        return bool(late or met)
 
     def _announce(self, batch: Sequence[Arrived]) -> Iterator[Outcome]:
         outcomes = [item.outcome for item in batch if item.outcome is not None]
