@@ -10,8 +10,10 @@ import pytest
 
 import alcove
 from alcove import Library
+from alcove.domain import ids
 from alcove.errors import UnknownWorkError, UsageError, WrongFolderError
 from alcove.importing import arrivals
+from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
@@ -262,3 +264,48 @@ def test_a_viewer_under_a_ceiling_sees_nothing_above_it(library: Library, tmp_pa
         library.work(child, "ao3:9000003")
     with pytest.raises(UsageError):
         library.original(child, hidden)
+
+
+def test_a_ceiling_holds_before_the_index_has_caught_up(library: Library, tmp_path: Path) -> None:
+    """A newer version is Explicit; the catalogue knows, and another process holds the index."""
+    take_in(library, write(tmp_path / "old", a_work(1, expected=None), "w.html"))
+    write(tmp_path / "new", a_work(1, chapters=2, expected=None, rating="Explicit"), "w.html")
+    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
+    with index_lock(library._parts.catalogue).acquire():
+        lines = library.import_files([tmp_path / "new"])
+        next(lines)
+        assert [w.title for w in library.works(OWNER, "")] == ["Lamp 1"]
+        assert list(library.works(child, "")) == []
+        assert library.search(child, "lamp").works == ()
+    list(lines)
+    assert library.count(child, "") == 0
+
+
+def test_under_a_ceiling_a_name_above_it_is_no_name(library: Library, tmp_path: Path) -> None:
+    """Whether a tag exists may be as telling as the work."""
+    write(tmp_path / "works", a_work(1), "general.html")
+    write(tmp_path / "works", a_work(2, rating="Explicit", fandoms=("Forbidden Saga",)), "explicit.html")
+    take_in(library, tmp_path / "works")
+    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
+    assert library.hint(OWNER, 'fandom:"Forbidden Saga"') == ()
+    assert library.hint(child, 'fandom:"Imaginary Saga"') == ()
+    for name in ("Forbidden Saga", "Unheard-of Saga"):
+        assert library.hint(child, f'fandom:"{name}"') == (f"No fandom here is called {name!r}.",)
+
+
+def test_under_a_ceiling_beginnings_count_what_may_be_seen(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many works above it begin the same."""
+    monkeypatch.setattr(ids, "candidates", lambda key: iter([f"abcd00000{key[-1]}", "zzzz000000"]))
+    for number in range(1, 6):
+        rating = "General Audiences" if number == 5 else "Explicit"
+        write(tmp_path / "works", a_work(number, rating=rating), f"{number}.html")
+    take_in(library, tmp_path / "works")
+    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
+    assert library.work(child, "ABCD").title == "Lamp 5"
+    assert library.work(OWNER, "abcd000003").title == "Lamp 3"
+    with pytest.raises(UnknownWorkError, match="Several works"):
+        library.work(OWNER, "abcd")
+    for sha in (library.card(OWNER, "abcd000005").files[0].sha256,):
+        assert library.original(child, sha[:12]).sha256 == library.original(child, sha).sha256 == sha

@@ -17,7 +17,7 @@ from alcove.library.lower import Lowering, library_zone, positive_matches, tagge
 from alcove.library.parts import Parts
 from alcove.library.snippets import Needles, Snippet, find_snippets
 from alcove.search.document import TermKind
-from alcove.search.request import Expression, FacetRequest, TermCount
+from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount
 
 Question = str | WorkFilter
 
@@ -41,7 +41,7 @@ def search(
     """See ``Library.search``."""
     request = lowering(parts, viewer).request(meaning(question), facets)
     page = parts.engine.search(request)
-    works = _works(parts, page.ids)
+    works = _works(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
     return Answer(works, page.total, page.facets, found)
 
@@ -53,7 +53,7 @@ def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
         asked = replace(asked, page=replace(asked.page, limit=None))
     ids = parts.engine.iter_ids(lowering(parts, viewer).request(asked))
     while chunk := tuple(itertools.islice(ids, _STREAMED)):
-        yield from _works(parts, chunk)
+        yield from _works(parts, viewer, chunk)
 
 
 def count(parts: Parts, viewer: Viewer, question: Question) -> int:
@@ -79,7 +79,8 @@ def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
     lower = lowering(parts, viewer)
     sentences = []
     for kinds, name in tagged_names(meaning(question).where):
-        if lower.terms(kinds, name):
+        terms = lower.terms(kinds, name)
+        if terms and (viewer.highest is None or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
             continue
         what = kinds[0].value if len(kinds) == 1 else "tag"
         near = parts.engine.nearest_terms(kinds, name.name) if viewer.highest is None else ()
@@ -99,9 +100,11 @@ def meaning(question: Question) -> WorkFilter:
     return parse(question) if isinstance(question, str) else question
 
 
-def _works(parts: Parts, ids: Sequence[str]) -> tuple[Work, ...]:
+def _works(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]:
+    """These works in their order. What the index does not know yet counts: a rating that rose, a way into the trash."""
     rows = queries.works_by_id(parts.catalogue, ids)
-    return tuple(rows[work_id].work for work_id in ids if work_id in rows)
+    shown = (rows[work_id] for work_id in ids if work_id in rows)
+    return tuple(row.work for row in shown if not row.hidden and viewer.may_see(row.work.severity))
 
 
 def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[str, tuple[Snippet, ...]]:

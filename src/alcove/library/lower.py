@@ -96,13 +96,17 @@ class Lowering:
     def where(self, node: Node | None) -> Expression:
         """The question's tree with the viewer's limits and the drawer."""
         parts: list[Expression] = []
-        if self.viewer.highest is not None:
-            parts.append(Between(Column.SEVERITY, high=self.viewer.highest))
         if node is None or not asks_for_drawer(node):
             parts.append(Without(_STATES[State.UNRECOGNISED]))
         if node is not None:
             parts.append(self.lower(node))
-        return All(tuple(parts))
+        return self.within_limits(*parts)
+
+    def within_limits(self, *parts: Expression) -> Expression:
+        """What all of these match, and the viewer may see."""
+        highest = self.viewer.highest
+        limits = () if highest is None else (Between(Column.SEVERITY, high=highest),)
+        return All((*limits, *parts))
 
     def lower(self, node: Node) -> Expression:  # noqa: C901, PLR0911 - one case for each kind of node
         """A tree of the question, without limits."""

@@ -133,7 +133,8 @@ def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
     shown = _shown(versions)
     return WorkCard(
         work=found,
-        chapters=by_hash[shown.files[0]].chapters if shown else (),
+        # Between the two statements another process may have sent the file to the trash.
+        chapters=by_hash[shown.files[0]].chapters if shown and shown.files[0] in by_hash else (),
         versions=tuple(VersionLine(v.number, v.current, v.coverage, v.words, v.updated, v.files) for v in versions),
         files=tuple(
             FileLine(f.sha256, f.format, Path(f.member or f.path).name, f.size, f.imported, r.coverage, r.problems)
@@ -178,7 +179,7 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
 def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
     """The work that a person names. Raises UnknownWorkError, also for a work above the viewer's ceiling."""
     typed = name.strip()
-    found = [row for row in _candidates(parts, typed) if viewer.may_see(row.work.severity)]
+    found = _candidates(parts, viewer, typed)
     if len(found) == 1:
         return found[0]
     if found:
@@ -189,16 +190,18 @@ def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
     )
 
 
-def _candidates(parts: Parts, typed: str) -> list[WorkRow]:
+def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
     if "://" in typed:
         address = parse_work_url(typed)
-        return (
-            queries.find_works(parts.catalogue, source=ids.source_key(address.site, address.site_id)) if address else []
-        )
-    if ":" in typed:
+        source = ids.source_key(address.site, address.site_id) if address else None
+    elif ":" in typed:
         site, _, site_id = typed.partition(":")
-        return queries.find_works(parts.catalogue, source=ids.source_key(site.lower(), site_id))
-    return queries.find_works(parts.catalogue, beginning=ids.tidy(typed)) if ids.looks_like_id(typed) else []
+        source = ids.source_key(site.lower(), site_id)
+    elif ids.looks_like_id(typed):
+        return queries.find_works(parts.catalogue, beginning=ids.tidy(typed), highest=viewer.highest)
+    else:
+        return []
+    return queries.find_works(parts.catalogue, source=source, highest=viewer.highest) if source else []
 
 
 def _shown(versions: tuple[VersionRow, ...]) -> VersionRow | None:
