@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import json
 import os
 import shutil
@@ -243,6 +244,22 @@ def test_in_many_threads(library: Library, tmp_path: Path) -> None:
         assert [reader.result() for reader in readers] == [29] * 8
     assert report.works == 29
     assert verdict(library).pending == 0
+
+
+def test_opened_in_one_thread_and_closed_in_another(tmp_path: Path, environ: dict[str, str]) -> None:
+    """As a site's threads do; no connection is left open, not those of threads that are gone either."""
+    folder = tmp_path / "library"
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        library = first.submit(open_library, folder, create=True, environ=environ).result()
+        first.submit(take_in, library, write(tmp_path / "works", a_work(1), "one.html")).result()
+        assert second.submit(library.count, OWNER, "").result() == 1
+    with ThreadPoolExecutor(1) as third:
+        assert len(third.submit(library.card, OWNER, "ao3:9000001").result().files) == 1
+        third.submit(library.close).result()
+    with ThreadPoolExecutor(1) as unused:
+        library = open_library(folder, environ=environ)
+        unused.submit(library.close).result()
+    gc.collect()
 
 
 def test_closed_in_the_middle_it_goes_on_next_time(

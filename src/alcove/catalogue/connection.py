@@ -11,8 +11,9 @@ import itertools
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ SCHEMA = 1
 
 _start_lock = threading.Lock()
 _numbers = itertools.count(1)
+_opened: dict[str, weakref.WeakSet[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ def start() -> None:
         values = {name: getattr(ours, name) for name in dir(ours) if name.isupper()}
         settings.configure(**values | {"DATABASES": {}})
         django.setup()
+        from django.db.backends.signals import connection_created  # noqa: PLC0415
+
+        connection_created.connect(_note_connection)
 
 
 def connect(config: Config) -> Catalogue:
@@ -73,13 +78,22 @@ def connect(config: Config) -> Catalogue:
 
 
 def disconnect(catalogue: Catalogue) -> None:
-    """Closes this thread's connection and forgets the alias."""
+    """Closes the connections of all threads and forgets the alias."""
     from django.db import connections  # noqa: PLC0415
 
+    for connection in tuple(_opened.pop(catalogue.alias, ())):
+        connection.inc_thread_sharing()
+        connection.close()
     if catalogue.alias in connections.settings:
-        connections[catalogue.alias].close()
-        del connections[catalogue.alias]
+        with suppress(AttributeError):  # this thread may have had none
+            del connections[catalogue.alias]
         del connections.settings[catalogue.alias]
+
+
+def _note_connection(connection: Any, **_: Any) -> None:
+    """A thread that asks has a connection of its own: it ends with the thread, or with the library."""
+    _opened.setdefault(connection.alias, weakref.WeakSet()).add(connection)
+    weakref.finalize(connection, connection.connection.close)
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
