@@ -1,13 +1,19 @@
 """Everything derived thrown away and made again: the same ids, numbers and answers."""
 
+import datetime as dt
+import itertools
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import alcove
 from alcove import Library
+from alcove.catalogue import connection
 from alcove.errors import DamagedLibraryError
+from alcove.importing import run
+from alcove.library import bring
 from alcove.library.opening import open_library
 from tests.stories.works import a_folder, a_work, everything, take_in, verdict, write
 
@@ -151,3 +157,77 @@ def test_what_two_runs_met_stays_when_one_is_undone_also_after_a_rebuild(
         assert everything(library) == before
         library.undo_run(2)
         assert library.count(OWNER, "") == 2
+
+
+def test_the_same_although_the_clock_was_set_back(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an hour at each look."""
+    noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    looks = itertools.count()
+    for module in (run, bring):
+        monkeypatch.setattr(module, "_now", lambda: noon - next(looks) * dt.timedelta(hours=1))
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        a_life(library, tmp_path)
+        before = everything(library)
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+
+
+def test_a_part_that_was_deleted_for_good_takes_nobody_s_number(tmp_path: Path, environ: dict[str, str]) -> None:
+    """One chapter of two stood alone as version 1, then a file with both took it in as version 2; only that stays."""
+    both = a_work(1, chapters=2, expected=None)
+    part = replace(both, chapters=both.chapters[:1])
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", part, "part.html"))
+        take_in(library, write(tmp_path / "two", both, "both.html"))
+        take_in(library, write(tmp_path / "three", replace(both, title="Again"), "again.html"))
+        assert [(v.number, len(v.files)) for v in library.card(OWNER, "ao3:9000001").versions] == [(2, 3)]
+        library.undo_run(1)
+        library.undo_run(3)
+        assert library.empty_trash() == 2
+        before = everything(library)
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+        assert [v.number for v in library.card(OWNER, "ao3:9000001").versions] == [2]
+
+
+def test_runs_that_were_killed_are_called_broken_again(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Once the next one has begun."""
+    from alcove.catalogue import deeds, intake
+
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", a_work(1), "w.html"))
+        catalogue = library._parts.catalogue
+        with connection.writing(catalogue):
+            intake.begin_run(catalogue, 2, ["/gone"], dt.datetime.now(dt.UTC))
+            deeds.record(catalogue, deeds.Did.IMPORT, {"run": 2, "paths": ["/gone"]}, at=dt.datetime.now(dt.UTC))
+        take_in(library, write(tmp_path / "two", a_work(2), "w.html"))
+        before = everything(library)
+        assert [state for _, state, _, _ in before["runs"]] == ["done", "broken", "done"]
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+
+
+def test_originals_alone_make_a_library(tmp_path: Path, environ: dict[str, str]) -> None:
+    """own/ is lost as well: what people did is gone with it, works and numbers are not; imports go on."""
+    from alcove.catalogue import deeds
+    from alcove.catalogue.models import Deed
+
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+        take_in(library, write(tmp_path / "two", a_work(3, chapters=2, expected=None), "newer.html"))
+        before = everything(library)
+        catalogue = library._parts.catalogue
+        (library.config.own / deeds.FILE_NAME).unlink()
+        Deed.objects.using(catalogue.alias).all().delete()
+        library.reindex(catalogue=True)
+        after = everything(library)
+        assert {**after, "runs": 0} == {**before, "runs": 0}
+        outcomes, report = take_in(
+            library, write(tmp_path / "three", a_work(3, chapters=3, expected=None), "last.html")
+        )
+        assert (outcomes[0].outcome.value, report.run) == ("version", 3)
+        before = everything(library)
+        library.reindex(catalogue=True)
+        assert {**everything(library), "runs": 0} == {**before, "runs": 0}

@@ -1,14 +1,13 @@
 """Everything derived made again, out of the manifest and own/.
 
-The manifest's lines and people's deeds are gone through in the order of their
-times, by the same decisions that the imports made: the same ids, version
-numbers and answers come out.
+The deeds are gone through in their order, the manifest's lines behind the
+beginning of their import, by the same decisions that the imports made: the
+same ids, version numbers and answers come out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +58,7 @@ class _Replay:
     gone: dict[str, dict[str, Any]] = field(default_factory=dict)
     batch: list[Arrived] = field(default_factory=list)
     run: int = 0
+    runs: set[int] = field(default_factory=set)
     held: int = 0
 
     def go(self) -> Counter[str]:
@@ -115,6 +115,9 @@ class _Replay:
         texts = self.parser.collect(batch, discard=False)
         read = [item for item in batch if item.outcome is None]
         with writing(self.catalogue):
+            if self.run not in self.runs and batch[0].imported:
+                # own/ is lost, or its beginning: nothing else tells of this import.
+                self._begin_run(self.run, (), batch[0].imported)
             settled, _ = settle(
                 self.catalogue,
                 [file_row(item, self.run) for item in read],
@@ -136,7 +139,7 @@ class _Replay:
         body = line.body
         match line.did:
             case Did.IMPORT:
-                intake.begin_run(self.catalogue, body["run"], body["paths"], line.at)
+                self._begin_run(body["run"], body["paths"], line.at)
             case Did.IMPORTED:
                 intake.end_run(self.catalogue, body["run"], body["state"], body["counts"], line.at)
             case Did.MET:
@@ -159,6 +162,11 @@ class _Replay:
         ]
         intake.store_outcomes(self.catalogue, run, [outcome.to_line() for outcome in outcomes])
 
+    def _begin_run(self, run: int, paths: Sequence[str], started: dt.datetime) -> None:
+        intake.break_running(self.catalogue)
+        intake.begin_run(self.catalogue, run, paths, started)
+        self.runs.add(run)
+
     def _remember_number(self, gone: dict[str, Any]) -> None:
         """An original that was deleted for good keeps the number that it gave to its version."""
         if gone["source"] is not None and gone["number"] is not None:
@@ -167,8 +175,18 @@ class _Replay:
 
 
 def _events(catalogue: Catalogue, vault: Vault) -> Iterator[DeedLine | ManifestEntry]:
-    """The manifest's entries and the deeds by time; at the same time, deeds first."""
-    lines = ((line.at, 0, i, line) for i, line in enumerate(deeds.iter_lines(catalogue.own)))
-    entries = ((entry.origin.imported, 1, i, entry) for i, entry in enumerate(vault.iter_manifest()))
-    merged: Iterator[tuple[dt.datetime, int, int, DeedLine | ManifestEntry]] = heapq.merge(lines, entries)
-    return (event for _, _, _, event in merged)
+    """The deeds in their order, and behind the beginning of each import what it kept.
+
+    Not by their times: clocks are set back. Whatever changes what an import decides
+    happens between imports, since it takes the same lock.
+    """
+    entries = vault.iter_manifest()
+    entry = next(entries, None)
+    for line in deeds.iter_lines(catalogue.own):
+        yield line
+        while line.did == Did.IMPORT and entry is not None and entry.origin.run <= line.body["run"]:
+            yield entry
+            entry = next(entries, None)
+    while entry is not None:
+        yield entry
+        entry = next(entries, None)
