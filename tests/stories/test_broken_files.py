@@ -259,6 +259,31 @@ def test_a_disk_that_fills_while_it_is_written_to_stops_cleanly(
     assert library.count(OWNER, "") == 12
 
 
+def test_a_catalogue_without_room_stops_cleanly(
+    tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was given out is there, and reading goes on; with room again, so does the import."""
+    monkeypatch.setattr(arrivals, "_BATCH_FILES", 4)
+    folder, homes = a_folder(tmp_path / "works", range(1, 41)), {"HOME": str(own_home), "XDG_STATE_HOME": str(own_home)}
+    with open_library(tmp_path / "library", create=True, environ=homes) as library:
+        from django.db import connections
+
+        with connections[library._parts.catalogue.alias].cursor() as cursor:
+            cursor.execute("PRAGMA page_count")
+            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 8}")
+        given, report = take_in(library, folder, jobs=1)
+        assert report.stopped
+        assert "no space left for the catalogue" in report.stopped
+        assert 0 < len(given) < 40
+        assert library.count(OWNER, "") == library.totals()[0]
+    with open_library(tmp_path / "library", environ=homes) as library:
+        assert {o.work for o in given} <= {work.id for work in library.works(OWNER, "")}
+        take_in(library, folder)
+        assert library.count(OWNER, "") == 40
+        assert [run.state for run in library.runs()] == ["done", "stopped"]
+        assert verdict(library).pending == 0
+
+
 def test_a_damaged_original_is_told_and_keeps_nothing_from_going_on(tmp_path: Path, environ: dict[str, str]) -> None:
     """Its work stays in lists without its text; index and catalogue can be made again; the original put back, it is read."""
     folder = a_folder(tmp_path / "works", range(1, 4))

@@ -319,7 +319,7 @@ with open_library(folder, create=True) as library, closing(library.import_files(
 def test_ctrl_c_stops_cleanly(tmp_path: Path, environ: dict[str, str], lines: int) -> None:
     """Wherever it comes: the run is told as stopped, the index is sound, and the next import goes on."""
     folder = a_folder(tmp_path / "works", range(1, 121))
-    with second_process(_AT_IT, environ | {"ALCOVE_TEST_BATCH": "5"}, tmp_path / "library", folder) as other:
+    with second_process(_AT_IT, environ, tmp_path / "library", folder) as other:
         for _ in range(lines):
             other.hear("line")
         other.interrupt()

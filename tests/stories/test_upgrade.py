@@ -68,7 +68,7 @@ def test_a_newer_one_is_refused_and_left_as_it_is(
     folder, _ = released
     monkeypatch.setattr("alcove.catalogue.connection.SCHEMA", 0)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    with pytest.raises(NewerLibraryError, match="newer Alcove .*nothing was changed"):
+    with pytest.raises(NewerLibraryError, match=r"newer Alcove .*nothing was changed"):
         open_library(folder, environ=homes)
     after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert {path: data for path, data in after.items() if path in before} == before
@@ -91,6 +91,7 @@ def _index_anew_where_asked(folder: Path, homes: dict[str, str]) -> None:
     try:
         open_library(folder, environ=homes).close()
     except DamagedLibraryError as error:
-        assert "alcove reindex" in str(error)
+        if "alcove reindex" not in str(error):
+            raise
         with open_library(folder, environ=homes, damaged=True) as library:
             library.reindex()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from alcove.config import Config
-from alcove.errors import ConfigError, DamagedLibraryError, LibraryError, NewerLibraryError
+from alcove.errors import ConfigError, DamagedLibraryError, DiskFullError, LibraryError, NewerLibraryError
 
 #: The schema that this version writes. Raised by one with each migration that is released.
 SCHEMA = 1
@@ -170,7 +170,7 @@ def migrate(catalogue: Catalogue) -> None:
         _copy(catalogue.file, catalogue.file.with_name(f"catalogue.schema-{number}.sqlite3"))
     call_command("migrate", database=catalogue.alias, verbosity=0, interactive=False)
     if number is None:
-        # The change log begins here, see ``changes.is_cut_off``.
+        # The change log begins here, see ``changes.oldest``.
         Change.objects.using(catalogue.alias).create(sequence=0, work_id="")
     Schema.objects.using(catalogue.alias).update_or_create(pk=1, defaults={"number": SCHEMA})
 
@@ -208,14 +208,24 @@ def put_aside(catalogue: Catalogue, moment: str) -> Path | None:
 
 @contextmanager
 def writing(catalogue: Catalogue) -> Iterator[None]:
-    """A transaction that writes: all or nothing, alone among writers from its first statement on."""
-    from django.db import transaction  # noqa: PLC0415
+    """A transaction that writes: all or nothing, alone among writers from its first statement on.
 
-    with transaction.atomic(using=catalogue.alias):
-        if catalogue.file is None:
-            from django.db import connections  # noqa: PLC0415
+    Raises DiskFullError where the database has no room; nothing of the transaction is left then.
+    """
+    from django.db import OperationalError, connections, transaction  # noqa: PLC0415
 
-            # Numbers of changes and deeds must become visible in their order.
-            with connections[catalogue.alias].cursor() as cursor:
-                cursor.execute("LOCK TABLE change IN SHARE ROW EXCLUSIVE MODE")
-        yield
+    try:
+        with transaction.atomic(using=catalogue.alias):
+            if catalogue.file is None:
+                # Numbers of changes and deeds must become visible in their order.
+                with connections[catalogue.alias].cursor() as cursor:
+                    cursor.execute("LOCK TABLE change IN SHARE ROW EXCLUSIVE MODE")
+            yield
+    except OperationalError as error:
+        # SQLite's words, and the system's that PostgreSQL passes on.
+        if "disk is full" in str(error) or "No space left" in str(error):
+            where = catalogue.file or "the PostgreSQL server of catalogue.url"
+            raise DiskFullError(
+                f"There is no space left for the catalogue ({where}). What was reported until now is safe; make room and run again."
+            ) from error
+        raise
