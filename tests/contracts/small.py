@@ -21,8 +21,8 @@ def small_limits() -> Iterator[None]:
 
 _SMALL = (
     (segment_arrays, {"HEAVY": 2, "ORDERED": 2}),
-    (facets, {"_COUNTED": 1, "_FIRST": 1, "FREQUENT": 3}),
-    (generation, {"FREQUENT": 3, "_REMEMBERED": 600}),
+    (facets, {"_COUNTED": 1, "_FIRST": 1}),
+    (generation, {"FREQUENT": 3, "SHORT": 2, "_REMEMBERED": 600}),
     (answering, {"_FEW": 2}),
     (ordering, {"_WALK": 1}),
     (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),

@@ -65,7 +65,7 @@ class _Answering:
             case Every() | Nothing():
                 return self._segment.all_rows if question == EVERY else BitMap()
             case HasTerm(numbers):
-                return self._segment.having_any(self._segment.places(numbers).tolist())
+                return self._segment.having_any(self._segment.places(numbers)[0].tolist())
             case InRange() | HasText():
                 return self._in_range(question) if isinstance(question, InRange) else self._with_words(question.words)
             case Both(parts):

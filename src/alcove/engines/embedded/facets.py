@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps, names
-from alcove.engines.embedded.generation import FREQUENT, Generation
+from alcove.engines.embedded.generation import Generation
+from alcove.engines.embedded.segments import Selection
 from alcove.engines.embedded.terms import KIND_CODES, Ids
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
@@ -38,7 +39,9 @@ def facets(
         return _few(generation, answer, requests)
     rest = len(generation) - size
     count = _rest_counter(generation, answer) if rest <= _COUNTED else _intersecting(generation, answer)
-    return {request.kind: _bounded(generation, request, count) for request in requests}
+    walks = [_Walk(generation, request) for request in requests]
+    _walked(walks, count)
+    return {request.kind: walk.result() for request, walk in zip(requests, walks, strict=True)}
 
 
 def _few(
@@ -77,59 +80,72 @@ def _rest_counter(generation: Generation, answer: Sequence[BitMap]) -> _Counter:
 
 
 def _intersecting(generation: Generation, answer: Sequence[BitMap]) -> _Counter:
+    selections = [Selection(part.segment, rows) for part, rows in zip(generation.parts, answer, strict=True) if rows]
+
     def count(numbers: Ids) -> Counts:
         counts = np.zeros(len(numbers), np.int64)
-        for part, rows in zip(generation.parts, answer, strict=True):
-            if rows:
-                segment = part.segment
-                places = np.searchsorted(segment.terms, numbers)
-                places[places == len(segment.terms)] = 0
-                for at in np.flatnonzero(segment.terms[places] == numbers).tolist():
-                    counts[at] += segment.count_having(int(places[at]), rows)
+        for selection in selections:
+            counts += selection.count(numbers)
         return counts
 
     return count
 
 
-def _bounded(generation: Generation, request: FacetRequest, count: _Counter) -> tuple[TermCount, ...]:
-    """The first terms by count, looking at no more terms than could be among them."""
-    if request.prefix:
-        begun = names.beginning_word(generation.dictionary, request.kind, request.prefix)
-        ranked = begun[np.argsort(-generation.totals[begun], kind="stable")]
-        return _walked(generation, ranked, request.limit, count) or ()
-    found = None
-    if request.limit is not None:
-        found = _walked(generation, generation.frequent(request.kind), request.limit, count, beyond=FREQUENT - 1)
-    if found is None:
-        found = _walked(generation, generation.all_ranked(request.kind), request.limit, count)
-    return found or ()
+class _Walk:
+    """One facet: the terms of its kind from the most frequent on, as far as one of them could still be among the first."""
+
+    def __init__(self, generation: Generation, request: FacetRequest) -> None:
+        self._generation = generation
+        self._request = request
+        self._counts = np.empty(0, np.int64)
+        self._step = _FIRST
+        #: The most works that a term can have which is not among those ranked.
+        self._beyond = 0
+        if request.prefix:
+            begun = names.beginning_word(generation.dictionary, request.kind, request.prefix)
+            self._ranked = begun[np.argsort(-generation.totals[begun], kind="stable")]
+        elif request.limit is None:
+            self._ranked = generation.all_ranked(request.kind)
+        else:
+            self._ranked, self._beyond = generation.frequent(request.kind)
+        self._totals = generation.totals[self._ranked]
+
+    def next(self) -> Ids:
+        """The terms to count next; none when the facet is settled."""
+        limit, end = self._request.limit, len(self._counts)
+        if limit is None:
+            return self._ranked[end:]
+        least = int(np.partition(self._counts, -limit)[-limit]) if 0 < limit <= end else 0
+        following = int(self._totals[end]) if end < len(self._ranked) else self._beyond
+        if limit == 0 or not following or least > following:
+            return self._ranked[:0]
+        if end == len(self._ranked):
+            self._ranked, self._beyond = self._generation.all_ranked(self._request.kind), 0
+            self._totals = self._generation.totals[self._ranked]
+        # Whatever has fewer works than the last of the first ones so far cannot be among them.
+        further = int(np.searchsorted(-self._totals, -least, "right"))
+        start, self._step = end, self._step * 4
+        return self._ranked[start : min(further, start + self._step)]
+
+    def take(self, counts: Counts) -> None:
+        """The counts of what ``next`` gave."""
+        self._counts = np.concatenate([self._counts, counts])
+
+    def result(self) -> tuple[TermCount, ...]:
+        """The facet."""
+        return _top(self._generation, self._ranked[: len(self._counts)], self._counts, self._request.limit)
 
 
-def _walked(
-    generation: Generation, ranked: Ids, limit: int | None, count: _Counter, *, beyond: int = 0
-) -> tuple[TermCount, ...] | None:
-    """The first of terms that come most frequent first.
-
-    ``beyond`` is the most works that a term can have which is not among them;
-    None where such a term could be among the first.
-    """
-    if limit is None:
-        return _top(generation, ranked, count(ranked), limit)
-    counts, step = np.empty(0, np.int64), _FIRST
+def _walked(walks: Sequence[_Walk], count: _Counter) -> None:
+    """Walks together: counting the terms of all facets at once costs little more than those of one."""
     while True:
-        at = len(counts)
-        following = int(generation.totals[ranked[at]]) if at < len(ranked) else beyond
-        if not following or _is_settled(counts, limit, following):
-            return _top(generation, ranked[:at], counts, limit)
-        if at == len(ranked):
-            return None
-        counts = np.concatenate([counts, count(ranked[at : at + step])])
-        step *= 2
-
-
-def _is_settled(counts: Counts, limit: int, following: int) -> bool:
-    """Whether no term with at most ``following`` works can come among the first ``limit``, ties included."""
-    return limit == 0 or (len(counts) >= limit and int(np.partition(counts, -limit)[-limit]) > following)
+        wanted = [walk.next() for walk in walks]
+        if not any(map(len, wanted)):
+            return
+        counts = np.split(count(np.concatenate(wanted)), np.cumsum([len(numbers) for numbers in wanted])[:-1])
+        for walk, numbers, found in zip(walks, wanted, counts, strict=True):
+            if len(numbers):
+                walk.take(found)
 
 
 def _top(generation: Generation, numbers: Ids, counts: Counts, limit: int | None) -> tuple[TermCount, ...]:

@@ -25,6 +25,7 @@ from alcove.search.document import TermKind
 TEXT_FOLDER = "text"
 _REMEMBERED = 64_000_000  # bytes of answers to parts of questions
 FREQUENT = 64  # works that a term needs to stand in the short list of its kind
+SHORT = 4096  # terms of a kind that need no short list
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,15 @@ class Generation:
             return int(self.totals[number])
         found = 0
         for part in self.parts:
-            for place in part.segment.places(np.array([number])).tolist():
+            for place in part.segment.places(np.array([number]))[0].tolist():
                 having = int(part.segment.counts[place])
-                found += having - (part.segment.count_having(place, part.dead) if part.dead else 0)
+                gone = part.dead.intersection_cardinality(part.segment.having(place)) if part.dead else 0
+                found += having - gone
         return found
 
-    def frequent(self, kind: TermKind) -> Ids:
-        """The terms of a kind that many works have, most first."""
-        found: Ids = self.remember(("frequent", kind), lambda: self._ranked(kind, FREQUENT))
+    def frequent(self, kind: TermKind) -> tuple[Ids, int]:
+        """The terms of a kind that many works have, most first, and the most works that any other can have."""
+        found: tuple[Ids, int] = self.remember(("frequent", kind), lambda: self._frequent(kind))
         return found
 
     def all_ranked(self, kind: TermKind) -> Ids:
@@ -124,6 +126,11 @@ class Generation:
                 _, (_, weight) = self._remembered.popitem(last=False)
                 self._held -= weight
         return made
+
+    def _frequent(self, kind: TermKind) -> tuple[Ids, int]:
+        of_kind = np.count_nonzero(self.dictionary.kinds == KIND_CODES[kind])
+        least = 1 if of_kind <= SHORT else FREQUENT
+        return self._ranked(kind, least), least - 1
 
     def _ranked(self, kind: TermKind, least: int) -> Ids:
         found = np.flatnonzero((self.totals >= least) & (self.dictionary.kinds == KIND_CODES[kind]))

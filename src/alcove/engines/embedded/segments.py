@@ -90,12 +90,13 @@ class Segment:
         """All rows that know the key in its usual order; None where the segment is too small to keep it."""
         return self._arrays.get(f"order.{key.value}")
 
-    def places(self, terms: Ids) -> Ids:
-        """The places of terms among the segment's, of those that it has."""
-        found = np.searchsorted(self.terms, terms)
-        inside = found < len(self.terms)
-        inside[inside] = self.terms[found[inside]] == terms[inside]
-        return found[inside]
+    def places(self, numbers: Ids) -> tuple[Ids, Ids]:
+        """The places of those of the terms that the segment has, and which of ``numbers`` they are."""
+        # Of one type with what is searched: else numpy would convert all of that.
+        found = np.searchsorted(self.terms, numbers.astype(np.uint32))
+        inside = np.flatnonzero(found < len(self.terms))
+        inside = inside[self.terms[found[inside]] == numbers[inside]]
+        return found[inside], inside
 
     def having(self, place: int) -> BitMap:
         """The rows with the term at this place."""
@@ -114,10 +115,6 @@ class Segment:
             heavy.append(bitmaps.from_rows(np.concatenate(light)))
         return heavy[0] if len(heavy) == 1 else bitmaps.union(heavy)
 
-    def count_having(self, place: int, rows: BitMap) -> int:
-        """How many of the rows have the term at this place."""
-        return int(rows.intersection_cardinality(self.having(place)))
-
     def terms_of(self, rows: Rows) -> NDArray[np.uint32]:
         """The terms of these rows, one after another, each as often as it occurs."""
         ends = self._arrays["row_ends"]
@@ -133,7 +130,45 @@ class Segment:
         """All arrays as stored, for merging."""
         return self._arrays
 
+    def lights(self, places: Ids) -> tuple[Rows, Ids]:
+        """The rows of infrequent terms, one term after another, and how many each has; none for frequent terms."""
+        ends = self._arrays["light_ends"]
+        starts = ends[places].astype(np.int64)
+        lengths = ends[places + 1].astype(np.int64) - starts
+        before = np.cumsum(lengths) - lengths
+        rows: Rows = self._arrays["light_rows"][np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
+        return rows, lengths
+
     def _light(self, place: int) -> Rows:
         ends = self._arrays["light_ends"]
         rows: Rows = self._arrays["light_rows"][ends[place] : ends[place + 1]]
         return rows
+
+
+class Selection:
+    """Some rows of a segment, of which terms are counted."""
+
+    def __init__(self, segment: Segment, rows: BitMap) -> None:
+        self._segment = segment
+        self._rows = rows
+
+    @cached_property
+    def _mask(self) -> Mask:
+        return bitmaps.to_mask(self._rows, len(self._segment))
+
+    def count(self, numbers: Ids) -> Ids:
+        """How many of the rows have each of these terms.
+
+        A frequent term is an intersection of bitmaps; the rows of all others are
+        looked up together, which costs less than a call for each term.
+        """
+        segment = self._segment
+        counts = np.zeros(len(numbers), np.int64)
+        places, here = segment.places(numbers)
+        rows, lengths = segment.lights(places)
+        within = np.concatenate([[0], np.cumsum(self._mask[rows])]) if len(rows) else np.zeros(1, np.int64)
+        ends = np.cumsum(lengths)
+        counts[here] = within[ends] - within[ends - lengths]
+        for at in np.flatnonzero(lengths == 0).tolist():
+            counts[here[at]] = self._rows.intersection_cardinality(segment.having(int(places[at])))
+        return counts

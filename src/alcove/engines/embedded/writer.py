@@ -1,8 +1,8 @@
 """Puts, removes, commits: the writing side of the one process that holds the index lock.
 
     put:     columns gather in memory, words go to tantivy
-    flush:   what was gathered becomes a segment
-    commit:  flush, merge, tantivy's commit, then the pointer
+    flush:   what was gathered becomes a segment; segments are merged
+    commit:  flush, tantivy's commit, then the pointer
 
 Files are never changed: what a killed writer leaves behind is rubbish that the
 next one clears away. Tantivy may then be ahead of the pointer by a commit;
@@ -80,7 +80,6 @@ class Writer:
         before = self.state
         if self._has_changed:
             self._flush()
-            self._files.merge()
             files = self._files.state(before)
             pointer.flush_folder(self._live)
             self.state = replace(files, stamp=self._text.commit()).following(before, _GRACE)
@@ -94,6 +93,7 @@ class Writer:
     def _flush(self) -> None:
         gathered, self._gathered = self._gathered, Gathering()
         self._files.add(gathered)
+        self._files.merge()
 
 
 def _text_index(folder: Path, start: Pointer) -> TextIndex:
