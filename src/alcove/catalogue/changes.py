@@ -25,14 +25,9 @@ def last(catalogue: Catalogue) -> int:
     return Change.objects.using(catalogue.alias).aggregate(newest=Max("sequence"))["newest"] or 0
 
 
-def is_cut_off(catalogue: Catalogue, applied: int) -> bool:
-    """Whether the log no longer holds all that an index needs which has come to ``applied``.
-
-    The log begins with a row of sequence 0, and ``forget`` keeps the last one that
-    was applied: an index that is behind the oldest row was lost or is another's.
-    """
-    oldest = Change.objects.using(catalogue.alias).aggregate(oldest=Min("sequence"))["oldest"]
-    return oldest is not None and applied < oldest
+def oldest(catalogue: Catalogue) -> int:
+    """The oldest sequence that is kept: 0 in the beginning, later the last one that an index had applied."""
+    return Change.objects.using(catalogue.alias).aggregate(oldest=Min("sequence"))["oldest"] or 0
 
 
 def after(catalogue: Catalogue, sequence: int, limit: int) -> list[tuple[int, str]]:

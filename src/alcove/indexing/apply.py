@@ -59,7 +59,7 @@ class Applier:
         self._lock.acquire(timeout_s=0)
         try:
             self._sequence = self._engine.applied()
-            refuse_cut_off(self._catalogue, self._sequence)
+            refuse_stranger(self._catalogue, self._engine)
             self._session = self._engine.writer()
             self._writer = self._session.__enter__()
         except BaseException:
@@ -108,11 +108,16 @@ class Applier:
         return {i: Fresh(row.work, texts.get(files.get(i, ""), ""), row.in_drawer) for i, row in rows.items()}
 
 
-def refuse_cut_off(catalogue: Catalogue, applied: int) -> None:
-    """Raises DamagedLibraryError for an index that cannot be brought up to date any more: it was lost, or another's."""
-    if changes.is_cut_off(catalogue, applied):
+def refuse_stranger(catalogue: Catalogue, engine: SearchEngine) -> None:
+    """Raises DamagedLibraryError for an index that cannot be brought up to date: it was lost, or is another catalogue's.
+
+    The log is asked before and after the index, since others apply and forget meanwhile.
+    """
+    oldest = changes.oldest(catalogue)
+    applied = engine.applied()
+    if not oldest <= applied <= changes.last(catalogue):
         raise DamagedLibraryError(
-            "The search index is missing, or belongs to another library. `alcove reindex` makes it again; originals are safe."
+            "The search index is missing, or belongs to another catalogue. `alcove reindex` makes it again; originals are safe."
         )
 
 
@@ -123,7 +128,7 @@ def catch_up(catalogue: Catalogue, vault: Vault, engine: SearchEngine, *, wait_s
     """
     goal = changes.last(catalogue)
     deadline = time.monotonic() + wait_s
-    refuse_cut_off(catalogue, engine.applied())
+    refuse_stranger(catalogue, engine)
     while engine.applied() < goal:
         try:
             with Applier(catalogue, vault, engine, jobs=jobs) as applier:
