@@ -15,6 +15,7 @@ from alcove.errors import DamagedLibraryError
 from alcove.importing import run
 from alcove.library import bring
 from alcove.library.opening import open_library
+from alcove.vault.folder import FolderVault
 from tests.stories.works import a_folder, a_work, everything, take_in, verdict, write
 
 OWNER = alcove.OWNER
@@ -231,3 +232,86 @@ def test_originals_alone_make_a_library(tmp_path: Path, environ: dict[str, str])
         before = everything(library)
         library.reindex(catalogue=True)
         assert {**everything(library), "runs": 0} == {**before, "runs": 0}
+
+
+@pytest.mark.parametrize("with_own", [False, True])
+def test_an_older_catalogue_that_was_put_back_is_noticed(tmp_path: Path, own_home: Path, with_own: bool) -> None:
+    """New deeds would find their numbers taken in own/, and new works would stay unknown to the index."""
+    environ = {"HOME": str(own_home), "XDG_STATE_HOME": str(own_home)}
+    folder = tmp_path / "library"
+    parts = ("catalogue.sqlite3", "own/deeds.jsonl") if with_own else ("catalogue.sqlite3",)
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", a_work(1), "w.html"))
+    older = {part: (folder / part).read_bytes() for part in parts}
+    with open_library(folder, environ=environ) as library:
+        take_in(library, write(tmp_path / "two", a_work(2), "w.html"))
+        before = everything(library)
+    for part, data in older.items():
+        (folder / part).write_bytes(data)
+    with pytest.raises(DamagedLibraryError, match="alcove reindex"):
+        open_library(folder, environ=environ)
+    with open_library(folder, damaged=True, environ=environ) as library:
+        library.reindex(catalogue=True)
+    with open_library(folder, environ=environ) as library:
+        after = everything(library)
+        assert {**after, "runs": 0} == {**before, "runs": 0}
+        assert with_own or after["runs"] == before["runs"]
+        take_in(library, write(tmp_path / "three", a_work(3), "w.html"))
+        assert library.count(OWNER, "") == 3
+
+
+def test_a_line_of_own_that_cannot_be_read_is_named(tmp_path: Path, environ: dict[str, str]) -> None:
+    """With its place, when the library is opened or made again."""
+    folder = tmp_path / "library"
+    with open_library(folder, create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", a_work(1), "w.html"))
+    own = folder / "own" / "deeds.jsonl"
+    first, second = own.read_bytes().splitlines(keepends=True)
+    own.write_bytes(b"\xff" + first + second)
+    with open_library(folder, environ=environ) as library:
+        with pytest.raises(DamagedLibraryError, match=r"line 1 of .*deeds\.jsonl"):
+            library.reindex(catalogue=True)
+        assert library.count(OWNER, "") == 1
+    own.write_bytes(first + b"{}\n")
+    with pytest.raises(DamagedLibraryError, match=r"last whole line of .*deeds\.jsonl"):
+        open_library(folder, environ=environ)
+
+
+def test_emptying_the_trash_is_finished_by_the_next_import(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was killed between the record and the deleting; what comes again then is numbered as it would have been."""
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, write(tmp_path / "one", a_work(1, expected=None), "w.html"))
+        take_in(library, write(tmp_path / "two", a_work(1, chapters=2, expected=None), "w.html"))
+        library.undo_run(2)
+        with monkeypatch.context() as patch:
+            patch.setattr(FolderVault, "discard", killed)
+            with pytest.raises(KeyboardInterrupt):
+                library.empty_trash()
+        assert (verdict(library).originals, verdict(library).pending) == (2, 1)
+        take_in(library, write(tmp_path / "three", a_work(1, chapters=3, expected=None), "w.html"))
+        assert (verdict(library).originals, verdict(library).pending) == (2, 0)
+        take_in(library, tmp_path / "two")
+        assert [v.number for v in library.card(OWNER, "ao3:9000001").versions] == [1, 2, 3]
+        before = everything(library)
+        library.reindex(catalogue=True)
+        assert everything(library) == before
+
+
+def killed(*_: object) -> bool:
+    raise KeyboardInterrupt
+
+
+def test_checks_do_not_rest_on_the_database_s_order(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some languages sort "aa" behind "z", and PostgreSQL may sort as they do."""
+    from alcove.catalogue import queries
+
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        take_in(library, a_folder(tmp_path / "one", range(1, 8)))
+        as_stored = queries.iter_files
+        monkeypatch.setattr(queries, "iter_files", lambda catalogue: iter([*as_stored(catalogue)][::-1]))
+        found = verdict(library)
+        assert (found.faults, found.pending) == (0, 0)

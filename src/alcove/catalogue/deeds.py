@@ -20,6 +20,7 @@ from django.db.models import Max
 
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.models import Deed
+from alcove.errors import DamagedLibraryError
 from alcove.locks import FileLock
 
 FILE_NAME = "deeds.jsonl"
@@ -79,9 +80,9 @@ class DeedLine:
 
 def record(catalogue: Catalogue, did: Did, body: Mapping[str, Any], *, at: dt.datetime, person: str = "") -> None:
     """Records a deed. Called inside ``writing``; ``write_out`` follows after the commit."""
-    deeds = Deed.objects.using(catalogue.alias)
-    number = (deeds.aggregate(newest=Max("number"))["newest"] or 0) + 1
-    deeds.create(number=number, at=at, did=did.value, body=body, person=person)
+    Deed.objects.using(catalogue.alias).create(
+        number=_newest(catalogue) + 1, at=at, did=did.value, body=body, person=person
+    )
 
 
 def write_out(catalogue: Catalogue) -> int:
@@ -107,14 +108,28 @@ def pending(catalogue: Catalogue) -> int:
 
 
 def iter_lines(own: Path) -> Iterator[DeedLine]:
-    """The deeds in own/, oldest first; a line that was torn by a kill is passed over."""
+    """The deeds in own/, oldest first; a line that was torn by a kill is passed over. Raises DamagedLibraryError."""
     path = own / FILE_NAME
     if not path.is_file():
         return
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            if line.endswith("\n"):
-                yield DeedLine.from_json(line)
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.endswith(b"\n"):
+                yield _read(line, path, f"line {number}")
+
+
+def is_behind(catalogue: Catalogue) -> bool:
+    """Whether own/ has deeds that the catalogue does not know: it was put back from a backup, or is a new one."""
+    written = _last_number(catalogue.own / FILE_NAME)  # first of the two, since lines are written after their commit
+    return written > _newest(catalogue)
+
+
+def emptied_since_import(catalogue: Catalogue) -> Iterator[list[str]]:
+    """The hashes that were deleted for good after the newest import had begun, a list for each time."""
+    deeds = Deed.objects.using(catalogue.alias)
+    began = deeds.filter(did=Did.IMPORT).order_by("-number").values_list("number", flat=True).first() or 0
+    for body in deeds.filter(did=Did.EMPTY, number__gt=began).order_by("number").values_list("body", flat=True):
+        yield [row["sha256"] for row in body["files"]]
 
 
 def take_back_in(catalogue: Catalogue) -> int:
@@ -128,10 +143,23 @@ def take_back_in(catalogue: Catalogue) -> int:
     return len(lines)
 
 
+def _newest(catalogue: Catalogue) -> int:
+    return Deed.objects.using(catalogue.alias).aggregate(newest=Max("number"))["newest"] or 0
+
+
+def _read(line: bytes, path: Path, which: str) -> DeedLine:
+    try:
+        return DeedLine.from_json(line.decode("utf-8"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedLibraryError(
+            f"The {which} of {path} cannot be read ({error}). Put the file back from a backup, or remove that line."
+        ) from error
+
+
 def _last_number(path: Path) -> int:
     """The number of the last whole line; what follows it may be a line that another process is writing."""
     line, _ = _last_line(path)
-    return DeedLine.from_json(line.decode("utf-8")).number if line else 0
+    return _read(line, path, "last whole line").number if line else 0
 
 
 def _cut_torn_line(path: Path) -> None:

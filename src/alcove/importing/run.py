@@ -28,6 +28,7 @@ from alcove.importing.left_over import again, failed_in, kept_only
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
+from alcove.importing.undo import finish_emptying
 from alcove.indexing.apply import Applier, Fresh, catch_up
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
@@ -122,6 +123,7 @@ class _Run:
         """Numbers the run and stores its beginning; the runs that were killed before their end."""
         catalogue, now = self.stores.catalogue, _now()
         self.stores.vault.clean_temporaries()
+        finish_emptying(catalogue, self.stores.vault)
         with writing(catalogue):
             broken = intake.break_running(catalogue)
             self.number = queries.last_run(catalogue) + 1

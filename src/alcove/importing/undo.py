@@ -67,8 +67,9 @@ def empty_trash(catalogue: Catalogue, vault: Vault, now: dt.datetime) -> int:
     """Deletes the originals in the trash for good; how many. Called under the import lock.
 
     The deed is recorded before the first original goes, so that a kill in
-    between leaves nothing that could come back half.
+    between leaves nothing that could come back half; ``finish_emptying`` does the rest.
     """
+    finish_emptying(catalogue, vault)
     gone = queries.trashed_particulars(catalogue)
     if not gone:
         return 0
@@ -80,6 +81,16 @@ def empty_trash(catalogue: Catalogue, vault: Vault, now: dt.datetime) -> int:
     for row in gone:
         vault.discard(row["sha256"])
     return len(gone)
+
+
+def finish_emptying(catalogue: Catalogue, vault: Vault) -> None:
+    """Deletes what a killed process had recorded as deleted. Called under the import lock, before anything is kept."""
+    for hashes in deeds.emptied_since_import(catalogue):
+        for part in intake.parts_of(hashes):
+            known = intake.holdings(catalogue, part)
+            for sha in part:
+                if sha not in known:
+                    vault.discard(sha)
 
 
 def _store_again(catalogue: Catalogue, works: Sequence[str], text_of: TextOf) -> None:

@@ -116,6 +116,13 @@ def _bring_up(config: Config, catalogue: Catalogue, *, damaged: bool) -> None:
         raise DamagedLibraryError(
             "Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe."
         )
+    from alcove.catalogue import deeds  # noqa: PLC0415 - models, which need Django started
+
+    if not damaged and deeds.is_behind(catalogue):
+        raise DamagedLibraryError(
+            f"The catalogue does not know the newest lines of {config.own / deeds.FILE_NAME}: it is an older copy, or empty. "
+            "`alcove reindex --catalogue` makes it again from originals/ and own/."
+        )
 
 
 def _schema_number(catalogue: Catalogue, *, damaged: bool) -> int | None:
