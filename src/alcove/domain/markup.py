@@ -10,7 +10,9 @@ import html
 import re
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_BLOCK = re.compile(r"</?(?:p|div|blockquote|ul|ol|li|table|tr|h[1-6]|hr|pre|center|details|dl|dt|dd)\b[^>]*>", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"</?(?:p|div|blockquote|ul|ol|li|table|tr|h[1-6]|hr|pre|center|details|dl|dt|dd)\b[^>]*>", re.IGNORECASE
+)
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _GAPS = re.compile(r"\n\s*\n\s*")

@@ -95,9 +95,7 @@ def arrange(carriers: Sequence[Carrier], contains: Callable[[Carrier, str], bool
     if not full:
         return tuple(versions)
     newest = full[-1]
-    return tuple(
-        Version(v.text_hash, v.coverage, v.age, v.files, current=True) if v is newest else v for v in versions
-    )
+    return tuple(Version(v.text_hash, v.coverage, v.age, v.files, current=True) if v is newest else v for v in versions)
 
 
 def _version(text_hash: str | None, files: Sequence[Carrier]) -> Version:

@@ -53,7 +53,7 @@ def test_options_reach_the_library(tmp_path: Path, folder: str):
     desk.type("import", folder)
     assert desk.library.asked[0] == ([folder, folder], {"dry_run": True, "jobs": 3, "rehash": True, "yes": True})
     assert desk.library.asked[2] == ([folder], {"dry_run": False, "jobs": None, "rehash": False, "yes": False})
-    assert desk.opened == [(None, {"create": True})] * 2
+    assert desk.opened == [(None, {}), (None, {"create": True})]
 
 
 def test_failed_files_end_with_1(tmp_path: Path, folder: str):
