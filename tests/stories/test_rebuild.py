@@ -315,3 +315,22 @@ def test_checks_do_not_rest_on_the_database_s_order(
         monkeypatch.setattr(queries, "iter_files", lambda catalogue: iter([*as_stored(catalogue)][::-1]))
         found = verdict(library)
         assert (found.faults, found.pending) == (0, 0)
+
+
+def test_originals_whose_disk_is_not_connected_are_missed(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Neither an import nor a rebuild goes on without them; what the catalogue knows is answered."""
+    away = environ | {"ALCOVE_ORIGINALS_FOLDER": str(tmp_path / "nas" / "originals")}
+    with open_library(tmp_path / "library", create=True, environ=away) as library:
+        take_in(library, write(tmp_path / "one", a_work(1), "w.html"))
+        before = everything(library)
+        (tmp_path / "nas").rename(tmp_path / "unplugged")
+        with pytest.raises(DamagedLibraryError, match=r"not in .*nas.*originals\.folder"):
+            take_in(library, write(tmp_path / "two", a_work(2), "w.html"))
+        with pytest.raises(DamagedLibraryError, match=r"not in .*nas.*originals\.folder"):
+            library.reindex(catalogue=True)
+        assert library.count(OWNER, "") == 1
+        assert ("problem", "originals") in {(f.level, f.what) for f in library.doctor()}
+        assert not (tmp_path / "nas").exists()
+        (tmp_path / "unplugged").rename(tmp_path / "nas")
+        library.reindex(catalogue=True)
+        assert everything(library) == before

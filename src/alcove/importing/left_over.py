@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from alcove.catalogue import intake, queries
+from alcove.catalogue import deeds, intake, queries
 from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
 from alcove.errors import DamagedLibraryError
@@ -33,6 +34,24 @@ def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterat
         for sha in part:
             if sha not in known and vault.has(sha):
                 yield _arrived(entries[sha])
+
+
+def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -> None:
+    """Raises DamagedLibraryError where originals were kept and their folder has none: its disk is not connected.
+
+    Without this, an import would begin a second folder of originals in the first one's place, and a rebuild would make an empty library.
+    """
+    if next(vault.iter_manifest(on_damage=lambda _: None), None) is None and (
+        queries.counts(catalogue)["files"] or any(_took_in(line) for line in deeds.iter_lines(catalogue.own))
+    ):
+        raise DamagedLibraryError(
+            f"The originals are not in {folder}. Is its disk connected? The setting originals.folder says where they are. Nothing was changed."
+        )
+
+
+def _took_in(line: DeedLine) -> bool:
+    kept = ("new", "version", "file", "unrecognised", "failed")
+    return line.did == Did.IMPORTED and any(line.body["counts"].get(outcome) for outcome in kept)
 
 
 def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:

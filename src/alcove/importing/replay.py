@@ -22,7 +22,7 @@ from alcove.importing import undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
 from alcove.importing.discover import Found
-from alcove.importing.left_over import fetch
+from alcove.importing.left_over import fetch, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
@@ -35,8 +35,10 @@ _BATCH_BYTES = 16 << 20
 def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
     """Empties every derived table and fills them again; the outcomes' counts. Called under the import lock.
 
-    A rebuild that is cut short is noticed by the next who opens the library.
+    A rebuild that is cut short is noticed by the next who opens the library. Raises
+    DamagedLibraryError before anything is emptied.
     """
+    refuse_without_originals(catalogue, vault, config.originals)
     deeds.take_back_in(catalogue)
     with writing(catalogue):
         intake.set_rebuilding(catalogue, True)  # noqa: FBT003 - the value itself

@@ -24,7 +24,7 @@ from alcove.errors import DiskFullError, LibraryLockedError
 from alcove.importing.arrivals import Arrived, Looker
 from alcove.importing.commit import settle
 from alcove.importing.discover import discover, shown_path
-from alcove.importing.left_over import again, failed_in, kept_only
+from alcove.importing.left_over import again, failed_in, kept_only, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
@@ -122,6 +122,7 @@ class _Run:
     def _begin(self) -> list[int]:
         """Numbers the run and stores its beginning; the runs that were killed before their end."""
         catalogue, now = self.stores.catalogue, _now()
+        refuse_without_originals(catalogue, self.stores.vault, self.stores.config.originals)
         self.stores.vault.clean_temporaries()
         finish_emptying(catalogue, self.stores.vault)
         with writing(catalogue):

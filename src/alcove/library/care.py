@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -214,7 +213,14 @@ def _index_differs(parts: Parts) -> str | None:
 
 def _findings(parts: Parts) -> Iterator[Finding]:
     config = parts.config
-    free = shutil.disk_usage(config.originals).free >> 20
+    if not config.originals.is_dir():
+        yield Finding(
+            "problem",
+            "originals",
+            f"{config.originals} is missing.",
+            "Connect its disk, or set originals.folder to where the originals are.",
+        )
+    free = (parts.vault.free_bytes() or 0) >> 20
     if free < _LITTLE_SPACE_MB:
         yield Finding(
             "warning",
