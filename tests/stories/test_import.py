@@ -1,5 +1,6 @@
 """A folder becomes a library that answers."""
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ import alcove
 from alcove import Library
 from alcove.domain import ids
 from alcove.errors import UnknownWorkError, UsageError, WrongFolderError
-from alcove.importing import arrivals
+from alcove.importing import arrivals, undo
 from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
@@ -236,6 +237,21 @@ def test_the_drawer_is_shut_until_asked_for(library: Library, tmp_path: Path) ->
     library.accept(OWNER, [str(outcomes[0].work)])
     assert library.count(OWNER, "lighthouse") == 1
     assert library.count(OWNER, "is:unrecognised") == 0
+
+
+def test_accepted_while_it_is_being_imported(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the commit and the index: what the import has at hand is older than what the catalogue says."""
+    settled = arrivals.Looker.settled
+
+    def accepted_meanwhile(self: arrivals.Looker, batch: list[arrivals.Arrived]) -> None:
+        settled(self, batch)
+        undo.accept(library._parts.catalogue, [str(batch[0].outcome and batch[0].outcome.work)], batch_time)
+
+    batch_time = dt.datetime.now(dt.UTC)
+    monkeypatch.setattr(arrivals.Looker, "settled", accepted_meanwhile)
+    (tmp_path / "typed.txt").write_text("A story that somebody typed.", encoding="utf-8")
+    take_in(library, tmp_path / "typed.txt")
+    assert library.count(OWNER, "") == 1
 
 
 def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path) -> None:

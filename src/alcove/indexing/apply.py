@@ -12,6 +12,7 @@ Applying a change twice does no harm: what counts is the work as it stands now.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -77,9 +78,13 @@ class Applier:
             self._lock.release()
 
     def advance(self, fresh: Mapping[str, Fresh] | None = None) -> None:
-        """Puts what changed since the last time. ``fresh`` has works that the caller has at hand, by id."""
+        """Puts what changed since the last time. ``fresh`` has works that the caller has at hand, by id; one that
+        changed more than once is read again, since somebody else may have changed it after the caller.
+        """
+        at_hand = dict(fresh or {})
         while rows := changes.after(self._catalogue, self._sequence, _AT_ONCE):
-            self._put(list(dict.fromkeys(work_id for _, work_id in rows)), fresh or {})
+            times = Counter(work_id for _, work_id in rows)
+            self._put(list(times), {i: at_hand.pop(i) for i, n in times.items() if i in at_hand and n == 1})
             self._sequence = rows[-1][0]
 
     def commit(self) -> None:
