@@ -11,10 +11,11 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.catalogue import connection
-from alcove.errors import DamagedLibraryError
+from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.importing import run
 from alcove.library import bring
 from alcove.library.opening import open_library
+from alcove.locks import FileLock
 from alcove.vault.folder import FolderVault
 from tests.stories.works import a_folder, a_work, everything, take_in, verdict, write
 
@@ -95,6 +96,20 @@ def test_a_rebuild_that_was_cut_short_is_noticed(tmp_path: Path, environ: dict[s
         library.reindex()
     with open_library(folder, environ=environ) as library:
         assert everything(library) == before
+
+
+def test_a_rebuild_that_is_under_way_is_named(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Who opens the library meanwhile is not told to begin another."""
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        from alcove.catalogue import intake
+
+        with connection.writing(library._parts.catalogue):
+            intake.set_rebuilding(library._parts.catalogue, True)
+        with (
+            FileLock(library.config.locks / "import.lock", what="reindexing").acquire(),
+            pytest.raises(LibraryLockedError, match=r"Opening the library has to wait: .* held by reindexing"),
+        ):
+            open_library(tmp_path / "library", environ=environ)
 
 
 def test_a_lost_index_is_noticed_rather_than_answered_from(tmp_path: Path, environ: dict[str, str]) -> None:

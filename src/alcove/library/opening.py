@@ -113,6 +113,8 @@ def _bring_up(config: Config, catalogue: Catalogue, *, damaged: bool) -> None:
                 _furnish(config)
             connection.migrate(catalogue)
     if not damaged and connection.rebuilding(catalogue):
+        # Perhaps it is still at it: then this says who is, and since when.
+        FileLock(config.locks / "import.lock", what="opening the library").acquire().release()
         raise DamagedLibraryError(
             "Making the catalogue again was cut short. `alcove reindex --catalogue` does it from the start; originals are safe."
         )
