@@ -8,7 +8,7 @@ import pytest
 
 import alcove
 from alcove import Library
-from alcove.errors import UsageError
+from alcove.errors import UnknownWorkError, UsageError
 from alcove.library.opening import open_library
 from tests.stories.works import a_folder, a_work, everything, kinds, take_in, verdict, write
 
@@ -52,6 +52,18 @@ def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_pat
     assert without_runs(everything(library)) == without_runs(before)
 
 
+def test_works_in_the_trash_are_named_like_others(library: Library, tmp_path: Path) -> None:
+    """By the beginning of an id, however it is typed, or by source; no name is no work."""
+    take_in(library, a_folder(tmp_path / "works", [1, 3]))
+    library.undo_run(1)
+    one, three = sorted(library.trash(), key=lambda work: work.title or "")
+    for name in ("", "a", "no such work", "ao3:1"):
+        with pytest.raises(UnknownWorkError, match="names no work in the trash"):
+            library.restore([name])
+    library.restore([one.id[:6].upper(), "ao3:9000003"])
+    assert {work.id for work in library.works(OWNER, "")} == {one.id, three.id}
+
+
 def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path) -> None:
     """The files are new to whoever looks, and belong to the run that brought them back."""
     folder = a_folder(tmp_path / "works", [1, 3])
@@ -89,3 +101,12 @@ def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Li
     assert [(v.number, v.current) for v in library.card(OWNER, "ao3:9000001").versions] == [(1, False), (3, True)]
     found = verdict(library)
     assert (found.faults, found.pending, found.originals) == (0, 0, 2)
+
+
+def test_reading_all_files_again_is_no_meeting(library: Library, tmp_path: Path) -> None:
+    """With rehash the same file at the same path is still only the first run's."""
+    folder = a_folder(tmp_path / "works", [1, 2])
+    take_in(library, folder)
+    take_in(library, folder, rehash=True)
+    library.undo_run(1)
+    assert library.count(OWNER, "") == 0

@@ -156,14 +156,14 @@ class Looker:
 
     def _looked_at(self, found: Iterable[Found]) -> Iterator[Arrived]:
         for chunk in _chunks(found):
-            remembered = {} if self._rehash else self._remembered(chunk)
-            unchanged = intake.holdings(self._catalogue, sorted(set(remembered.values())))
+            remembered = self._remembered(chunk)
+            unchanged = {} if self._rehash else intake.holdings(self._catalogue, sorted(set(remembered.values())))
             items = [self._start(file, remembered.get(file.path), unchanged) for file in chunk]
             self._just_settled.clear()
             known = intake.holdings(self._catalogue, sorted({i.sha256 for i in items if i.outcome is None}))
             for item in items:
                 if item.outcome is None:
-                    self._look(item, known.get(item.sha256))
+                    self._look(item, known.get(item.sha256), remembered.get(item.found.path))
                 yield item
 
     def _start(self, file: Found, remembered: str | None, unchanged: Mapping[str, Holding]) -> Arrived:
@@ -186,10 +186,10 @@ class Looker:
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=reason)
         return item
 
-    def _look(self, item: Arrived, known: Holding | None) -> None:
+    def _look(self, item: Arrived, known: Holding | None, remembered: str | None) -> None:
         """Ends what is here already or is no work; the rest is to be read."""
         if known is not None and known.here:
-            item.met_again = True
+            item.met_again = item.sha256 != remembered
             _end_same(item, known)
         elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
             # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
