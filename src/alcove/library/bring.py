@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from alcove.catalogue import intake, queries
+from alcove.domain import ids
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.errors import UsageError
+from alcove.errors import UnknownWorkError, UsageError
 from alcove.importing import undo
 from alcove.importing.discover import Found, discover
 from alcove.importing.dry import dry_run as run_dry
@@ -142,10 +143,10 @@ def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
         found = [
             i
             for i, row in in_trash.items()
-            if i.startswith(name.strip().lower()) or name in (row.source, row.work.source_url)
+            if (ids.looks_like_id(name) and i.startswith(ids.tidy(name))) or name in (row.source, row.work.source_url)
         ]
         if len(found) != 1:
-            raise UsageError(
+            raise UnknownWorkError(
                 f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
             )
         wanted += found
