@@ -1,7 +1,7 @@
 """The tables. Each says whether it is truth or derived.
 
 Truth is what people did (``Deed``, ``Person``); with the originals and their
-manifest it makes all the rest again (``library.rebuild``). Derived tables may
+manifest it makes all the rest again (``importing.replay``). Derived tables may
 be emptied at any time; ids, version numbers and answers come out the same.
 """
 

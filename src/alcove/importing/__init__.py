@@ -1,10 +1,16 @@
 """From files to a library that answers.
 
 discover   which files there are, in sorted order
-outcome    what became of a file, and of a run
+folder     how much there is, and whether it is probably the wrong folder
+arrivals   files on their way: hashed, sniffed, put into batches; what needs no reading ends there
+parsing    files through the parse workers
 decide     pure: what is known and what was read -> what is to be stored
-keep       originals into the vault, a batch at a time
-run        the pipeline: discover, hash, keep, parse, decide, commit, announce
+commit     decisions carried out, within one transaction
+settled    a file that was read, as the row and the outcome that it becomes
+outcome    what became of a file, and of a run
+run        the pipeline: discover, hash, sniff, keep, parse, decide, commit, announce
+dry        what it would do
+left_over  originals that a killed run had only kept, and what failed
 replay     the same decisions again, out of the manifest and own/
 undo       a run to the trash, and back
 """
