@@ -57,6 +57,16 @@ class ColumnFiles:
         parts = [w.segment.ids[~bitmaps.to_mask(w.dead, len(w.segment))] for w in self._written]
         return np.concatenate(parts) if parts else np.empty(0, np.uint64)
 
+    def holds(self, number: int) -> bool:
+        """Whether there is a row with this id, though it may no longer count."""
+        asked = np.uint64(number)
+        for written in self._written:
+            ids = written.segment.ids
+            place = ids.searchsorted(asked)
+            if place < len(ids) and ids[place] == asked:
+                return True
+        return False
+
     def add(self, gathered: Gathering) -> None:
         """Makes a segment of what was gathered; rows with the same ids die elsewhere."""
         ids = gathered.ids()

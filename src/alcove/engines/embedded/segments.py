@@ -23,7 +23,7 @@ from alcove.engines.embedded.terms import Ids, Strings
 from alcove.search.document import Column
 
 #: Terms of at least so many rows keep them as a roaring bitmap.
-HEAVY = 1024
+HEAVY = 256
 #: Segments of at least so many rows keep the usual order of each sort key.
 ORDERED = 1 << 15
 #: The place of an unknown key among the ranks of a segment.

@@ -54,8 +54,11 @@ class Writer:
     def put(self, document: Document) -> None:
         """See ``EngineWriter.put``. Raises ValueError for what is no id and for numbers beyond 64 bits."""
         number = id_number(document.id)
+        # Tantivy keeps each removal in memory until the commit: a rebuild would gather millions for nothing.
+        replaces = number in self._gathered or self._files.holds(number)
         self._gathered.add(number, document)
-        self._text.remove(number)
+        if replaces:
+            self._text.remove(number)
         self._text.put(number, document)
         self._has_changed = True
         if len(self._gathered) >= _GATHERED:
