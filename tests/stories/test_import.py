@@ -139,14 +139,14 @@ def test_twins_far_apart_in_one_folder(library: Library, tmp_path: Path, monkeyp
     """The second is met after the first was taken in, in a batch of its own, but was looked for before that."""
     monkeypatch.setattr(arrivals, "_BATCH_FILES", 2)
     folder = a_folder(tmp_path / "works", [1, 5, 10, 20, 25])
-    (folder / "z.html").write_bytes((folder / "0" / "w5.html").read_bytes())
+    (folder / "z.html").write_bytes((folder / "0" / "w10.html").read_bytes())
     outcomes, _ = take_in(library, folder, jobs=1)
     first, last = outcomes[0], outcomes[-1]
     assert (Path(first.file).name, first.outcome.value) == ("w10.html", "new")
     assert (Path(last.file).name, last.outcome.value, last.work) == (
         "z.html",
         "same",
-        library.work(OWNER, "ao3:9000005").id,
+        library.work(OWNER, "ao3:9000010").id,
     )
     assert "late" not in (library.config.own / "deeds.jsonl").read_text(encoding="utf-8")
 
