@@ -83,8 +83,8 @@ def ask(approach: str, folder: Path, asked: list[SearchRequest]) -> dict[str, An
     warm = [min(a, _seconds(search, request)) for a, request in zip(warm, asked, strict=True)]
     return {
         "open_and_first_ms": round(opened * 1e3, 1),
-        **_spread("first_time", cold),
-        **_spread("", warm),
+        **spread("first_time", cold),
+        **spread("", warm),
         "anonymous_mb": round((after - before) / MIB, 1),
         "slowest": _slowest(asked, warm),
     }
@@ -106,7 +106,8 @@ def _seconds(search: Callable[[SearchRequest], SearchPage], request: SearchReque
     return time.perf_counter() - start
 
 
-def _spread(name: str, seconds: list[float]) -> dict[str, float]:
+def spread(name: str, seconds: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and most of some times, in milliseconds."""
     ordered = sorted(second * 1e3 for second in seconds)
     prefix = f"{name}_" if name else ""
     return {
