@@ -24,7 +24,7 @@ _SMALL = (
     (facets, {"_COUNTED": 1, "_FIRST": 1}),
     (generation, {"FREQUENT": 3, "SHORT": 2, "_REMEMBERED": 600}),
     (answering, {"_FEW": 2}),
-    (ordering, {"_WALK": 1}),
+    (ordering, {"_WALK": 1, "_BEST": 1}),
     (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),
     (texts, {"_EXPANSIONS": 1}),
     (writer, {"_GATHERED": 3}),

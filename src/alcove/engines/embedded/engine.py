@@ -11,6 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -209,10 +210,10 @@ def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest
     need = total if request.page.limit is None else min(total, request.page.offset + request.page.limit)
     if need <= request.page.offset:
         return np.empty(0, np.uint64)
-    scores = None
+    best = None
     if sort.key is SortKey.RELEVANCE:
-        scores = generation.searcher.scores(positive_matches(request.where))
-    return first_ids(generation, rows, Order(sort, scores), need)[request.page.offset :]
+        best = partial(generation.searcher.best, positive_matches(request.where))
+    return first_ids(generation, rows, Order(sort, best), need)[request.page.offset :]
 
 
 def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:

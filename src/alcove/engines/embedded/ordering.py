@@ -6,8 +6,8 @@ id. Segments give their first rows; those are merged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from alcove.search.document import Column
 from alcove.search.order import mixed
 
 _BYTES = frozenset({SortKey.TITLE, SortKey.CREATOR})
+_BEST = 256  # works looked at first, by score, for the first of an answer
 _WALK = 2048  # rows looked at first when an answer is picked out of a segment's usual order
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -30,12 +31,18 @@ Ids = NDArray[np.uint64]
 Scores = tuple[Ids, NDArray[np.float64]]
 
 
+Best = Callable[[int], Scores]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How works are ordered; ``scores`` go with RELEVANCE, and only with that."""
+    """How works are ordered. ``best`` goes with RELEVANCE, and only with that: so many works that match any of the
+    words, the best first, with their scores.
+    """
 
     sort: Sort
-    scores: Scores | None = None
+    best: Best | None = None
+    scores: Scores | None = None  # of all works that have one, by id
 
 
 def first_ids(generation: Generation, answer: Sequence[BitMap], order: Order, need: int) -> Ids:
@@ -43,6 +50,11 @@ def first_ids(generation: Generation, answer: Sequence[BitMap], order: Order, ne
     pairs = [(part.segment, rows) for part, rows in zip(generation.parts, answer, strict=True) if rows]
     if not pairs or not need:
         return np.empty(0, np.uint64)
+    if order.best is not None:
+        found = None if order.sort.reverse else _best_ids(pairs, order.best, need)
+        if found is not None:
+            return found
+        order = replace(order, scores=_by_id(order.best(len(generation))))
     tops = [(segment, _first_rows(segment, rows, order, need)) for segment, rows in pairs]
     if order.sort.key in _BYTES:
         return _merged_bytes(tops, order.sort)[:need]
@@ -50,6 +62,36 @@ def first_ids(generation: Generation, answer: Sequence[BitMap], order: Order, ne
     unknown = np.concatenate([_unknown(segment, rows, order.sort.key) for segment, rows in tops])
     ids = np.concatenate([segment.ids[rows] for segment, rows in tops])
     return ids[np.lexsort((ids, keys, unknown))][:need]
+
+
+def _best_ids(pairs: Sequence[tuple[Segment, BitMap]], best: Best, need: int) -> Ids | None:
+    """The first by score, looking at few of the works that have one; None where there are not enough of them."""
+    limit = max(_BEST, 4 * need)
+    while True:
+        ids, scores = best(limit)
+        is_all = len(ids) < limit
+        # Those that score like the last one seen may have equals that were not seen.
+        inside = _are_inside(pairs, ids) & (is_all | (scores > scores[-1:].sum()))
+        if np.count_nonzero(inside) >= need:
+            first: Ids = ids[inside][np.lexsort((ids[inside], -scores[inside]))][:need]
+            return first
+        if is_all:
+            return None
+        limit *= 16
+
+
+def _are_inside(pairs: Sequence[tuple[Segment, BitMap]], ids: Ids) -> Mask:
+    inside = np.zeros(len(ids), np.bool_)
+    for segment, rows in pairs:
+        places = np.minimum(np.searchsorted(segment.ids, ids), len(segment) - 1)
+        here = np.flatnonzero(segment.ids[places] == ids)
+        inside[here] = [place in rows for place in places[here].tolist()]
+    return inside
+
+
+def _by_id(scores: Scores) -> Scores:
+    order = np.argsort(scores[0])
+    return scores[0][order], scores[1][order]
 
 
 def _first_rows(segment: Segment, rows: BitMap, order: Order, need: int) -> Rows:

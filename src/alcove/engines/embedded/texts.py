@@ -141,13 +141,12 @@ class Searcher:
             return self._ids(query, found), False
         return self._ids(_without(query), len(self) - found), True
 
-    def scores(self, words: Sequence[Match]) -> tuple[Numbers, NDArray[np.float64]]:
-        """Ids of all works that match any of these, ascending, and how well."""
+    def best(self, words: Sequence[Match], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
+        """Ids of the ``limit`` works that match any of these best, best first, and how well."""
         query = Query.boolean_query([(Occur.Should, self._query(match)) for match in words])
-        hits = self._searcher.search(query, limit=max(len(self), 1), count=False).hits
+        hits = self._searcher.search(query, limit=max(min(limit, len(self)), 1), count=False).hits
         ids = np.array(self._searcher.fast_field_values(ID, [address for _, address in hits]), np.uint64)
-        order = np.argsort(ids)
-        return ids[order], np.fromiter((score for score, _ in hits), np.float64, len(hits))[order]
+        return ids, np.fromiter((score for score, _ in hits), np.float64, len(hits))
 
     def all_ids(self) -> Numbers:
         """The ids of all works that tantivy knows."""
