@@ -26,6 +26,7 @@ FAILED = 2
 
 #: Pattern of module names, works at the budgets' size, works when quick. The first pattern that fits counts.
 SIZES = (
+    ("import_and_search", 20_000, 300),
     ("import_*", 20_000, 300),
     ("engine_text*", 100_000, 1_000),
     ("engine_*", 1_000_000, 5_000),

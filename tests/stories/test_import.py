@@ -325,3 +325,15 @@ def test_under_a_ceiling_beginnings_count_what_may_be_seen(
         library.work(OWNER, "abcd")
     for sha in (library.card(OWNER, "abcd000005").files[0].sha256,):
         assert library.original(child, sha[:12]).sha256 == library.original(child, sha).sha256 == sha
+
+
+def test_a_version_is_read_from_another_file_where_the_first_is_lost(library: Library, tmp_path: Path) -> None:
+    """Its HTML file is gone from the originals; the EPUB of the same text is still there."""
+    folder = tmp_path / "works"
+    write(folder, a_work(1), "a.html")
+    write(folder, a_work(1), "b.epub")
+    outcomes, _ = take_in(library, folder)
+    texts = [c.text for c in library.chapters(OWNER, "ao3:9000001")]
+    library._parts.vault.discard(str(outcomes[0].sha256))
+    library._parts.cache.clear()
+    assert [c.text for c in library.chapters(OWNER, "ao3:9000001")] == texts

@@ -15,7 +15,7 @@ from alcove.domain.readings import Chapter, Coverage
 from alcove.domain.sources import parse_work_url
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.errors import UnknownOriginalError, UnknownWorkError
+from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
 from alcove.library.parts import Parts
 
@@ -153,12 +153,23 @@ def chapters(
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
-    texts = parts.cache.reading(chosen.files[0], "").chapters
+    texts = _texts_of(parts, chosen)
     if chapter is not None and not any(c.number == chapter for c in texts):
         raise UnknownWorkError(
             f"{found.title or found.id} has no chapter {chapter}; version {chosen.number} has {len(texts)}."
         )
     return (_text(c) for c in texts if chapter in (None, c.number))
+
+
+def _texts_of(parts: Parts, version: VersionRow) -> tuple[Chapter, ...]:
+    """A version's chapters from the first of its files that can be read. Raises what reading the last one raised."""
+    *others, last = version.files
+    for sha256 in others:
+        try:
+            return parts.cache.reading(sha256, "").chapters
+        except (FormatError, UnknownOriginalError, DamagedLibraryError):
+            continue
+    return parts.cache.reading(last, "").chapters
 
 
 def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
