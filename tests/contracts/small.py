@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from unittest.mock import patch
 
-from alcove.engines.embedded import answering, facets, generation, merging, ordering, segment_arrays, texts, writer
+from alcove.engines.embedded import answering, facets, finding, generation, merging, ordering, segment_arrays, writer
 
 
 @contextlib.contextmanager
@@ -26,6 +26,6 @@ _SMALL = (
     (answering, {"_FEW": 2}),
     (ordering, {"_WALK": 1, "_BEST": 1}),
     (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),
-    (texts, {"_EXPANSIONS": 1}),
+    (finding, {"_EXPANSIONS": 1}),
     (writer, {"_GATHERED": 3}),
 )

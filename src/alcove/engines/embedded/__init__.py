@@ -13,7 +13,8 @@ segments    columns and postings of some works; segment_arrays.py builds and mer
 terms       the names of terms and their numbers; term_arrays.py builds and merges them
 names       what a typed name stands for
 column_files  the files of a state to be
-texts       the tantivy side: schema, questions, hits
+texts       the tantivy side: words put and taken out; text_schema.py has its fields
+finding     questions about words, put to tantivy
 
 plan        an expression, made simple
 answering   a plan on every segment: the rows that match

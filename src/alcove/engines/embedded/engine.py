@@ -27,7 +27,7 @@ from alcove.engines.embedded.ordering import Order, first_ids
 from alcove.engines.embedded.plan import plan, texts
 from alcove.engines.embedded.pointer import Pointer
 from alcove.engines.embedded.terms import Dictionary, Ids
-from alcove.engines.embedded.texts import TextIndex
+from alcove.engines.embedded.texts import TextIndex, damaged_files
 from alcove.engines.embedded.writer import Writer
 from alcove.errors import DamagedLibraryError
 from alcove.search.document import Document, Term, TermKind
@@ -113,7 +113,10 @@ class EmbeddedEngine:
                 pointer.swap(self._folder, state)
             _clear_folders(self._folder, state.folder)
             (self._folder / state.folder).mkdir(exist_ok=True)
-            writer = Writer(self._folder, state)
+            try:
+                writer = Writer(self._folder, state)
+            except FileNotFoundError as error:
+                raise DamagedLibraryError(_missing(self._folder)) from error
             try:
                 yield writer
             finally:
@@ -140,27 +143,14 @@ class EmbeddedEngine:
 
     def check(self) -> tuple[str, ...]:
         """See ``SearchEngine.check``."""
-        try:
-            generation = self._current()
-        except DamagedLibraryError as error:
-            return (str(error),)
-        state = generation.pointer
-        live = self._folder / state.folder
-        faults = [
-            f"{live / name} is damaged; `alcove reindex` makes the index again."
-            for name in state.files()
-            if not is_sound(live / name)
-        ]
-        if (
-            not faults
-            and generation.parts
-            and generation.open_texts(force=True)
-            and len(generation.searcher) != len(generation)
-        ):
-            faults.append(
-                f"The index knows {len(generation)} works, its texts {len(generation.searcher)}; `alcove reindex` makes it again."
-            )
-        return tuple(faults)
+        while True:
+            try:
+                generation = self._current()
+                faults = _faults(self._folder / generation.pointer.folder, generation)
+                if not faults or generation is self._current():
+                    return faults
+            except DamagedLibraryError as error:
+                return (str(error),)
 
     def close(self) -> None:
         """See ``SearchEngine.close``."""
@@ -195,7 +185,7 @@ class EmbeddedEngine:
                     self._generation = self._opened(state)
                     self._content = content
                     return self._generation
-        raise DamagedLibraryError(f"Files of the index in {self._folder} are missing. `alcove reindex` makes it again.")
+        raise DamagedLibraryError(_missing(self._folder))
 
     def _opened(self, state: Pointer) -> Generation:
         live = self._folder / state.folder
@@ -203,6 +193,20 @@ class EmbeddedEngine:
             self._text = (state.folder, TextIndex(live / TEXT_FOLDER)) if state.stamp else None
         known = self._generation if self._generation.pointer.folder == state.folder else None
         return open_generation(live, state, self._text[1] if self._text else None, known)
+
+
+def _faults(live: Path, generation: Generation) -> tuple[str, ...]:
+    if not generation.parts:
+        return ()
+    wrong = [live / name for name in generation.pointer.files() if not is_sound(live / name)]
+    wrong += damaged_files(live / TEXT_FOLDER)
+    if wrong:
+        return tuple(f"{path} is missing or damaged. `alcove reindex` makes the index again." for path in wrong)
+    generation.open_texts(force=True)
+    if len(generation.searcher) == len(generation):
+        return ()
+    what = f"The index has {len(generation)} works and the words of {len(generation.searcher)}"
+    return (f"{what}. `alcove reindex` makes it again.",)
 
 
 def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest) -> np.ndarray:
@@ -222,6 +226,10 @@ def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:
         numbers = numbers[generation.totals[numbers] > 0]
         return frozenset(map(generation.dictionary.term, numbers.tolist()))
     return frozenset(generation.dictionary.term(number) for number in numbers.tolist() if generation.total(number))
+
+
+def _missing(folder: Path) -> str:
+    return f"Files of the index in {folder} are missing. `alcove reindex` makes it again."
 
 
 def _empty() -> Generation:

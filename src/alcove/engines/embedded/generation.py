@@ -16,10 +16,11 @@ from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps
 from alcove.engines.embedded.arrays import read_arrays
+from alcove.engines.embedded.finding import Searcher
 from alcove.engines.embedded.pointer import Pointer, SegmentFile
 from alcove.engines.embedded.segments import Segment
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun
-from alcove.engines.embedded.texts import Searcher, TextIndex
+from alcove.engines.embedded.texts import TextIndex
 from alcove.search.document import TermKind
 
 TEXT_FOLDER = "text"

@@ -1,0 +1,149 @@
+"""Questions about words, put to tantivy.
+
+A ``Searcher`` is what tantivy held at one moment. Its answers are ids of works:
+the columns have the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Occur, Query
+
+from alcove.domain.filters import TextField
+from alcove.engines.embedded.text_schema import FIELDS, ID, NAMES
+from alcove.errors import DamagedLibraryError
+from alcove.search.request import All, Expression, Match, Some, Without
+
+#: What a word in a field counts for ANYWHERE, against one in the text.
+_WEIGHTS = {TextField.TITLE.value: 4.0, NAMES: 2.0, TextField.CREATOR.value: 2.0, TextField.SUMMARY.value: 1.5}
+_EXPANSIONS = 10_000  # words that tantivy may put in the place of a prefix in a phrase; its limit is 16,384
+
+Numbers = NDArray[np.uint64]
+
+
+@contextmanager
+def damage_told(folder: Path) -> Iterator[None]:
+    """Tantivy tells of everything that it cannot read with a ValueError: as DamagedLibraryError, with what to do."""
+    try:
+        yield
+    except ValueError as error:
+        raise DamagedLibraryError(f"{folder}: {error}. `alcove reindex` makes the index again.") from error
+
+
+class Searcher:
+    """Finds works by words as they were at one moment. Safe in threads. Methods raise DamagedLibraryError."""
+
+    def __init__(self, searcher: Any, schema: Any, folder: Path) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def ids(self, words: Expression) -> tuple[Numbers, bool]:
+        """Ids of the works that match, ascending; with True, of those that don't.
+
+        Each id costs a third of a microsecond in Python objects, so of the two
+        halves the smaller is fetched.
+        """
+        with damage_told(self._folder):
+            query = self._query(words)
+            found = int(self._searcher.search(query, limit=1, count=True).count)
+            if found * 2 <= len(self):
+                return self._ids(query, found), False
+            return self._ids(_without(query), len(self) - found), True
+
+    def best(self, words: Sequence[Match], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
+        """Ids of the ``limit`` works that match any of these best, best first, and how well."""
+        with damage_told(self._folder):
+            query = Query.boolean_query([(Occur.Should, self._query(match)) for match in words])
+            hits = self._searcher.search(query, limit=max(min(limit, len(self)), 1), count=False).hits
+            ids = np.array(self._searcher.fast_field_values(ID, [address for _, address in hits]), np.uint64)
+        return ids, np.fromiter((score for score, _ in hits), np.float64, len(hits))
+
+    def all_ids(self) -> Numbers:
+        """The ids of all works that tantivy knows."""
+        with damage_told(self._folder):
+            return self._ids(Query.all_query(), len(self))
+
+    def _ids(self, query: Query, limit: int) -> Numbers:
+        if not limit:
+            return np.empty(0, np.uint64)
+        hits = self._searcher.search(query, limit=limit, count=False, order_by_field=ID, order=tantivy.Order.Asc).hits
+        return np.fromiter((number for number, _ in hits), np.uint64, len(hits))
+
+    def _query(self, words: Expression) -> Query:
+        match words:
+            case Match(TextField.ANYWHERE):
+                return self._anywhere(words)
+            case Match(field):
+                return self._in_field(field.value, words)
+            case All(parts):
+                return Query.boolean_query([(Occur.Must, self._query(part)) for part in parts])
+            case Some(parts):
+                return Query.boolean_query([(Occur.Should, self._query(part)) for part in parts])
+            case Without(part):
+                return _without(self._query(part))
+            case _:
+                raise TypeError(f"{words!r} has leaves that are no words")
+
+    def _anywhere(self, match: Match) -> Query:
+        if match.phrase:
+            return self._in_any_field(match.tokens, prefix=match.prefix)
+        last = len(match.tokens) - 1
+        parts = [self._in_any_field((t,), prefix=match.prefix and i == last) for i, t in enumerate(match.tokens)]
+        return _all_of(parts)
+
+    def _in_any_field(self, words: Sequence[str], *, prefix: bool) -> Query:
+        parts = []
+        for field in (*FIELDS, NAMES):
+            query = self._run(field, words, prefix=prefix)
+            parts.append(Query.boost_query(query, _WEIGHTS[field]) if field in _WEIGHTS else query)
+        return Query.disjunction_max_query(parts)
+
+    def _in_field(self, field: str, match: Match) -> Query:
+        if match.phrase:
+            return self._run(field, match.tokens, prefix=match.prefix)
+        last = len(match.tokens) - 1
+        return _all_of([self._run(field, (t,), prefix=match.prefix and i == last) for i, t in enumerate(match.tokens)])
+
+    def _run(self, field: str, words: Sequence[str], *, prefix: bool) -> Query:
+        """Words side by side."""
+        if len(words) == 1:
+            if not prefix:
+                return Query.term_query(self._schema, field, words[0])
+            return Query.fuzzy_term_query(self._schema, field, words[0], distance=0, prefix=True)
+        if not prefix:
+            return Query.phrase_query(self._schema, field, list(words))
+        first = [re.escape(word) for word in words[:-1]]
+        endings = self._endings(field, words[-1])
+        return Query.boolean_query(
+            [(Occur.Should, Query.regex_phrase_query(self._schema, field, [*first, ending])) for ending in endings]
+        )
+
+    def _endings(self, field: str, beginning: str) -> list[str]:
+        """Regular expressions for the words that begin so, none of them for more than tantivy puts in a phrase."""
+        found = self._searcher.terms_with_prefix(field, beginning, limit=_EXPANSIONS + 1)
+        if len(found) <= _EXPANSIONS:
+            return [re.escape(beginning) + ".*"]
+        longer = self._searcher.terms_with_prefix(field, beginning)
+        nexts = sorted({word[: len(beginning) + 1] for word, _ in longer} - {beginning})
+        return [re.escape(beginning)] + [e for following in nexts for e in self._endings(field, following)]
+
+
+def _all_of(parts: Iterable[Query]) -> Query:
+    listed = list(parts)
+    return listed[0] if len(listed) == 1 else Query.boolean_query([(Occur.Must, part) for part in listed])
+
+
+def _without(query: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
