@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
-from alcove.domain.readings import Reading
+from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.formats import read_bytes
 from alcove.formats.parsing import Ending, ParseResult
@@ -19,41 +20,56 @@ from alcove.vault import Vault
 
 
 class ReadCache:
-    """Readings with their texts, the least recently used dropped first. Safe in threads.
+    """Chapters read again out of originals, the least recently used dropped first. Safe in threads.
 
-    ``size`` bounds the letters of text and markup that are held; a larger
-    reading is made each time.
+    ``size`` bounds the letters of text and markup that are held; what is larger is
+    made each time.
     """
 
     def __init__(self, vault: Vault, size: int) -> None:
         self._vault = vault
         self._size = size
         self._held = 0
-        self._readings: OrderedDict[str, tuple[int, Reading]] = OrderedDict()
+        self._chapters: OrderedDict[tuple[str, bool], tuple[int, tuple[Chapter, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def reading(self, sha256: str, name: str) -> Reading:
-        """The original read again. Raises RefusedError, FormatError or UnknownOriginalError as the readers and the vault do."""
-        with self._lock:
-            if sha256 in self._readings:
-                self._readings.move_to_end(sha256)
-                return self._readings[sha256][1]
-        reading = read_bytes(self._vault.read(sha256), name)
-        weight = sum(len(chapter.text) + len(chapter.markup) for chapter in reading.chapters)
-        with self._lock:
-            if weight <= self._size and sha256 not in self._readings:
-                self._readings[sha256] = (weight, reading)
-                self._held += weight
-                while self._held > self._size:
-                    _, (dropped, _) = self._readings.popitem(last=False)
-                    self._held -= dropped
-        return reading
+    def chapters(self, sha256: str) -> tuple[Chapter, ...]:
+        """The chapters with text and markup. Raises RefusedError, FormatError, UnknownOriginalError or
+        DamagedLibraryError as the readers and the vault do.
+        """
+        return self._kept((sha256, True)) or self._keep(sha256, with_markup=True)
+
+    def texts(self, sha256: str) -> tuple[Chapter, ...]:
+        """The chapters without their markup, which would take up half of the memory. Raises as ``chapters`` does."""
+        return self._kept((sha256, False)) or self._keep(sha256, with_markup=False)
 
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
-            self._readings.clear()
+            self._chapters.clear()
             self._held = 0
+
+    def _kept(self, key: tuple[str, bool]) -> tuple[Chapter, ...] | None:
+        with self._lock:
+            if key not in self._chapters:
+                return None
+            self._chapters.move_to_end(key)
+            return self._chapters[key][1]
+
+    def _keep(self, sha256: str, *, with_markup: bool) -> tuple[Chapter, ...]:
+        chapters = read_bytes(self._vault.read(sha256)).chapters
+        if not with_markup:
+            chapters = tuple(replace(chapter, markup="") for chapter in chapters)
+        weight = sum(len(chapter.text) + len(chapter.markup) for chapter in chapters)
+        key = (sha256, with_markup)
+        with self._lock:
+            if weight <= self._size and key not in self._chapters:
+                self._chapters[key] = (weight, chapters)
+                self._held += weight
+                while self._held > self._size:
+                    _, (dropped, _) = self._chapters.popitem(last=False)
+                    self._held -= dropped
+        return chapters
 
 
 class TextReader:

@@ -116,10 +116,10 @@ def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[st
     for work in works:
         if work.id in files:
             try:
-                reading = parts.cache.reading(files[work.id], "")
+                chapters = parts.cache.texts(files[work.id])
             except (FormatError, UnknownOriginalError, DamagedLibraryError):
                 # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
                 continue
-            if snippets := find_snippets(reading.chapters, needles):
+            if snippets := find_snippets(chapters, needles):
                 found[work.id] = snippets
     return found

@@ -166,10 +166,10 @@ def _texts_of(parts: Parts, version: VersionRow) -> tuple[Chapter, ...]:
     *others, last = version.files
     for sha256 in others:
         try:
-            return parts.cache.reading(sha256, "").chapters
+            return parts.cache.chapters(sha256)
         except (FormatError, UnknownOriginalError, DamagedLibraryError):
             continue
-    return parts.cache.reading(last, "").chapters
+    return parts.cache.chapters(last)
 
 
 def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
