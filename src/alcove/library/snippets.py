@@ -13,6 +13,8 @@ from alcove.search.request import Match
 _REACH = 90  # letters shown before and after the first hit
 _LONGEST = 320
 _WORD = re.compile(r"\S+")
+# Letters that ``domain.tokens`` may write in another way; the punctuation of English prose is not among them.
+_FOLDED = re.compile("[\u00a1-\u1fff\u2070-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ class Needles:
                 runs.extend(((token,), match.prefix and i == last) for i, token in enumerate(match.tokens))
         return cls(tuple(dict.fromkeys(runs)))
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether looking closer could find a run: an answer in a tenth of the time that making tokens takes."""
+        if _FOLDED.search(text):
+            return True
+        plain = text.lower().replace("'", "").replace("\u2019", "")
+        return any(run[0] in plain for run, _ in self.runs)
+
     def found_in(self, tokenised: str) -> int:
         """How many of the runs occur in a text's tokens."""
         padded = f" {tokenised} "
@@ -69,7 +78,7 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
 
 
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
-    if needles.found_in(tokenise(chapter.text)):
+    if needles.may_be_in(chapter.text) and needles.found_in(tokenise(chapter.text)):
         yield from (p for p in chapter.text.split("\n") if p)
 
 

@@ -1,7 +1,11 @@
 """Where words were found in a text."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from alcove.domain.filters import TextField
 from alcove.domain.readings import Chapter
+from alcove.domain.tokens import tokenise
 from alcove.library.snippets import Needles, find_snippets
 from alcove.search.request import Match
 
@@ -64,3 +68,12 @@ def test_nothing_found_gives_nothing() -> None:
     """No needle, or none that occurs."""
     assert find_snippets([chapter(1, "text")], Needles(())) == ()
     assert find_snippets([chapter(1, "text")], needles("lamp")) == ()
+
+
+@given(st.text(), st.text(min_size=1))
+def test_looking_closer_is_only_spared_where_nothing_is(text: str, sought: str) -> None:
+    """The short cut never hides a hit."""
+    for token in tokenise(sought).split()[:1]:
+        found = needles(token)
+        assert found.may_be_in(text) or not found.found_in(tokenise(text))
+        assert found.may_be_in(f"{text} {sought}") or not found.found_in(tokenise(f"{text} {sought}"))
