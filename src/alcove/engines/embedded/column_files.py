@@ -6,7 +6,7 @@ Nothing that is written counts until a pointer names it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class ColumnFiles:
     def __init__(self, folder: Path, start: Pointer) -> None:
         self._folder = folder
         self._next = start.number
+        self._stated = set(start.files())  # what a reader may know of
         self._written = [
             _Written(file, Segment.open(folder, file.name), read_dead(folder, file)) for file in start.segments
         ]
@@ -89,10 +90,12 @@ class ColumnFiles:
             chosen = [self._written[place] for place in places]
             self._written = [written for place, written in enumerate(self._written) if place not in places]
             self._add_segment(merged([(w.segment, bitmaps.to_rows(w.segment.all_rows - w.dead)) for w in chosen]))
+            self._drop(written.file.name for written in chosen)
         while count := runs_to_merge([file.terms for file, _ in self._runs]):
             chosen_runs = self._runs[-count:]
             del self._runs[-count:]
             self._add_run(merged_runs([run for _, run in chosen_runs]), chosen_runs[0][0].start)
+            self._drop(file.name for file, _ in chosen_runs)
 
     def state(self, before: Pointer) -> Pointer:
         """The files as they are now, in place of those of ``before``; writes down which rows are dead."""
@@ -101,12 +104,14 @@ class ColumnFiles:
                 name = self._write(".dead", {"rows": np.frombuffer(written.dead.serialize(), np.uint8)})
                 written.file = replace(written.file, dead=name, dead_rows=len(written.dead))
                 written.has_died = False
-        return replace(
+        state = replace(
             before,
             number=self._next,
             segments=tuple(written.file for written in self._written),
             runs=tuple(file for file, _ in self._runs),
         )
+        self._stated.update(state.files())
+        return state
 
     def clear_away(self, state: Pointer) -> None:
         """Deletes files that neither this state needs nor readers of those before; what is in use waits for next time."""
@@ -115,6 +120,13 @@ class ColumnFiles:
             if path.suffix in _ENDINGS and path.name not in needed:
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+    def _drop(self, names: Iterable[str]) -> None:
+        """Deletes files that came and went within a commit: a rebuild would leave twice its size behind."""
+        for name in names:
+            if name not in self._stated:
+                with contextlib.suppress(OSError):
+                    (self._folder / name).unlink()
 
     def _numbers(self, terms: Sequence[Term]) -> NDArray[np.int64]:
         """The dictionary's numbers of terms; new ones become a run."""

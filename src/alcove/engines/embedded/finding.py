@@ -31,11 +31,20 @@ Numbers = NDArray[np.uint64]
 
 @contextmanager
 def damage_told(folder: Path) -> Iterator[None]:
-    """Tantivy tells of everything that it cannot read with a ValueError: as DamagedLibraryError, with what to do."""
+    """What tantivy cannot read, as DamagedLibraryError with what to do: it tells with a ValueError, or panics."""
     try:
         yield
     except ValueError as error:
-        raise DamagedLibraryError(f"{folder}: {error}. `alcove reindex` makes the index again.") from error
+        raise _damaged(folder, error) from error
+    except BaseException as error:
+        # Rust's panics come as pyo3_runtime.PanicException, which can be neither imported nor caught as an Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: BaseException) -> DamagedLibraryError:
+    return DamagedLibraryError(f"{folder}: {error}. `alcove reindex` makes the index again.")
 
 
 class Searcher:
