@@ -6,7 +6,17 @@ import contextlib
 from collections.abc import Iterator
 from unittest.mock import patch
 
-from alcove.engines.embedded import answering, facets, finding, generation, merging, ordering, segment_arrays, writer
+from alcove.engines.embedded import (
+    answering,
+    engine,
+    facets,
+    finding,
+    generation,
+    merging,
+    ordering,
+    segment_arrays,
+    writer,
+)
 
 
 @contextlib.contextmanager
@@ -23,7 +33,8 @@ _SMALL = (
     (segment_arrays, {"HEAVY": 2, "ORDERED": 2}),
     (facets, {"_COUNTED": 1, "_FIRST": 1}),
     (generation, {"FREQUENT": 3, "SHORT": 2, "_REMEMBERED": 600}),
-    (answering, {"_FEW": 2}),
+    (answering, {"_FEW": 2, "AMONG": 3}),
+    (engine, {"AMONG": 3}),
     (ordering, {"_WALK": 1, "_BEST": 1}),
     (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),
     (finding, {"_EXPANSIONS": 1}),

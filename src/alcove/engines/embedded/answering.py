@@ -26,6 +26,8 @@ from alcove.engines.embedded.plan import (
 from alcove.engines.embedded.segments import Segment
 from alcove.search.request import Expression
 
+#: So few works are searched for words alone, without a look at any other.
+AMONG = 1000
 # Among fewer rows than a segment's by this factor, numbers are looked up one by one.
 _FEW = 16
 
@@ -36,8 +38,27 @@ def answer(generation: Generation, question: Plan) -> list[BitMap]:
     """The rows that match, for each of the generation's parts."""
     if not generation.parts:
         return []
+    if isinstance(question, Both) and isinstance(question.parts[-1], HasText):
+        # One question of words and other things beside it: the words last, perhaps for a few works only.
+        return _with_words(generation, question.parts[-1].words, question.parts[:-1])
     found = {asked.words: _found(generation, asked.words) for asked in texts(question)}
     return [_live_rows(part, question, found) for part in generation.parts]
+
+
+def _with_words(generation: Generation, words: Expression, beside: tuple[Plan, ...]) -> list[BitMap]:
+    rows = answer(generation, Both(beside) if len(beside) > 1 else beside[0])
+    if sum(map(len, rows)) > AMONG:
+        found = {words: _found(generation, words)}
+        return [
+            r & _Answering(part.segment, found).rows(HasText(words))
+            for part, r in zip(generation.parts, rows, strict=True)
+        ]
+    ids = generation.ids(rows)
+    matching = generation.searcher.ids_among(words, ids) if len(ids) else ids
+    return [
+        r & bitmaps.from_rows(part.segment.rows_of_ids(matching))
+        for part, r in zip(generation.parts, rows, strict=True)
+    ]
 
 
 def _found(generation: Generation, words: Expression) -> Found:

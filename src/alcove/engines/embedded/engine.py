@@ -19,7 +19,7 @@ from pyroaring import BitMap
 
 from alcove.domain.filters import SortKey
 from alcove.engines.embedded import names, pointer
-from alcove.engines.embedded.answering import answer
+from alcove.engines.embedded.answering import AMONG, answer
 from alcove.engines.embedded.arrays import is_sound
 from alcove.engines.embedded.facets import facets
 from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
@@ -216,7 +216,9 @@ def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest
         return np.empty(0, np.uint64)
     best = None
     if sort.key is SortKey.RELEVANCE:
-        best = partial(generation.searcher.best, positive_matches(request.where))
+        # With few works in the answer, no others are scored.
+        among = generation.ids(rows) if total <= AMONG else None
+        best = partial(generation.searcher.best, positive_matches(request.where), among=among)
     return first_ids(generation, rows, Order(sort, best), need)[request.page.offset :]
 
 

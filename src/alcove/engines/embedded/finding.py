@@ -61,20 +61,32 @@ class Searcher:
     def ids(self, words: Expression) -> tuple[Numbers, bool]:
         """Ids of the works that match, ascending; with True, of those that don't.
 
-        Each id costs a third of a microsecond in Python objects, so of the two
-        halves the smaller is fetched.
+        Each id costs a third of a microsecond in Python objects. Where counting is
+        cheap, the smaller of the two halves is fetched; phrases, which cost more
+        to find than to fetch, are looked for once.
         """
         with damage_told(self._folder):
             query = self._query(words)
+            if _has_phrase(words):
+                return self._ids(query, len(self)), False
             found = int(self._searcher.search(query, limit=1, count=True).count)
             if found * 2 <= len(self):
                 return self._ids(query, found), False
             return self._ids(_without(query), len(self) - found), True
 
-    def best(self, words: Sequence[Match], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
-        """Ids of the ``limit`` works that match any of these best, best first, and how well."""
+    def ids_among(self, words: Expression, ids: Numbers) -> Numbers:
+        """Those of a few works that match, ascending."""
+        with damage_told(self._folder):
+            return self._ids(_all_of([self._query(words), self._any_of(ids)]), len(ids))
+
+    def best(
+        self, words: Sequence[Match], limit: int, among: Numbers | None = None
+    ) -> tuple[Numbers, NDArray[np.float64]]:
+        """Ids of the ``limit`` works that match any of these best, best first, and how well; perhaps of a few only."""
         with damage_told(self._folder):
             query = Query.boolean_query([(Occur.Should, self._query(match)) for match in words])
+            if among is not None:
+                query = _all_of([query, Query.const_score_query(self._any_of(among), 0.0)])
             hits = self._searcher.search(query, limit=max(min(limit, len(self)), 1), count=False).hits
             ids = np.array(self._searcher.fast_field_values(ID, [address for _, address in hits]), np.uint64)
         return ids, np.fromiter((score for score, _ in hits), np.float64, len(hits))
@@ -89,6 +101,9 @@ class Searcher:
             return np.empty(0, np.uint64)
         hits = self._searcher.search(query, limit=limit, count=False, order_by_field=ID, order=tantivy.Order.Asc).hits
         return np.fromiter((number for number, _ in hits), np.uint64, len(hits))
+
+    def _any_of(self, ids: Numbers) -> Query:
+        return Query.term_set_query(self._schema, ID, ids.tolist())
 
     def _query(self, words: Expression) -> Query:
         match words:
@@ -147,6 +162,18 @@ class Searcher:
         longer = self._searcher.terms_with_prefix(field, beginning)
         nexts = sorted({word[: len(beginning) + 1] for word, _ in longer} - {beginning})
         return [re.escape(beginning)] + [e for following in nexts for e in self._endings(field, following)]
+
+
+def _has_phrase(words: Expression) -> bool:
+    match words:
+        case Match():
+            return words.phrase and len(words.tokens) > 1
+        case All(parts) | Some(parts):
+            return any(map(_has_phrase, parts))
+        case Without(part):
+            return _has_phrase(part)
+        case _:
+            return False
 
 
 def _all_of(parts: Iterable[Query]) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +101,11 @@ class Generation:
                 gone = part.dead.intersection_cardinality(part.segment.having(place)) if part.dead else 0
                 found += having - gone
         return found
+
+    def ids(self, answer: Sequence[BitMap]) -> NDArray[np.uint64]:
+        """The ids of the rows of an answer, in no order."""
+        found = [p.segment.ids[bitmaps.to_rows(rows)] for p, rows in zip(self.parts, answer, strict=True) if rows]
+        return np.concatenate(found) if found else np.empty(0, np.uint64)
 
     def frequent(self, kind: TermKind) -> tuple[Ids, int]:
         """The terms of a kind that many works have, most first, and the most works that any other can have."""

@@ -50,7 +50,7 @@ class HasText:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two parts or more, all of them."""
+    """Two parts or more, all of them; at most the last one is a ``HasText``."""
 
     parts: tuple[Plan, ...]
 
@@ -145,7 +145,9 @@ def _neither(part: Plan) -> Plan:
 
 
 def _words_together(parts: list[Plan], joined: Callable[[tuple[Expression, ...]], Expression]) -> list[Plan]:
+    """The parts with at most one question to tantivy, and that the last."""
     words = tuple(part.words for part in parts if isinstance(part, HasText))
-    if len(words) < 2:
+    if not words:
         return parts
-    return [part for part in parts if not isinstance(part, HasText)] + [HasText(joined(words))]
+    asked = HasText(joined(words) if len(words) > 1 else words[0])
+    return [*(part for part in parts if not isinstance(part, HasText)), asked]
