@@ -10,7 +10,6 @@ Builds an index of a bare catalogue, then asks in processes of their own.
 from __future__ import annotations
 
 import json
-import pickle
 import resource
 import statistics
 import subprocess
@@ -23,7 +22,7 @@ from typing import Any
 
 from alcove.search.document import Document
 from alcove.search.request import SearchPage, SearchRequest
-from benchmarks.filter_questions import all_terms, catalogue, questions
+from benchmarks.filter_questions import all_terms, catalogue, questions, ranked_from_json, ranked_to_json
 from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, write
 
 QUESTIONS = 200
@@ -155,10 +154,11 @@ def main() -> None:
         if given.part == "build":
             print(json.dumps(build(given.approach, folder, given.works, given.seed)))
         elif given.part == "ask":
-            print(json.dumps(ask(given.approach, folder, pickle.loads(beside.read_bytes()))))  # noqa: S301 - our own
+            ranked = ranked_from_json(beside.read_text(encoding="utf-8"))
+            print(json.dumps(ask(given.approach, folder, questions(ranked, QUESTIONS, given.seed))))
         elif given.part == "terms":
             ranked = _opened(given.approach, folder)(all_terms()).facets
-            beside.write_bytes(pickle.dumps(questions(ranked, QUESTIONS, given.seed)))
+            beside.write_text(ranked_to_json(ranked), encoding="utf-8", newline="\n")
             print("{}")
         else:
             _whole(given, folder)

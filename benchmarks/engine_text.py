@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import pickle
 import random
 import resource
 import subprocess
@@ -87,7 +86,8 @@ def build(folder: Path, given: Any) -> dict[str, Any]:
         start, cpu_start = time.perf_counter(), time.process_time()
     closing = time.perf_counter() - start
     cpu += time.process_time() - cpu_start
-    folder.with_name("questions").write_bytes(pickle.dumps(questions(kept, given.seed)))
+    rows = [[document.id, document.terms, document.texts[TextField.TEXT]] for document in kept]
+    _kept(folder).write_text(json.dumps(rows), encoding="utf-8", newline="\n")
     size = folder_size(folder)[0]
     words_size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file() and p.parent.name == "text")
     return {
@@ -123,7 +123,7 @@ def _words(rng: random.Random, document: Document, number: int) -> list[Expressi
     at = rng.randrange(len(words) - 4)
     run = tuple(words[at : at + 3])
     long_word = max(words[at : at + 4], key=len)
-    return [
+    made: list[list[Expression]] = [
         [Match(TextField.ANYWHERE, (long_word,))],
         [Match(TextField.ANYWHERE, (run[0],)), Match(TextField.ANYWHERE, (long_word,))],
         [Match(TextField.TEXT, run[:2], phrase=True)],
@@ -132,12 +132,23 @@ def _words(rng: random.Random, document: Document, number: int) -> list[Expressi
         [Match(TextField.ANYWHERE, (long_word,)), Without(Match(TextField.ANYWHERE, (run[1],)))],
         [Match(TextField.TITLE, (run[0],))],
         [Match(TextField.ANYWHERE, (run[2],))],
-    ][number % 8]
+    ]
+    return made[number % len(made)]
 
 
-def ask(folder: Path) -> dict[str, Any]:
+def _work(work_id: str, terms: list[list[str]], text: str) -> Document:
+    return Document(work_id, tuple(Term(TermKind(k), n) for k, n in terms), {}, b"", b"", {TextField.TEXT: text})
+
+
+def _kept(folder: Path) -> Path:
+    """Where the works lie that the questions are made from."""
+    return folder.with_name(f"{folder.name}-kept.json")
+
+
+def ask(folder: Path, seed: int) -> dict[str, Any]:
     """Asks every question once in a fresh process, and again with another page, which words' answers are kept for."""
-    asked: list[SearchRequest] = pickle.loads(folder.with_name("questions").read_bytes())  # noqa: S301 - our own
+    rows = json.loads(_kept(folder).read_text(encoding="utf-8"))
+    asked = questions([_work(*row) for row in rows], seed)
     engine = EmbeddedEngine(folder)
     start = time.perf_counter()
     engine.search(asked[0])
@@ -174,10 +185,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary) / "index"
         if given.part:
-            print(json.dumps(build(folder, given) if given.part == "build" else ask(folder)))
+            print(json.dumps(build(folder, given) if given.part == "build" else ask(folder, given.seed)))
             return
-        same = ("--works", given.works, "--seed", given.seed, "--words", given.words, "--batch", given.batch)
-        same = (*same, "--folder", folder)
+        sizes = ("--works", given.works, "--seed", given.seed, "--words", given.words, "--batch", given.batch)
+        same = (*sizes, "--folder", folder)
         figures = {} if folder.exists() else _apart("--part", "build", *same)
         figures |= _apart("--part", "ask", *same)
     result = Result("engine_text", {"works": given.works, "seed": given.seed, "words": given.words}, figures)

@@ -9,6 +9,7 @@ an additional tag that nobody else has.
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -56,6 +57,17 @@ def _moved(document: Document, universe: int, own: str | None) -> Document:
     return dataclasses.replace(document, terms=terms)
 
 
+def ranked_to_json(ranked: Ranked) -> str:
+    """The terms by kind with their counts, for a process of its own that asks."""
+    return json.dumps({kind: [[count.term.name, count.count] for count in counts] for kind, counts in ranked.items()})
+
+
+def ranked_from_json(line: str) -> Ranked:
+    """The inverse of ``ranked_to_json``."""
+    kinds = {TermKind(kind): counts for kind, counts in json.loads(line).items()}
+    return {kind: [TermCount(Term(kind, name), count) for name, count in counts] for kind, counts in kinds.items()}
+
+
 def questions(ranked: Ranked, count: int, seed: int) -> list[SearchRequest]:
     """Filter pages as readers ask for them: ids of a page of 20, total, all seven facets."""
     rng = random.Random(seed)
@@ -66,7 +78,9 @@ def questions(ranked: Ranked, count: int, seed: int) -> list[SearchRequest]:
 def _page(rng: random.Random, parts: Sequence[Expression]) -> SearchRequest:
     key = rng.choice([SortKey.UPDATED] * 6 + [SortKey.KUDOS, SortKey.WORDS, SortKey.TITLE, SortKey.RANDOM])
     page = Page(offset=rng.choice([0] * 5 + [20, 200]))
-    return SearchRequest(All((_DRAWER, *parts)), Sort(key, reverse=rng.random() < 0.1, seed=rng.randrange(99)), page, FACETS)
+    return SearchRequest(
+        All((_DRAWER, *parts)), Sort(key, reverse=rng.random() < 0.1, seed=rng.randrange(99)), page, FACETS
+    )
 
 
 def _term(rng: random.Random, ranked: Ranked, kind: TermKind, first: int, last: int) -> Term:
@@ -78,7 +92,7 @@ def _any(*terms: Term) -> Expression:
     return AnyTerm(frozenset(terms))
 
 
-def _everything(rng: random.Random, ranked: Ranked) -> list[Expression]:
+def _everything(_rng: random.Random, _ranked: Ranked) -> list[Expression]:
     return []
 
 
@@ -123,5 +137,12 @@ def _mixed(rng: random.Random, ranked: Ranked) -> list[Expression]:
 
 def all_terms() -> SearchRequest:
     """Asks for the terms by which ``questions`` are made."""
-    kinds = (TermKind.FANDOM, TermKind.RELATIONSHIP, TermKind.CHARACTER, TermKind.FREEFORM, TermKind.CATEGORY, TermKind.WARNING)
+    kinds = (
+        TermKind.FANDOM,
+        TermKind.RELATIONSHIP,
+        TermKind.CHARACTER,
+        TermKind.FREEFORM,
+        TermKind.CATEGORY,
+        TermKind.WARNING,
+    )
     return SearchRequest(EVERYTHING, page=Page(limit=0), facets=tuple(FacetRequest(kind, 4_000) for kind in kinds))

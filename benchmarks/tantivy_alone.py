@@ -1,5 +1,6 @@
 """Everything in tantivy, to compare with the columns (decision 0003): exact terms indexed, tags and numbers as fast
-fields, facets as terms aggregations. Words are indexed as the engine does."""
+fields, facets as terms aggregations. Words are indexed as the engine does.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +51,9 @@ class TantivyAlone:
         found = self._searcher.search(query, limit=limit, offset=page.offset, order_by_field=key, order=order)
         ids = self._searcher.fast_field_values("id", [address for _, address in found.hits])
         wanted = {
-            facet.kind.value: {"terms": {"field": f"facet_{facet.kind.value}", "size": facet.limit, "segment_size": 200}}
+            facet.kind.value: {
+                "terms": {"field": f"facet_{facet.kind.value}", "size": facet.limit, "segment_size": 200}
+            }
             for facet in request.facets
         }
         counted = self._searcher.aggregate(query, wanted) if wanted else {}
@@ -58,7 +61,8 @@ class TantivyAlone:
             TermKind(kind): tuple(TermCount(Term(TermKind(kind), b["key"]), b["doc_count"]) for b in answer["buckets"])
             for kind, answer in counted.items()
         }
-        return SearchPage(tuple(map(id_text, ids)), found.count, facets)
+        total: int = found.count  # type: ignore[attr-defined] # the types of 0.27 lack it
+        return SearchPage(tuple(id_text(int(number)) for number in ids if number is not None), total, facets)
 
     def _query(self, where: Expression) -> Query:
         match where:
@@ -67,7 +71,9 @@ class TantivyAlone:
             case Between(column, low, high):
                 return Query.range_query(self._schema, column.value, FieldType.Integer, low, high)
             case All(parts):
-                return Query.boolean_query([(Occur.Must, Query.all_query()), *((Occur.Must, self._query(p)) for p in parts)])
+                return Query.boolean_query(
+                    [(Occur.Must, Query.all_query()), *((Occur.Must, self._query(p)) for p in parts)]
+                )
             case Some(parts):
                 return Query.boolean_query([(Occur.Should, self._query(part)) for part in parts])
             case Without(part):

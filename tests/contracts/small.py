@@ -30,6 +30,7 @@ def small_limits() -> Iterator[None]:
 
 
 _SMALL = (
+    (segments, {"_BY_ROW": 3}),
     (segment_arrays, {"HEAVY": 2, "ORDERED": 2}),
     (facets, {"_COUNTED": 1, "_FIRST": 1}),
     (generation, {"FREQUENT": 3, "SHORT": 2, "_REMEMBERED": 600}),

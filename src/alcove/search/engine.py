@@ -1,4 +1,4 @@
-"""The protocol that every engine keeps; ``tests/contracts/test_engine.py`` is its contract.
+"""The protocol that every engine keeps; ``tests/contracts`` has its contract.
 
 An engine holds one ``Document`` a work and applies a change log: upserts and
 removals, each with a sequence number that only grows. Applying is idempotent,

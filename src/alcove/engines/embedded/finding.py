@@ -36,8 +36,9 @@ def damage_told(folder: Path) -> Iterator[None]:
         yield
     except ValueError as error:
         raise _damaged(folder, error) from error
-    except BaseException as error:
-        # Rust's panics come as pyo3_runtime.PanicException, which can be neither imported nor caught as an Exception.
+    except (
+        BaseException
+    ) as error:  # Rust's panics are pyo3_runtime.PanicException: no Exception, and not to be imported
         if type(error).__name__ != "PanicException":
             raise
         raise _damaged(folder, error) from error

@@ -14,7 +14,7 @@ from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.errors import DamagedLibraryError, LibraryError
 from alcove.search.request import EVERYTHING, Match, SearchRequest, Without
 from tests.contracts.catalogues import work
-from tests.contracts.test_engine import put
+from tests.contracts.engines import put
 
 LAMP = Match(TextField.TEXT, ("lamp",))
 
