@@ -36,9 +36,8 @@ def damage_told(folder: Path) -> Iterator[None]:
         yield
     except ValueError as error:
         raise _damaged(folder, error) from error
-    except (
-        BaseException
-    ) as error:  # Rust's panics are pyo3_runtime.PanicException: no Exception, and not to be imported
+    # Rust's panics come as pyo3_runtime.PanicException, which is no Exception and cannot be imported.
+    except BaseException as error:  # a panic has no name to catch it by
         if type(error).__name__ != "PanicException":
             raise
         raise _damaged(folder, error) from error
