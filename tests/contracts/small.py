@@ -15,6 +15,7 @@ from alcove.engines.embedded import (
     merging,
     ordering,
     segment_arrays,
+    segments,
     writer,
 )
 

@@ -106,6 +106,8 @@ def _postings(row_ends: NDArray[np.uint32], row_terms: NDArray[np.uint32]) -> Ar
     terms, firsts, counts = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_index=True, return_counts=True)
     is_heavy = counts >= HEAVY
     heavy_at = np.flatnonzero(is_heavy)
+    common = np.isin(row_terms, terms[is_heavy])
+    common_before = np.concatenate([[0], np.cumsum(common)])
     blobs = []
     for at in heavy_at.tolist():
         first = int(firsts[at])
@@ -116,6 +118,8 @@ def _postings(row_ends: NDArray[np.uint32], row_terms: NDArray[np.uint32]) -> Ar
         "light_ends": np.concatenate([[0], np.cumsum(np.where(is_heavy, 0, counts))]).astype(np.uint32),
         "light_rows": rows_by_term[np.repeat(~is_heavy, counts)],
         "heavy_at": heavy_at.astype(np.uint32),
+        "common_ends": common_before[row_ends].astype(np.uint32),
+        "common": np.searchsorted(terms[is_heavy], row_terms[common]).astype(np.min_scalar_type(len(heavy_at))),
         **string_arrays("heavy", blobs),
     }
 

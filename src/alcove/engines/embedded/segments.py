@@ -1,8 +1,9 @@
 """A segment: terms, numbers and sort keys of some works, in immutable columns.
 
 Rows are sorted by id, so that the order of rows breaks ties. Each row's terms
-stand one after another (``terms_of``); each term's rows are an array or, for
-frequent terms, a roaring bitmap. ``segment_arrays.py`` builds the arrays.
+stand one after another, and once more those of them that are frequent; each
+term's rows are an array or, for frequent terms, a roaring bitmap.
+``segment_arrays.py`` builds the arrays.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,8 @@ from alcove.search.document import Column
 
 #: Terms of at least so many rows keep them as a roaring bitmap.
 HEAVY = 256
+# Frequent terms are counted row by row in fewer rows than this, by their bitmaps in more.
+_BY_ROW = 1 << 15
 #: Segments of at least so many rows keep the usual order of each sort key.
 ORDERED = 1 << 15
 #: The place of an unknown key among the ranks of a segment.
@@ -117,14 +121,19 @@ class Segment:
 
     def terms_of(self, rows: Rows) -> NDArray[np.uint32]:
         """The terms of these rows, one after another, each as often as it occurs."""
-        ends = self._arrays["row_ends"]
-        all_terms: NDArray[np.uint32] = self._arrays["row_terms"]
         if len(rows) == len(self):
-            return all_terms
-        starts = ends[rows].astype(np.int64)
-        lengths = ends[rows + 1].astype(np.int64) - starts
-        before = np.cumsum(lengths) - lengths
-        return all_terms[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
+            everything: NDArray[np.uint32] = self._arrays["row_terms"]
+            return everything
+        return _gathered(self._arrays["row_ends"], self._arrays["row_terms"], rows)[0]
+
+    def count_heavy(self, rows: Rows) -> Ids:
+        """How many of these rows have each of the frequent terms."""
+        found, _ = _gathered(self._arrays["common_ends"], self._arrays["common"], rows)
+        return np.bincount(found, minlength=len(self._heavy))
+
+    def heavy_numbers(self, places: Ids) -> Ids:
+        """The numbers of frequent terms among the frequent ones."""
+        return np.searchsorted(self._arrays["heavy_at"], places.astype(np.uint32))
 
     def arrays(self) -> Arrays:
         """All arrays as stored, for merging."""
@@ -132,12 +141,7 @@ class Segment:
 
     def lights(self, places: Ids) -> tuple[Rows, Ids]:
         """The rows of infrequent terms, one term after another, and how many each has; none for frequent terms."""
-        ends = self._arrays["light_ends"]
-        starts = ends[places].astype(np.int64)
-        lengths = ends[places + 1].astype(np.int64) - starts
-        before = np.cumsum(lengths) - lengths
-        rows: Rows = self._arrays["light_rows"][np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
-        return rows, lengths
+        return _gathered(self._arrays["light_ends"], self._arrays["light_rows"], places)
 
     def _light(self, place: int) -> Rows:
         ends = self._arrays["light_ends"]
@@ -156,11 +160,15 @@ class Selection:
     def _mask(self) -> Mask:
         return bitmaps.to_mask(self._rows, len(self._segment))
 
+    @cached_property
+    def _heavy_counts(self) -> Ids:
+        return self._segment.count_heavy(bitmaps.to_rows(self._rows))
+
     def count(self, numbers: Ids) -> Ids:
         """How many of the rows have each of these terms.
 
-        A frequent term is an intersection of bitmaps; the rows of all others are
-        looked up together, which costs less than a call for each term.
+        Frequent terms are counted row by row, or by an intersection of bitmaps
+        each; the rows of all others are looked up together.
         """
         segment = self._segment
         counts = np.zeros(len(numbers), np.int64)
@@ -169,6 +177,20 @@ class Selection:
         within = np.concatenate([[0], np.cumsum(self._mask[rows])]) if len(rows) else np.zeros(1, np.int64)
         ends = np.cumsum(lengths)
         counts[here] = within[ends] - within[ends - lengths]
-        for at in np.flatnonzero(lengths == 0).tolist():
-            counts[here[at]] = self._rows.intersection_cardinality(segment.having(int(places[at])))
+        heavy = np.flatnonzero(lengths == 0)
+        counts[here[heavy]] = self._count_heavy(places[heavy])
         return counts
+
+    def _count_heavy(self, places: Ids) -> Ids:
+        if len(self._rows) < _BY_ROW:
+            return self._heavy_counts[self._segment.heavy_numbers(places)]
+        common = [self._rows.intersection_cardinality(self._segment.having(place)) for place in places.tolist()]
+        return np.array(common, np.int64)
+
+
+def _gathered(ends: NDArray[np.uint32], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
+    """The values of some places, one place after another, and how many each has; ``ends`` begins with a zero."""
+    starts = ends[places].astype(np.int64)
+    lengths = ends[places + 1].astype(np.int64) - starts
+    before = np.cumsum(lengths) - lengths
+    return values[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))], lengths
