@@ -17,6 +17,7 @@ from alcove.search.document import TermKind
 from alcove.search.names import NOTHING_MORE, SAME, begins_word, forgiven, likeness
 
 _NONE = np.empty(0, np.int64)
+_NOWHERE = np.empty(0, np.uint32)
 _FAR = b"\xff"  # greater than any UTF-8
 
 
@@ -34,7 +35,7 @@ def beginning(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> I
 
 def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> Ids:
     """Terms of these kinds that have all words of ``name``; none where it has no words."""
-    words = [encoded(word) for word in sorted(set(tokens(name)), key=len, reverse=True)]
+    words = [encoded(word) for word in set(tokens(name))]
     return _of_kinds(dictionary, kinds, _in_runs(dictionary, lambda run: _with_all(run, words)))
 
 
@@ -70,7 +71,7 @@ def _of_kinds(dictionary: Dictionary, kinds: Iterable[TermKind], numbers: Ids) -
 
 
 def _between(run: TermRun, kinds: Iterable[TermKind], low: bytes, high: bytes) -> NDArray[np.uint32]:
-    parts = [np.empty(0, np.uint32)]
+    parts = [_NOWHERE]
     for code in sorted({KIND_CODES[kind] for kind in kinds}):
         first, end = run.kind_ends.item(code), run.kind_ends.item(code + 1)
         first = run.folded.first_from(low, first, end)
@@ -79,14 +80,22 @@ def _between(run: TermRun, kinds: Iterable[TermKind], low: bytes, high: bytes) -
 
 
 def _with_all(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
-    found: NDArray[np.uint32] | None = None
+    having = []
     for word in words:
         place = run.words.first_from(word, 0, len(run.words))
         if place == len(run.words) or run.words[place] != word:
-            return np.empty(0, np.uint32)
-        having = run.having_word(place)
-        found = having if found is None else np.intersect1d(found, having, assume_unique=True)
-    return np.empty(0, np.uint32) if found is None else found
+            return _NOWHERE
+        having.append(run.having_word(place))
+    having.sort(key=len)
+    found = having[0] if having else _NOWHERE
+    for more in having[1:]:
+        found = found[_are_among(found, more)]
+    return found
+
+
+def _are_among(some: NDArray[np.uint32], ascending: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    places = np.minimum(np.searchsorted(ascending, some), len(ascending) - 1)
+    return np.equal(ascending[places], some)
 
 
 def _with_begun(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
@@ -95,8 +104,11 @@ def _with_begun(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
     start = run.words.first_from(last, 0, len(run.words))
     end = run.words.first_from(last + _FAR, start, len(run.words))
     parts = [run.having_word(place) for place in range(start, end)]
-    begun = np.unique(np.concatenate(parts)) if parts else np.empty(0, np.uint32)
-    return np.intersect1d(begun, _with_all(run, first), assume_unique=True) if first else begun
+    begun = np.unique(np.concatenate(parts)) if parts else _NOWHERE
+    if not first or not len(begun):
+        return begun
+    having = _with_all(run, first)
+    return having[_are_among(having, begun)]
 
 
 def _closeness(run: TermRun, typed: Sequence[str]) -> NDArray[np.int64]:

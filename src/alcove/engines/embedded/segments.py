@@ -27,7 +27,7 @@ from alcove.search.document import Column
 #: Terms of at least so many rows keep them as a roaring bitmap.
 HEAVY = 256
 # Frequent terms are counted row by row in fewer rows than this, by their bitmaps in more.
-_BY_ROW = 1 << 15
+_BY_ROW = 1 << 14
 #: Segments of at least so many rows keep the usual order of each sort key.
 ORDERED = 1 << 15
 #: The place of an unknown key among the ranks of a segment.
