@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,6 +120,43 @@ def test_readers_see_whole_commits_while_a_writer_commits_merges_and_clears_away
         seen, wrong = reader.communicate(timeout=120)
         assert wrong == ""
         assert int(seen) > 1
+
+
+def test_readers_see_one_index_or_the_next_while_it_is_made_again(tmp_path):
+    folder = tmp_path / "index"
+    lives.write(folder, 1)
+    readers = [start("read", folder) for _ in range(2)]
+    beside = EmbeddedEngine(folder)
+    for commits in range(2, 40):
+        lives.rebuild(folder, commits)
+        assert lives.state_of(beside) == f"State {commits}"
+    (tmp_path / "stop").touch()
+    for reader in readers:
+        seen, wrong = reader.communicate(timeout=120)
+        assert wrong == ""
+        assert int(seen) > 1
+
+
+def test_an_index_that_is_made_anew_in_its_place_is_not_taken_for_the_old_one(tmp_path):
+    folder = tmp_path / "index"
+    lives.write(folder, 1)
+    beside = EmbeddedEngine(folder)
+    assert lives.state_of(beside) == "State 1"
+    shutil.rmtree(folder)
+    assert lives.state_of(beside) is None
+    lives.rebuild(folder, 2)
+    assert lives.state_of(beside) == "State 2"
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3, 5, 8, 13, 21])
+def test_a_first_build_that_is_killed_leaves_an_empty_index(tmp_path, moment):
+    folder = tmp_path / "index"
+    start("rebuild", folder, 5, moment).communicate(timeout=120)
+    engine = EmbeddedEngine(folder)
+    assert engine.check() == ()
+    assert (engine.applied(), lives.state_of(engine)) in [(0, None), (5, "State 5")]
+    lives.write(folder, 7)
+    assert lives.state_of(engine) == "State 7"
 
 
 def test_a_reader_whose_files_are_gone_opens_the_new_ones(tmp_path):

@@ -7,6 +7,7 @@ reads the pointer, so that what another process committed is seen at once.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 import time
@@ -107,16 +108,13 @@ class EmbeddedEngine:
     def writer(self) -> Iterator[Writer]:
         """See ``SearchEngine.writer``."""
         with self._writing:
-            _, state = pointer.read(self._folder)
-            if state is None:
-                state = _begun(self._folder, 1)
-                pointer.swap(self._folder, state)
+            state = _begin(self._folder)
             _clear_folders(self._folder, state.folder)
             (self._folder / state.folder).mkdir(exist_ok=True)
             try:
                 writer = Writer(self._folder, state)
             except FileNotFoundError as error:
-                raise DamagedLibraryError(_missing(self._folder)) from error
+                raise DamagedLibraryError(_told(self._folder, error)) from error
             try:
                 yield writer
             finally:
@@ -129,6 +127,8 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
         """See ``SearchEngine.rebuild``."""
         with self._writing:
+            with contextlib.suppress(DamagedLibraryError):
+                _begin(self._folder)
             state = _begun(self._folder, _next_folder_number(self._folder))
             (self._folder / state.folder).mkdir()
             writer = Writer(self._folder, state)
@@ -168,12 +168,20 @@ class EmbeddedEngine:
         while True:
             generation = self._current()
             asked = plan(where, generation.dictionary)
-            if not (scored or texts(asked)) or generation.open_texts(force=time.monotonic() >= end):
+            if not (scored or texts(asked)) or self._has_texts(generation, force=time.monotonic() >= end):
                 return generation, answer(generation, asked)
             time.sleep(_PAUSE_S)
 
+    def _has_texts(self, generation: Generation, *, force: bool) -> bool:
+        try:
+            return generation.open_texts(force=force)
+        except DamagedLibraryError:
+            if generation is self._current():
+                raise
+            return False
+
     def _current(self) -> Generation:
-        """The newest committed state, opened."""
+        """The newest committed state, opened. Where its files go meanwhile, there is a newer one."""
         for _ in range(_TRIES):
             content, state = pointer.read(self._folder)
             with self._lock:
@@ -181,17 +189,21 @@ class EmbeddedEngine:
                     return _empty()
                 if content == self._content:
                     return self._generation
-                with contextlib.suppress(FileNotFoundError):
+                try:
                     self._generation = self._opened(state)
+                except (FileNotFoundError, DamagedLibraryError) as error:
+                    if pointer.read(self._folder)[0] == content:
+                        raise DamagedLibraryError(_told(self._folder, error)) from error
+                else:
                     self._content = content
                     return self._generation
-        raise DamagedLibraryError(_missing(self._folder))
+        raise DamagedLibraryError(f"The index in {self._folder} changes too fast to be read. Try again.")
 
     def _opened(self, state: Pointer) -> Generation:
         live = self._folder / state.folder
-        if self._text is None or self._text[0] != state.folder:
-            self._text = (state.folder, TextIndex(live / TEXT_FOLDER)) if state.stamp else None
-        known = self._generation if self._generation.pointer.folder == state.folder else None
+        if self._text is None or self._text[0] != state.origin:
+            self._text = (state.origin, TextIndex(live / TEXT_FOLDER)) if state.stamp else None
+        known = self._generation if self._generation.pointer.origin == state.origin else None
         return open_generation(live, state, self._text[1] if self._text else None, known)
 
 
@@ -230,7 +242,9 @@ def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:
     return frozenset(generation.dictionary.term(number) for number in numbers.tolist() if generation.total(number))
 
 
-def _missing(folder: Path) -> str:
+def _told(folder: Path, error: Exception) -> str:
+    if isinstance(error, DamagedLibraryError):
+        return str(error)
     return f"Files of the index in {folder} are missing. `alcove reindex` makes it again."
 
 
@@ -238,10 +252,22 @@ def _empty() -> Generation:
     return Generation(Pointer(pointer.fingerprint(), ""), (), Dictionary([]), None)
 
 
+def _begin(folder: Path) -> Pointer:
+    """The state of the index; where there is none, that of an empty one, so that what comes next is never half of one.
+
+    Raises DamagedLibraryError.
+    """
+    _, state = pointer.read(folder)
+    if state is None:
+        state = _begun(folder, 1)
+        pointer.swap(folder, state)
+    return state
+
+
 def _begun(folder: Path, number: int) -> Pointer:
     folder.mkdir(parents=True, exist_ok=True)
     print_of_fields = pointer.fingerprint()
-    return Pointer(print_of_fields, f"{print_of_fields}-{number}")
+    return Pointer(print_of_fields, f"{print_of_fields}-{number}", origin=os.urandom(8).hex())
 
 
 def _next_folder_number(folder: Path) -> int:

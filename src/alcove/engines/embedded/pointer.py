@@ -55,10 +55,15 @@ class RunFile:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """One state of the index. ``kept`` names files of the states before, which readers may be about to open."""
+    """One state of the index.
+
+    ``origin`` tells indexes apart whose folders and files have the same names.
+    ``kept`` names files of the states before, which readers may be about to open.
+    """
 
     fingerprint: str
     folder: str
+    origin: str = ""
     sequence: int = 0
     stamp: int = 0  # of tantivy's commit
     number: int = 0  # of the next new file
