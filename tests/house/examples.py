@@ -143,7 +143,7 @@ EXAMPLES: Mapping[str, Example] = {
             "x = '/root/alcove'\n",
             ("docs/a.md", "See /home/ann/alcove.\n"),
             "x = r'C:\\Users\\ann'\n",
-            "/work/main/src\n",
+            "/work" + "/main/src\n",
         ),
         passed=(
             "x = '~/Alcove'\n",
@@ -157,7 +157,7 @@ EXAMPLES: Mapping[str, Example] = {
         refused=(
             ("docs/a.md", "pip install --index-url X alcove\n"),
             ("Makefile", "PIP_INDEX_URL=x\n"),
-            ("docs/a.md", "https://pypi.org/simple/\n"),
+            ("docs/a.md", "https://registry." + "npmjs.example/\n"),
         ),
         passed=(("docs/a.md", "pip install alcove\n"),),
     ),
