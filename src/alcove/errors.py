@@ -6,7 +6,8 @@
     │   │   └── NotYetError           a key or command that this version knows by name only
     │   ├── UnknownWorkError          no such work, or several begin like that
     │   ├── WrongFolderError          most of what was given to an import is no work
-    │   └── UnknownOriginalError      no original with this hash
+    │   ├── UnknownOriginalError      no original with this hash
+    │   └── NotPermittedError         a viewer with a limit asks for what is the owner's
     ├── LibraryError                  the library cannot be used                  (exit 3)
     │   ├── NoLibraryError            there is none in this place
     │   ├── LibraryLockedError        another process holds a lock that is needed
@@ -73,6 +74,10 @@ class WrongFolderError(UsageError):
 
 class UnknownOriginalError(UsageError):
     """No original with this hash is kept here."""
+
+
+class NotPermittedError(UsageError):
+    """A viewer with a limit asked for what is the owner's business."""
 
 
 class LibraryError(AlcoveError):
