@@ -1,0 +1,217 @@
+"""The filter column: what an answer can be narrowed by, each choice with the address of the answer that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alcove.domain.filters import DateField, NumberField, SortKey, WorkFilter
+from alcove.domain.query import column as edits
+from alcove.domain.query.column import FacetKind, Stance, Value
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest, TermCount
+from alcove.web import addresses, figures
+
+#: How many values of a kind stand in the column.
+SHOWN = 10
+
+TITLES = {
+    FacetKind.RATING: gettext_lazy("Ratings"),
+    FacetKind.WARNING: gettext_lazy("Archive warnings"),
+    FacetKind.CATEGORY: gettext_lazy("Categories"),
+    FacetKind.FANDOM: gettext_lazy("Fandoms"),
+    FacetKind.RELATIONSHIP: gettext_lazy("Relationships"),
+    FacetKind.CHARACTER: gettext_lazy("Characters"),
+    FacetKind.FREEFORM: gettext_lazy("Additional tags"),
+    FacetKind.CREATOR: gettext_lazy("Creators"),
+    FacetKind.SERIES: gettext_lazy("Series"),
+    FacetKind.COLLECTION: gettext_lazy("Collections"),
+    FacetKind.COMPLETION: gettext_lazy("Completion"),
+    FacetKind.LANGUAGE: gettext_lazy("Languages"),
+    FacetKind.FORMAT: gettext_lazy("File formats"),
+    FacetKind.SITE: gettext_lazy("Sites"),
+}
+# The order in which the column has them; AO3's seven first.
+KINDS = (
+    FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY, FacetKind.FANDOM, FacetKind.CHARACTER,
+    FacetKind.RELATIONSHIP, FacetKind.FREEFORM, FacetKind.COMPLETION, FacetKind.LANGUAGE, FacetKind.FORMAT, FacetKind.SITE,
+)  # fmt: skip
+_OPEN = frozenset(KINDS[:7])
+_NAMES = {
+    (FacetKind.COMPLETION, "complete"): gettext_lazy("Complete"),
+    (FacetKind.COMPLETION, "wip"): gettext_lazy("In progress"),
+    (FacetKind.SITE, "ao3"): gettext_lazy("Archive of Our Own"),
+}
+SORTS = {
+    SortKey.UPDATED: gettext_lazy("Last updated"),
+    SortKey.PUBLISHED: gettext_lazy("Published"),
+    SortKey.IMPORTED: gettext_lazy("Came into the library"),
+    SortKey.WORDS: gettext_lazy("Words"),
+    SortKey.CHAPTERS: gettext_lazy("Chapters"),
+    SortKey.TITLE: gettext_lazy("Title"),
+    SortKey.CREATOR: gettext_lazy("Creator"),
+    SortKey.KUDOS: gettext_lazy("Kudos"),
+    SortKey.RELEVANCE: gettext_lazy("Best match"),
+    SortKey.RANDOM: gettext_lazy("Shuffled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A value: its name, how many works of the answer have it, and where each choice leads.
+
+    ``count`` is None where the answer was not counted by it. The address of the stance
+    that it has already leads to the answer without it.
+    """
+
+    name: str
+    shown: str
+    count: int | None
+    stance: str
+    include: str
+    exclude: str
+    either: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A kind of values. ``all`` leads to the whole list, where there may be more; ``joins``: one may be added as an alternative."""
+
+    kind: str
+    title: str
+    rows: tuple[Row, ...]
+    all: str
+    is_open: bool
+    joins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two fields, from and to, as they are filled in now."""
+
+    name: str
+    title: str
+    low: str
+    high: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipShown:
+    """An active condition: what it says, and the answer without it."""
+
+    text: str
+    kind: str
+    negated: bool
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The whole column of an answer. ``base`` is the question's text, which forms hand on."""
+
+    base: str
+    groups: tuple[Group, ...]
+    spans: tuple[Span, ...]
+    words: str
+    chips: tuple[ChipShown, ...]
+    clear: str
+
+
+def requests() -> tuple[FacetRequest, ...]:
+    """What the engine is asked to count for a column: one more than is shown, to know whether there are more."""
+    return tuple(FacetRequest(TermKind(kind.value), SHOWN + 1) for kind in KINDS)
+
+
+def column(question: WorkFilter, facets: Mapping[TermKind, Sequence[TermCount]]) -> Column:
+    """The column of an answer."""
+    chosen = [value for chip in edits.chips(question) for value in chip.values]
+    return Column(
+        base=addresses.query_text(question),
+        groups=tuple(_group(question, kind, facets.get(TermKind(kind.value), ()), chosen) for kind in KINDS),
+        spans=spans(question),
+        words=edits.free_words(question),
+        chips=chips(question),
+        clear=addresses.works(WorkFilter(sort=question.sort)),
+    )
+
+
+def row(question: WorkFilter, value: Value, count: int | None) -> Row:
+    """A value under a question."""
+    stance = edits.stance(question, value)
+
+    def where(wanted: Stance) -> str:
+        if stance is wanted:
+            return addresses.works(edits.drop(question, value))
+        change = {Stance.INCLUDED: edits.include, Stance.EXCLUDED: edits.exclude, Stance.EITHER: edits.either}[wanted]
+        return addresses.works(change(question, value))
+
+    return Row(
+        name=value.name,
+        shown=shown_name(value.kind, value.name),
+        count=count,
+        stance=stance.value if stance else "",
+        include=where(Stance.INCLUDED),
+        exclude=where(Stance.EXCLUDED),
+        either=where(Stance.EITHER),
+    )
+
+
+def shown_name(kind: FacetKind, name: str) -> str:
+    """A value's name for people."""
+    if kind is FacetKind.LANGUAGE:
+        return figures.language_name(name)
+    if kind is FacetKind.FORMAT:
+        return name.upper() if len(name) <= 5 and name != "text" else name.capitalize()
+    return str(_NAMES.get((kind, name), name))
+
+
+def chips(question: WorkFilter) -> tuple[ChipShown, ...]:
+    """The active conditions, each removable."""
+    made = []
+    for chip in edits.chips(question):
+        names = [shown_name(value.kind, value.name) for value in chip.values]
+        kind = chip.values[0].kind.value if chip.values else ""
+        text = _(" or ").join(names) if names else chip.text.removeprefix("-")
+        made.append(ChipShown(text, kind, chip.negated, addresses.works(chip.without)))
+    return tuple(made)
+
+
+def spans(question: WorkFilter) -> tuple[Span, ...]:
+    """The ranges of a question."""
+    numbers = ((NumberField.WORDS, _("Words")), (NumberField.CHAPTERS, _("Chapters")))
+    dates = ((DateField.UPDATED, _("Updated")), (DateField.PUBLISHED, _("Published")))
+    made = []
+    for field, title in numbers:
+        low, high = edits.number_range(question, field)
+        made.append(Span(field.value, title, _or_empty(low), _or_empty(high), "number"))
+    for day, title in dates:
+        first, last = edits.date_range(question, day)
+        made.append(Span(day.value, title, _or_empty(first), _or_empty(last), "date"))
+    return tuple(made)
+
+
+def _group(
+    question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], chosen: Sequence[Value]
+) -> Group:
+    """What is chosen stands first, whether it is among the most frequent or not."""
+    counted = {c.term.name: c.count for c in counts}
+    active = [v for v in dict.fromkeys(chosen) if v.kind is kind]
+    others = [Value(kind, name) for name in counted if Value(kind, name) not in active]
+    shown = [*active, *others[: max(0, SHOWN - len(active))]]
+    stances = [edits.stance(question, value) for value in active]
+    return Group(
+        kind=kind.value,
+        title=str(TITLES[kind]),
+        rows=tuple(row(question, value, counted.get(value.name, 0 if value in active else None)) for value in shown),
+        all=addresses.facet(kind.value, question) if len(counts) > SHOWN else "",
+        is_open=kind in _OPEN or bool(active),
+        joins=any(stance in (Stance.INCLUDED, Stance.EITHER) for stance in stances),
+    )
+
+
+def _or_empty(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,99 @@
+"""Errors as pages: what happened, what is safe, what to do; with the status that fits."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from alcove.domain.query import corrected
+from alcove.errors import (
+    AlcoveError,
+    FormatError,
+    LibraryError,
+    LibraryLockedError,
+    NotPermittedError,
+    QueryError,
+    UnknownOriginalError,
+    UnknownWorkError,
+    UsageError,
+)
+from alcove.web.looks import Look
+
+if TYPE_CHECKING:
+    from alcove.web.visits import Sheet
+
+# The first that fits counts.
+_STATUSES: tuple[tuple[type[AlcoveError], int], ...] = (
+    (UnknownWorkError, 404),
+    (UnknownOriginalError, 404),
+    (NotPermittedError, 403),
+    (UsageError, 400),
+    (LibraryLockedError, 409),
+    (LibraryError, 503),
+    (FormatError, 422),
+)
+
+
+def status_of(error: AlcoveError) -> int:
+    """The HTTP status of an error."""
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+
+
+def sheet_of(error: AlcoveError) -> Sheet:
+    """The page of an error."""
+    from alcove.web.visits import Sheet  # noqa: PLC0415 - visits shows failures, and failures are sheets
+
+    status = status_of(error)
+    title = {403: _("Not for you"), 404: _("Not here"), 409: _("Not just now")}.get(status, _("That did not work"))
+    line: dict[str, Any] = {"error": str(error)}
+    suggestion = None
+    if isinstance(error, QueryError):
+        suggestion = corrected(error) or error.suggestion
+        line |= {"start": error.start, "end": error.end, "suggestion": suggestion}
+    shown = {"title": title, "message": str(error), "suggestion": suggestion}
+    return Sheet("failure.html", shown, line, status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for what cannot be a request to this site, such as another host's name."""
+    del exception
+    return _plain(request, _("That did not work"), _("This is no request that the site can answer."), 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for what is not allowed."""
+    del exception
+    return _plain(request, _("Not allowed"), _("The request came from another site, so it was not carried out."), 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: most often one that was open for long."""
+    del reason
+    told = _("Nothing was changed: the form was too old, or came from elsewhere. Load the page anew and try again.")
+    return _plain(request, _("Not carried out"), told, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for addresses that lead nowhere."""
+    del exception
+    return _plain(request, _("Not here"), _("There is no page at this address."), 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's handler for what must not happen. The traceback is in the log."""
+    logging.getLogger("alcove").error("a page broke: %s", request.resolver_match and request.resolver_match.route)
+    told = _("Something that must not happen did. Your library is as it was; the log has the details.")
+    return _plain(request, _("That did not work"), told, 500)
+
+
+def _plain(request: HttpRequest, title: str, message: str, status: int) -> HttpResponse:
+    if request.path.endswith(".json"):
+        from django.http import JsonResponse  # noqa: PLC0415 - seldom
+
+        return JsonResponse({"error": message}, status=status)
+    shown = {"title": title, "message": message, "suggestion": None, "look": Look.of(request.COOKIES)}
+    return HttpResponse(render_to_string("failure.html", shown, request=request), status=status)

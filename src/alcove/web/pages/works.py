@@ -1,0 +1,195 @@
+"""Browse and search: the works that answer a question, with the filter column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from alcove.domain.filters import DateField, NumberField, Page, Sort, SortKey, WorkFilter
+from alcove.domain.query import column as edits
+from alcove.domain.query import corrected, explain_error, from_params, parse
+from alcove.domain.query.column import FacetKind, Value
+from alcove.errors import QueryError, UsageError
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
+from alcove.web import addresses
+from alcove.web import column as filters
+from alcove.web.blurbs import blurbs
+from alcove.web.visits import Sheet, Visit
+
+_VALUES_A_PAGE = 100
+_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page's number and address; None stands for those left out between."""
+
+    number: int
+    href: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """An order that one can choose."""
+
+    key: str
+    label: str
+    is_this: bool
+
+
+def browse(visit: Visit) -> Sheet | HttpResponseBase:
+    """The works that answer ``q``."""
+    typed = visit.asked("q")
+    try:
+        question = from_params(visit.request.GET.dict())
+    except QueryError as error:
+        return _unreadable(typed, error)
+    sort = question.sort
+    if sort and sort.key is SortKey.RANDOM and not sort.seed:
+        seeded = replace(sort, seed=1 + secrets.randbelow(1 << 31))
+        return HttpResponseRedirect(addresses.works(replace(question, sort=seeded)))
+    answer = visit.library.search(visit.viewer, question, facets=filters.requests(), snippets=True)
+    first = question.page.offset
+    size = question.page.limit or 1
+    shown = {
+        "typed": typed,
+        "question": question,
+        "total": answer.total,
+        "first": first + 1,
+        "last": first + len(answer.works),
+        "blurbs": blurbs(answer.works, answer.snippets, find=edits.free_words(question)),
+        "column": filters.column(question, answer.facets),
+        "leaves": leaves(question, answer.total),
+        "sorts": sorts(question),
+        "is_reversed": bool(sort and sort.reverse),
+        "turned": addresses.works(edits.with_sort(question, turned(sort))),
+        "hints": visit.library.hint(visit.viewer, question) if not answer.total else (),
+    }
+    line = {
+        "query": addresses.query_text(question),
+        "total": answer.total,
+        "page": first // size + 1,
+        "per": size,
+        "works": [work.to_line() for work in answer.works],
+    }
+    return Sheet("works.html", shown, line)
+
+
+def narrow(visit: Visit) -> HttpResponseBase:
+    """What the column's fields ask, as a question of its own: leads to its address."""
+    asked = visit.request.GET
+    question = parse(asked.get("q", ""))
+    if "within" in asked:
+        question = edits.with_free_words(question, asked["within"])
+    for number in NumberField:
+        if f"{number}-from" in asked or f"{number}-to" in asked:
+            low, high = _number(asked.get(f"{number}-from", "")), _number(asked.get(f"{number}-to", ""))
+            question = edits.with_number_range(question, number, low, high)
+    for date in DateField:
+        if f"{date}-from" in asked or f"{date}-to" in asked:
+            first = _day(asked.get(f"{date}-from", ""), last=False)
+            last = _day(asked.get(f"{date}-to", ""), last=True)
+            question = edits.with_date_range(question, date, first, last)
+    if asked.get("sort"):
+        question = edits.with_sort(question, parse(f"sort:{asked['sort']}").sort)
+    return HttpResponseRedirect(addresses.works(question))
+
+
+def facet(visit: Visit, kind: str) -> Sheet:
+    """All values of a kind under a question, most first, narrowed by the beginning of a word, in pages."""
+    of = FacetKind(kind)
+    question = replace(parse(visit.asked("q")), page=Page())
+    prefix, number = visit.asked("prefix"), _page_number(visit.asked("p", "1"))
+    term_kind = TermKind(of.value)
+    first = (number - 1) * _VALUES_A_PAGE
+    wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
+    counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
+    here = counts[first : first + _VALUES_A_PAGE]
+    rows = tuple(filters.row(question, Value(of, c.term.name), c.count) for c in here)
+    more = {"prefix": prefix} if prefix else {}
+    shown = {
+        "kind": of.value,
+        "title": filters.TITLES[of],
+        "question": question,
+        "typed": addresses.query_text(question),
+        "back": addresses.works(question),
+        "chips": filters.chips(question),
+        "rows": rows,
+        "prefix": prefix,
+        "earlier": addresses.facet(of.value, question, **more | {"p": str(number - 1)}) if number > 1 else "",
+        "later": addresses.facet(of.value, question, **more | {"p": str(number + 1)})
+        if len(counts) > first + _VALUES_A_PAGE
+        else "",
+        "joins": True,
+    }
+    line = [{"kind": of.value, "name": c.term.name, "count": c.count} for c in here]
+    return Sheet("facet.html", shown, line)
+
+
+def leaves(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:
+    """The pages of an answer: the first, the last, those around this one; None for a gap."""
+    size = question.page.limit or 1
+    here, last = question.page.offset // size + 1, max(1, -(-total // size))
+    near = range(max(1, here - _AROUND), min(last, here + _AROUND) + 1)
+    numbers = sorted({1, last, *near})
+    made: list[Leaf | None] = []
+    for i, number in enumerate(numbers):
+        if i and number - numbers[i - 1] > 1:
+            made.append(None)
+        made.append(Leaf(number, addresses.works_page(question, number), number == here))
+    return tuple(made) if last > 1 else ()
+
+
+def sorts(question: WorkFilter) -> tuple[SortChoice, ...]:
+    """The orders, the one in force marked."""
+    now = question.sort.key if question.sort else SortKey.UPDATED
+    return tuple(SortChoice(key.value, str(label), key is now) for key, label in filters.SORTS.items())
+
+
+def turned(sort: Sort | None) -> Sort:
+    """The same order the other way round."""
+    held = sort or Sort()
+    return replace(held, reverse=not held.reverse)
+
+
+def _unreadable(typed: str, error: QueryError) -> Sheet:
+    """The page of a query with a fault in it: the query stays in its box."""
+    suggestion = corrected(error)
+    shown = {
+        "typed": typed,
+        "message": str(error),
+        "place": explain_error(error),
+        "suggestion": suggestion,
+        "suggested": f"{addresses.WORKS}?q={addresses.quoted(suggestion)}" if suggestion else "",
+    }
+    line = {"error": str(error), "start": error.start, "end": error.end, "suggestion": suggestion}
+    return Sheet("unreadable.html", shown, line, 400)
+
+
+def _number(typed: str) -> int | None:
+    plain = typed.strip().replace(",", "").replace("_", "").replace(" ", "")
+    if not plain:
+        return None
+    read = parse(f"words:{plain}..").where
+    low: int | None = getattr(read, "low", None)
+    return low
+
+
+def _day(typed: str, *, last: bool) -> dt.date | None:
+    """A day; a year or a month stands for its first day, or its last."""
+    if not typed.strip():
+        return None
+    first, end = edits.date_range(parse(f"updated:{typed.strip()}"), DateField.UPDATED)
+    return end if last else first
+
+
+def _page_number(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= 10_000:
+        raise UsageError(_("%(p)s is no page's number.") % {"p": typed[:20]})
+    return int(typed)
