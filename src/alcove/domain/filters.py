@@ -29,6 +29,14 @@ class TextField(StrEnum):
     COLLECTION = "collection"
 
 
+class NameField(StrEnum):
+    """Names that are no tags, of which an exact one can be asked."""
+
+    CREATOR = "creator"  # byline as shown
+    SERIES = "series"  # title
+    COLLECTION = "collection"  # title
+
+
 class NumberField(StrEnum):
     """Numbers that a range can be asked of; unknown in a work means in no range."""
 
@@ -113,6 +121,14 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """By any of these creators, in any of these series or collections: names spelled exactly so."""
+
+    field: NameField
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """Has any of these values. They are canonical names, ``UNKNOWN`` among them."""
 
@@ -188,7 +204,7 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Atom = Words | Tagged | Chosen | NumberRange | DateRange | Within | Is
+Atom = Words | Tagged | Named | Chosen | NumberRange | DateRange | Within | Is
 Node = Atom | Not | And | Or
 
 

@@ -20,6 +20,7 @@ from alcove.domain.filters import (
     DateField,
     DateRange,
     Is,
+    Named,
     Node,
     Not,
     NumberField,
@@ -124,6 +125,8 @@ class Lowering:
             case Tagged(kind, names):
                 kinds = TAG_KINDS if kind is None else (TermKind(kind.value),)
                 return AnyTerm(frozenset().union(*(self.terms(kinds, name) for name in names)))
+            case Named(field, names):
+                return AnyTerm(frozenset(Term(TermKind(field.value), name) for name in names))
             case Chosen():
                 return _chosen(node)
             case NumberRange(field, low, high):

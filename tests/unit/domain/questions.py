@@ -14,6 +14,8 @@ from alcove.domain.filters import (
     DateField,
     DateRange,
     Is,
+    Named,
+    NameField,
     Node,
     Not,
     NumberField,
@@ -87,6 +89,7 @@ def _tagged() -> st.SearchStrategy[Tagged]:
 _atoms: st.SearchStrategy[Node] = st.one_of(
     st.builds(Words, st.sampled_from(TextField), _names, st.booleans(), st.booleans()),
     _tagged(),
+    st.builds(Named, st.sampled_from(NameField), st.lists(_names, min_size=1, max_size=3).map(tuple)),
     _chosen(),
     _number_ranges(),
     _date_ranges(),

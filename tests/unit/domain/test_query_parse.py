@@ -14,6 +14,8 @@ from alcove.domain.filters import (
     DateField,
     DateRange,
     Is,
+    Named,
+    NameField,
     Node,
     Not,
     NumberField,
@@ -168,6 +170,25 @@ def test_words_and_phrases(text: str, tree: Node) -> None:
     ],
 )
 def test_tags(text: str, tree: Node) -> None:
+    assert parse(text).where == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ('creator:="pseud (user)"', Named(NameField.CREATOR, ("pseud (user)",))),
+        ("CREATOR:=name", Named(NameField.CREATOR, ("name",))),
+        ("creator：=name", Named(NameField.CREATOR, ("name",))),
+        ('series:="The Lamp Cycle"', Named(NameField.SERIES, ("The Lamp Cycle",))),
+        ('collection:="Winter"|Spring|"Winter"', Named(NameField.COLLECTION, ("Winter", "Spring"))),
+        ('series:="Lamp | Storm"|"=)"', Named(NameField.SERIES, ("Lamp | Storm", "=)"))),
+        ('series:="  The \n Lamp e\u0301 "', Named(NameField.SERIES, ("The Lamp é",))),
+        ('series:="!"', Named(NameField.SERIES, ("!",))),
+        ('-creator:="灯"', Not(Named(NameField.CREATOR, ("灯",)))),
+        ('creator:"=name"', word("=name", TextField.CREATOR)),
+    ],
+)
+def test_exact_names(text: str, tree: Node) -> None:
     assert parse(text).where == tree
 
 
@@ -376,6 +397,8 @@ def test_an_order_is_no_part_of_either_side() -> None:
         ("updated:>1Y", "updated:>1y"),
         ("tag:=Fluff", "tag:=Fluff"),
         ("tag:FLUF*", "tag:FLUF*"),
+        ('creator:="name"|"pseud (user)"', 'creator:=name|"pseud (user)"'),
+        ('series:="OR"', 'series:="OR"'),
         ('"AND"', '"AND"'),
         ('"-x"', '"-x"'),
         ("lang:English", "lang:en"),

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from alcove.domain.filters import TextField
 from alcove.domain.query import parse
+from alcove.domain.tokens import tokenise
 from alcove.domain.viewer import OWNER
 from alcove.library.lower import Lowering, library_zone
-from alcove.search.document import Column
+from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.memory import MemoryEngine
+from alcove.search.order import id_number, id_text
 from alcove.search.request import All, Between
 
 
@@ -50,3 +53,27 @@ def test_days_far_away_are_days(zone: str | None) -> None:
     assert found.high is not None
     assert found.low < 0 + 2 * 366 * 86_400
     assert found.high > dt.datetime(2999, 1, 1, tzinfo=dt.UTC).timestamp()
+
+
+def work(number: int, kind: TermKind, name: str) -> Document:
+    return Document(id_text(number), (Term(kind, name),), {}, b"", b"", {TextField(kind.value): tokenise(name)})
+
+
+@pytest.mark.parametrize("kind", [TermKind.CREATOR, TermKind.SERIES, TermKind.COLLECTION])
+def test_an_exact_name_is_that_name_and_no_other(kind: TermKind) -> None:
+    engine = MemoryEngine()
+    names = ("lamp", "Lamp", "lamp (storm)", "lamp | storm", "the lamp", "*")
+    engine.rebuild((work(number, kind, name) for number, name in enumerate(names, start=1)), 1)
+    lowering = Lowering(engine, OWNER, dt.date(2024, 12, 1), None)
+
+    def found(query: str) -> list[str]:
+        ids = engine.search(lowering.request(parse(query))).ids
+        return sorted(names[id_number(work_id) - 1] for work_id in ids)
+
+    assert found(f"{kind}:lamp") == ["Lamp", "lamp", "lamp (storm)", "lamp | storm", "the lamp"]
+    assert found(f"{kind}:=lamp") == ["lamp"]
+    assert found(f'{kind}:="lamp (storm)"') == ["lamp (storm)"]
+    assert found(f'{kind}:="lamp | storm"|Lamp|"*"') == ["*", "Lamp", "lamp | storm"]
+    assert found(f'{kind}:="lamp"|storm') == ["lamp"]
+    assert found(f"-{kind}:=lamp {kind}:lamp") == ["Lamp", "lamp (storm)", "lamp | storm", "the lamp"]
+    assert found(f"{kind}:=LAMP") == []

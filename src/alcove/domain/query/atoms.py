@@ -11,6 +11,8 @@ from alcove.domain.filters import (
     Chosen,
     DateField,
     Is,
+    Named,
+    NameField,
     Node,
     NumberField,
     Tagged,
@@ -39,6 +41,8 @@ _FOREIGN = {
     "||": "write OR",
     "|": "write OR between words; a name with | in it stands in quotes",
 }
+#: Text keys that take an exact name after ``:=``.
+_EXACT = {TextField(field.value): field for field in NameField}
 _SHORTHAND = re.compile(r"([^\W\d_][\w-]*?)(s?)([<>]=?|=)(.*)", re.DOTALL)
 
 
@@ -98,6 +102,8 @@ def _refuse_shorthand(term: Term) -> None:
 def _read_text(key: Key, term: Term) -> Node:
     if not isinstance(key.field, TextField):
         raise TypeError(f"{key.name} is no text key")
+    if key.field in _EXACT and _is_literal(term.pieces):
+        return canonical_atom(Named(_EXACT[key.field], tuple(name.name for name in _names(key, term))))
     return _words(key.field, term)
 
 
@@ -105,10 +111,12 @@ def _words(field: TextField, term: Term) -> Node:
     single = _single(term.pieces)
     if not single.quoted and "|" in single.value:
         raise fault(
-            "| stands only between tags", single.place, "write OR between terms; a name with | in it stands in quotes"
+            "| stands only between tags and after :=",
+            single.place,
+            "write OR between terms; a name with | in it stands in quotes",
         )
     if not single.quoted and term.key and single.value.startswith("="):
-        raise fault("= stands only before tags,", single.place, "leave it out")
+        raise fault("= stands only before tags, creators, series and collections,", single.place, "leave it out")
     if not tokens(single.value):
         raise fault(f"'{shown(term.typed)}' has no letter or digit to look for", term.place, "leave it out")
     return canonical_atom(Words(field, single.value, phrase=True, prefix=single.prefix))
@@ -117,23 +125,31 @@ def _words(field: TextField, term: Term) -> Node:
 def _read_tags(key: Key, term: Term) -> Node:
     if key.field is not None and not isinstance(key.field, TagKind):
         raise TypeError(f"{key.name} is no tag key")
-    pieces, literal = term.pieces, False
-    if not pieces[0].quoted and pieces[0].text.startswith("="):
-        pieces, literal = (_cut(pieces[0], 1), *pieces[1:]), True
+    return canonical_atom(Tagged(key.field, _names(key, term)))
+
+
+def _names(key: Key, term: Term) -> tuple[TagName, ...]:
+    """The names that the term gives, parted by ``|``; literal ones where ``=`` stands before the first."""
+    pieces, literal = term.pieces, _is_literal(term.pieces)
+    if literal:
+        pieces = (_cut(pieces[0], 1), *pieces[1:])
     if not any(piece.text for piece in pieces):
-        raise fault("Nothing after ':='", term.place, f'write the whole name of a tag, as in {key.name}:="Fluff"')
-    names = tuple(_tag_name(part, key, literal=literal) for part in _parts(pieces, "|", term))
-    return canonical_atom(Tagged(key.field, names))
+        raise fault("Nothing after ':='", term.place, f'write the whole name, as in {key.name}:="A Whole Name"')
+    return tuple(_name(part, key, literal=literal) for part in _parts(pieces, "|", term))
 
 
-def _tag_name(part: Sequence[Piece], key: Key, *, literal: bool) -> TagName:
-    if not part[0].quoted and part[0].text.startswith("="):
+def _is_literal(pieces: Sequence[Piece]) -> bool:
+    return not pieces[0].quoted and pieces[0].text.startswith("=")
+
+
+def _name(part: Sequence[Piece], key: Key, *, literal: bool) -> TagName:
+    if _is_literal(part):
         raise fault(
-            "= within a list of tags", part[0].place, "write := once, before the first; it holds for all of them"
+            "= within a list of names", part[0].place, "write := once, before the first; it holds for all of them"
         )
     single = _single(part)
     if not plain(single.value):
-        raise fault("A name without letters", single.place, f"write the tag's name, as in {key.example}")
+        raise fault("A name without letters", single.place, f"write the name, as in {key.example}")
     if literal and single.prefix:
         raise fault("* after a literal name", single.place, "write := for a whole name, or * for all that begin so")
     return TagName(single.value, literal, single.prefix)

@@ -19,6 +19,7 @@ from alcove.domain.filters import (
     Chosen,
     DateRange,
     Is,
+    Named,
     Node,
     Not,
     NumberRange,
@@ -78,6 +79,8 @@ def canonical_atom(atom: Atom) -> Node:
             return _words(atom)
         case Tagged():
             return _tagged(atom)
+        case Named():
+            return _named(atom)
         case Chosen():
             return _chosen(atom)
         case Within():
@@ -126,6 +129,13 @@ def _tagged(atom: Tagged) -> Node:
         raise ValueError("a literal tag is named whole, without a prefix")
     parted = [tuple(name for name in names if name.literal is literal) for literal in (False, True)]
     return any_of(*(Tagged(atom.kind, some) for some in parted if some))
+
+
+def _named(atom: Named) -> Named:
+    names = tuple(dict.fromkeys(map(plain, atom.names)))
+    if not names or not all(names):
+        raise ValueError(f"a {atom.field} needs a name")
+    return replace(atom, names=names)
 
 
 def _chosen(atom: Chosen) -> Chosen:

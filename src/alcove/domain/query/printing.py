@@ -13,6 +13,7 @@ from alcove.domain.filters import (
     Chosen,
     DateRange,
     Is,
+    Named,
     Node,
     Not,
     NumberRange,
@@ -94,13 +95,17 @@ def _grouped(node: Node, depth: int) -> str:
     return f"({write_node(node, depth + 1)})"
 
 
-def _atom(atom: Words | Tagged | Chosen | NumberRange | DateRange | Within) -> str:
+def _atom(  # noqa: PLR0911 - one case for each kind of atom
+    atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within,
+) -> str:
     match atom:
         case Words(field, value, _, prefix):
             key = "" if field is TextField.ANYWHERE else f"{field}:"
             return f"{key}{quoted(value)}{'*' if prefix else ''}"
         case Tagged(kind, names):
             return f"{kind or 'tag'}:{'=' if names[0].literal else ''}{'|'.join(map(_tag_name, names))}"
+        case Named(field, names):
+            return f"{field}:={'|'.join(map(quoted, names))}"
         case Chosen(field, values):
             return f"{field}:{','.join(quoted(short_name(field, name)) for name in values)}"
         case NumberRange(field, low, high):
