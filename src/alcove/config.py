@@ -27,6 +27,20 @@ def _whole(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError("a port is a number from 0 to 65535")
+    return number
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("below one")
+    return number
+
+
 def _zone(text: str) -> str:
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for who sets one
 
@@ -69,6 +83,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", "time-zone", "The zone of the library's days, such as Europe/Vienna; unset: this machine's.", None, _zone),
     Setting("log_level", "log.level", "How much is logged: DEBUG, INFO, WARNING or ERROR. Titles only at DEBUG.", "INFO", str.upper),
     Setting("cache_mb", "cache-mb", "Megabytes of clean chapters kept in memory while the library is open.", 64, _whole),
+    Setting("serve_host", "serve.host", "The address that the site listens on; as long as there are no accounts, one of this machine alone.", "127.0.0.1", str),
+    Setting("serve_port", "serve.port", "The port that the site listens on; 0: a free one.", 8484, _port),
+    Setting("serve_threads", "serve.threads", "How many pages are made at once.", 8, _at_least_one),
+    Setting("serve_allowed_hosts", "serve.allowed-hosts", "More host names that the site answers to, such as a proxy's; commas between them.", None, str),
 )  # fmt: skip
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 
@@ -91,7 +109,16 @@ class Config:
     time_zone: str | None
     log_level: str
     cache_mb: int
+    serve_host: str
+    serve_port: int
+    serve_threads: int
+    serve_allowed_hosts: str | None
     origins: Mapping[str, str]
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """The names in ``serve.allowed-hosts``."""
+        return tuple(name.strip() for name in (self.serve_allowed_hosts or "").split(",") if name.strip())
 
     @property
     def own(self) -> Path:
