@@ -7,6 +7,7 @@ the call are wrong; 3 the library cannot be used; 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 import textwrap
 import time
@@ -84,6 +85,9 @@ def program(ctx: click.Context, library: str | None) -> None:
 
 def main() -> None:
     """The entry point."""
+    if sys.platform == "win32":
+        # What the site sends to a child that shall stop; there it would end the program on the spot.
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
     program.main(prog_name="alcove")
 
 
