@@ -7,5 +7,7 @@ changes     the change log
 deeds       what people did: rows, and lines of own/deeds.jsonl
 plans       what an import knows and what it wants stored: values
 intake      how an import asks and stores
-queries     reading: pages of works, one work, runs, trash
+queries     reading: pages of works, one work, the trash
+history     runs, and what each did with its files
+tallies     counting
 """

@@ -30,8 +30,8 @@ _REACH = 1 << 16
 class Did(StrEnum):
     """The verbs; with their bodies.
 
-    import     run, paths                 an import began
-    imported   run, state, counts         it ended
+    import     run, paths, files, bytes   an import began, with so much to look at where that was known
+    imported   run, state, counts, bytes  it ended, after so much; that it is broken is told by the next one
     late       run, files                 originals kept by an earlier run that were taken in only by this one
     met        run, files: sha256, path   originals that were here and were met again by this run, so that undoing another leaves them
     undo       run                        what only this run brought went to the trash

@@ -166,9 +166,24 @@ def parts_of(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
         yield values[start : start + size]
 
 
-def begin_run(catalogue: Catalogue, number: int, paths: Sequence[str], started: dt.datetime) -> None:
-    """Stores that a run began. Called inside ``writing``."""
-    Run.objects.using(catalogue.alias).create(number=number, paths=list(paths), started=started)
+def begin_run(
+    catalogue: Catalogue,
+    number: int,
+    paths: Sequence[str],
+    started: dt.datetime,
+    *,
+    files: int | None = None,
+    size: int | None = None,
+) -> None:
+    """Stores that a run began, with so much to look at, where that is known. Called inside ``writing``."""
+    Run.objects.using(catalogue.alias).create(
+        number=number, paths=list(paths), started=started, total_files=files, total_bytes=size
+    )
+
+
+def advance_run(catalogue: Catalogue, number: int, counts: Mapping[str, int], size: int) -> None:
+    """Stores how far a run has come. Called inside ``writing``."""
+    Run.objects.using(catalogue.alias).filter(number=number).update(counts=dict(counts), bytes_done=size)
 
 
 def break_running(catalogue: Catalogue) -> list[int]:
@@ -184,9 +199,9 @@ def break_running(catalogue: Catalogue) -> list[int]:
     return list(unfinished.values_list("number", flat=True))
 
 
-def end_run(catalogue: Catalogue, number: int, state: str, counts: Mapping[str, int], finished: dt.datetime) -> None:
-    """Stores that a run ended. Called inside ``writing``."""
-    Run.objects.using(catalogue.alias).filter(number=number).update(state=state, counts=dict(counts), finished=finished)
+def end_run(catalogue: Catalogue, number: int, state: str, finished: dt.datetime | None) -> None:
+    """Stores that a run ended; when a broken one did, nobody knows. Called inside ``writing``."""
+    Run.objects.using(catalogue.alias).filter(number=number).update(state=state, finished=finished)
 
 
 def store_outcomes(catalogue: Catalogue, run: int, lines: Iterable[Mapping[str, object]]) -> None:

@@ -16,6 +16,10 @@ from django.db import models
 TRUTH = "truth"
 DERIVED = "derived"
 
+#: Works in lists, and those in the drawer. Indexes have the same conditions: a query with one of them reads the index alone.
+LISTED = models.Q(hidden=False) & (models.Q(recognised=True) | models.Q(accepted=True))
+IN_DRAWER = models.Q(hidden=False, recognised=False, accepted=False)
+
 
 class Schema(models.Model):
     """The number of the schema that this catalogue has, and whether a rebuild is under way. One row."""
@@ -67,7 +71,11 @@ class Deed(models.Model):
 
 
 class Run(models.Model):
-    """An import. ``state``: running, done, stopped (by a person or a full disk), broken (its process ended)."""
+    """An import. ``state``: running, done, stopped (by a person or a full disk), broken (its process ended).
+
+    ``total_files`` and ``total_bytes`` are what there was to look at, empty where that is unknown; ``counts`` by
+    outcome and ``bytes_done`` are what is settled so far.
+    """
 
     kind: ClassVar = DERIVED
 
@@ -77,6 +85,9 @@ class Run(models.Model):
     state = models.CharField(max_length=10, default="running")
     paths = models.JSONField()
     counts = models.JSONField(default=dict)
+    total_files = models.IntegerField(null=True)
+    total_bytes = models.BigIntegerField(null=True)
+    bytes_done = models.BigIntegerField(default=0)
     undone = models.BooleanField(default=False)
 
     class Meta:
@@ -105,6 +116,10 @@ class Work(models.Model):
 
     class Meta:
         db_table = "work"
+        indexes: ClassVar = [
+            models.Index(fields=["imported", "severity", "words"], condition=LISTED, name="work_listed"),
+            models.Index(fields=["imported", "id"], condition=IN_DRAWER, name="work_in_drawer"),
+        ]
 
 
 class Version(models.Model):
@@ -130,6 +145,13 @@ class Version(models.Model):
 
     class Meta:
         db_table = "version"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["text_hash", "work"],
+                condition=models.Q(current=True, text_hash__isnull=False),
+                name="version_current_text",
+            )
+        ]
 
 
 class File(models.Model):
@@ -159,7 +181,11 @@ class File(models.Model):
 
     class Meta:
         db_table = "file"
-        indexes: ClassVar = [models.Index(fields=["state"], condition=~models.Q(state="read"), name="file_not_read")]
+        indexes: ClassVar = [
+            models.Index(fields=["sha256"], condition=models.Q(state="failed"), name="file_failed"),
+            models.Index(fields=["work"], condition=models.Q(trashed=True), name="file_trashed"),
+            models.Index(fields=["format", "size"], condition=models.Q(trashed=False), name="file_kept"),
+        ]
 
 
 class Reading(models.Model):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
-from alcove.catalogue.models import File, Reading, Run, RunFile, Version, Work
+from alcove.catalogue.models import File, Reading, RunFile, Version, Work
 from alcove.catalogue.rows import unpack
 from alcove.domain import readings, works
 from alcove.domain.readings import Coverage
@@ -164,13 +163,6 @@ def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
     return unpack(body) if body else None
 
 
-def totals(catalogue: Catalogue) -> tuple[int, int]:
-    """How many works are in lists, and their words."""
-    shown = Work.objects.using(catalogue.alias).filter(hidden=False).filter(Q(recognised=True) | Q(accepted=True))
-    row = shown.aggregate(works=Count("id"), words=Sum("words"))
-    return row["works"], row["words"] or 0
-
-
 def works_without_versions(catalogue: Catalogue) -> list[str]:
     """The works in lists that have no file outside the trash that carries a version."""
     held = File.objects.using(catalogue.alias).filter(work_id=OuterRef("id"), trashed=False, version__isnull=False)
@@ -188,34 +180,6 @@ def works_of_two_minds(catalogue: Catalogue) -> list[str]:
         .filter(n__gt=1)
     )
     return list(rows.order_by("work_id").values_list("work_id", flat=True))
-
-
-def shown(catalogue: Catalogue) -> int:
-    """How many works are not hidden, those in the drawer included."""
-    return Work.objects.using(catalogue.alias).filter(hidden=False).count()
-
-
-def runs(catalogue: Catalogue) -> list[Run]:
-    """The runs, newest first."""
-    return list(Run.objects.using(catalogue.alias).order_by("-number"))
-
-
-def run(catalogue: Catalogue, number: int) -> Run | None:
-    """The run with this number."""
-    return Run.objects.using(catalogue.alias).filter(number=number).first()
-
-
-def last_run(catalogue: Catalogue) -> int:
-    """The number of the newest run; 0 for none yet."""
-    return Run.objects.using(catalogue.alias).order_by("-number").values_list("number", flat=True).first() or 0
-
-
-def outcomes(catalogue: Catalogue, number: int, outcome: str | None) -> Iterator[dict[str, Any]]:
-    """The outcome lines of a run in their order, streamed; what is null or empty in them is left out."""
-    rows = RunFile.objects.using(catalogue.alias).filter(run_id=number).order_by("id")
-    rows = rows.filter(outcome=outcome) if outcome else rows
-    for file, sha, kind, body in rows.values_list("file", "sha256", "outcome", "body").iterator(_BATCH):
-        yield {"file": file, "sha256": sha or None, "outcome": kind} | json.loads(body)
 
 
 def brought_by(catalogue: Catalogue, number: int) -> list[str]:
@@ -262,17 +226,6 @@ def trashed_works(catalogue: Catalogue) -> Iterator[WorkRow]:
     """The works with files in the trash, by id."""
     ids = File.objects.using(catalogue.alias).filter(trashed=True, work__isnull=False).values("work_id")
     yield from map(_work, Work.objects.using(catalogue.alias).filter(id__in=ids).order_by("id").iterator(_BATCH))
-
-
-def counts(catalogue: Catalogue) -> Mapping[str, int]:
-    """How many works, versions, files and failed files there are."""
-    db = catalogue.alias
-    return {
-        "works": Work.objects.using(db).count(),
-        "versions": Version.objects.using(db).count(),
-        "files": File.objects.using(db).count(),
-        "failed": File.objects.using(db).filter(state="failed").count(),
-    }
 
 
 def _begins(catalogue: Catalogue, column: str, beginning: str) -> Q:

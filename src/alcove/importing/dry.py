@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from alcove.catalogue import intake, queries
+from alcove.catalogue import intake, tallies
 from alcove.importing.arrivals import Arrived, Looker
 from alcove.importing.decide import Arrival
 from alcove.importing.discover import discover
@@ -36,7 +36,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
                     yield item.outcome
             if options.progress:
                 options.progress(Progress(counts.total(), done, options.total_files, options.total_bytes))
-    works, words = queries.totals(stores.catalogue)
+    works, words = tallies.totals(stores.catalogue)
     yield Report(0, dict(counts), time.monotonic() - began, works, words)
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from alcove.catalogue import deeds, intake, queries
+from alcove.catalogue import deeds, history, intake, queries, tallies
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.intake import parts_of
@@ -21,6 +21,16 @@ from alcove.vault import ManifestEntry, Vault
 _AT_ONCE = 100
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def end_broken(catalogue: Catalogue, now: dt.datetime) -> list[int]:
+    """Ends the runs that were ended by force, and records how far each had come; the numbers of those that may have
+    kept originals without taking them in. Called under the import lock, inside ``writing``.
+    """
+    for run in history.running(catalogue):
+        body = {"run": run.number, "state": "broken", "counts": run.counts, "bytes": run.bytes_done}
+        deeds.record(catalogue, Did.IMPORTED, body, at=now)
+    return intake.break_running(catalogue)
 
 
 def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterator[Arrived]:
@@ -42,7 +52,7 @@ def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -
     Without this, an import would begin a second folder of originals in the first one's place, and a rebuild would make an empty library.
     """
     if next(vault.iter_manifest(on_damage=lambda _: None), None) is None and (
-        queries.counts(catalogue)["files"] or any(_took_in(line) for line in deeds.iter_lines(catalogue.own))
+        tallies.counts(catalogue)["files"] or any(_took_in(line) for line in deeds.iter_lines(catalogue.own))
     ):
         raise DamagedLibraryError(
             f"The originals are not in {folder}. Is its disk connected? The setting originals.folder says where they are. Nothing was changed."

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from alcove.catalogue import deeds, intake
@@ -22,7 +23,7 @@ from alcove.importing import undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
 from alcove.importing.discover import Found
-from alcove.importing.left_over import fetch, refuse_without_originals
+from alcove.importing.left_over import end_broken, fetch, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
@@ -40,6 +41,9 @@ def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
     """
     refuse_without_originals(catalogue, vault, config.originals)
     deeds.take_back_in(catalogue)
+    with writing(catalogue):
+        end_broken(catalogue, dt.datetime.now(dt.UTC))
+    deeds.write_out(catalogue)
     with writing(catalogue):
         intake.set_rebuilding(catalogue, True)  # noqa: FBT003 - the value itself
         intake.empty_derived(catalogue)
@@ -141,9 +145,11 @@ class _Replay:
         body = line.body
         match line.did:
             case Did.IMPORT:
-                self._begin_run(body["run"], body["paths"], line.at)
+                self._begin_run(body["run"], body["paths"], line.at, body)
             case Did.IMPORTED:
-                intake.end_run(self.catalogue, body["run"], body["state"], body["counts"], line.at)
+                intake.advance_run(self.catalogue, body["run"], body["counts"], body.get("bytes", 0))
+                finished = None if body["state"] == "broken" else line.at
+                intake.end_run(self.catalogue, body["run"], body["state"], finished)
             case Did.MET:
                 self._meet_again(body["run"], body["files"])
             case Did.UNDO:
@@ -164,9 +170,11 @@ class _Replay:
         ]
         intake.store_outcomes(self.catalogue, run, [outcome.to_line() for outcome in outcomes])
 
-    def _begin_run(self, run: int, paths: Sequence[str], started: dt.datetime) -> None:
+    def _begin_run(
+        self, run: int, paths: Sequence[str], started: dt.datetime, told: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         intake.break_running(self.catalogue)
-        intake.begin_run(self.catalogue, run, paths, started)
+        intake.begin_run(self.catalogue, run, paths, started, files=told.get("files"), size=told.get("bytes"))
         self.runs.add(run)
 
     def _remember_number(self, gone: dict[str, Any]) -> None:

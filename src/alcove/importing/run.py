@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
-from alcove.catalogue import deeds, intake, queries
+from alcove.catalogue import deeds, history, intake, tallies
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.catalogue.plans import WorkPlan
@@ -24,7 +24,7 @@ from alcove.errors import DiskFullError, LibraryLockedError
 from alcove.importing.arrivals import Arrived, Looker
 from alcove.importing.commit import settle
 from alcove.importing.discover import discover, shown_path
-from alcove.importing.left_over import again, failed_in, kept_only, refuse_without_originals
+from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
@@ -55,7 +55,7 @@ class Stores:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How an import goes. ``jobs`` 0: as many workers as the settings say. ``retry``: the failed files of this run
-    instead of paths. ``total_files`` and ``total_bytes`` are for the progress alone.
+    instead of paths. ``total_files`` and ``total_bytes`` say how much there is to look at, for who watches.
     """
 
     jobs: int = 0
@@ -116,7 +116,7 @@ class _Run:
                 self.stopped
                 or "Another process is still indexing; what was taken in is found as soon as it has caught up."
             )
-        works, words = queries.totals(stores.catalogue)
+        works, words = tallies.totals(stores.catalogue)
         yield Report(self.number, dict(self.counts), time.monotonic() - began, works, words, self.stopped)
 
     def _begin(self) -> list[int]:
@@ -126,11 +126,13 @@ class _Run:
         self.stores.vault.clean_temporaries()
         finish_emptying(catalogue, self.stores.vault)
         with writing(catalogue):
-            broken = intake.break_running(catalogue)
-            self.number = queries.last_run(catalogue) + 1
+            broken = end_broken(catalogue, now)
+            self.number = history.last_run(catalogue) + 1
             paths = [shown_path(path) for path in self.paths]
-            intake.begin_run(catalogue, self.number, paths, now)
-            deeds.record(catalogue, Did.IMPORT, {"run": self.number, "paths": paths}, at=now)
+            files, size = self.options.total_files, self.options.total_bytes
+            intake.begin_run(catalogue, self.number, paths, now, files=files, size=size)
+            body = {"run": self.number, "paths": paths, "files": files, "bytes": size}
+            deeds.record(catalogue, Did.IMPORT, body, at=now)
         deeds.write_out(catalogue)
         return broken
 
@@ -202,6 +204,10 @@ class _Run:
             )
             intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
             has_deeds = self._record_deeds(batch)
+            counts = self.counts + Counter(o.outcome.value for i in batch if (o := i.outcome))
+            bytes_done = self.bytes_done + sum(item.found.size for item in batch)
+            intake.advance_run(catalogue, self.number, counts, bytes_done)
+        self.counts, self.bytes_done = counts, bytes_done
         if has_deeds:
             deeds.write_out(catalogue)
         self.looker.settled(batch)
@@ -224,11 +230,8 @@ class _Run:
         return bool(late or met)
 
     def _announce(self, batch: Sequence[Arrived]) -> Iterator[Outcome]:
-        outcomes = [item.outcome for item in batch if item.outcome is not None]
-        self.counts.update(outcome.outcome.value for outcome in outcomes)
-        self.bytes_done += sum(item.found.size for item in batch)
         self._show_progress()
-        yield from outcomes
+        yield from (item.outcome for item in batch if item.outcome is not None)
 
     def _show_progress(self) -> None:
         options = self.options
@@ -242,10 +245,9 @@ class _Run:
         """Stores how the run ended; whatever is in the index so far becomes visible."""
         catalogue, now = self.stores.catalogue, _now()
         with writing(catalogue):
-            intake.end_run(catalogue, self.number, self.state, self.counts, now)
-            deeds.record(
-                catalogue, Did.IMPORTED, {"run": self.number, "state": self.state, "counts": dict(self.counts)}, at=now
-            )
+            intake.end_run(catalogue, self.number, self.state, now)
+            body = {"run": self.number, "state": self.state, "counts": dict(self.counts), "bytes": self.bytes_done}
+            deeds.record(catalogue, Did.IMPORTED, body, at=now)
         deeds.write_out(catalogue)
 
 

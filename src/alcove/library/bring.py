@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alcove.catalogue import intake, queries
+from alcove.catalogue import history, intake, queries
 from alcove.domain import ids
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
@@ -105,7 +105,7 @@ def runs(parts: Parts) -> tuple[RunLine, ...]:
     """See ``Library.runs``."""
     return tuple(
         RunLine(r.number, r.started, r.finished, r.state, tuple(r.paths), r.counts, r.undone)
-        for r in queries.runs(parts.catalogue)
+        for r in history.runs(parts.catalogue)
     )
 
 
@@ -113,7 +113,7 @@ def run_outcomes(parts: Parts, run: int, *, outcome: str | None) -> Iterator[Map
     """See ``Library.run_outcomes``."""
     _known_run(parts, run)
     empty = Outcome("", OutcomeKind.SAME).to_line()
-    return (empty | line for line in queries.outcomes(parts.catalogue, run, outcome))
+    return (empty | line for line in history.outcomes(parts.catalogue, run, outcome))
 
 
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
@@ -174,8 +174,8 @@ def stores_of(parts: Parts) -> Stores:
 
 
 def _known_run(parts: Parts, run: int) -> None:
-    if queries.run(parts.catalogue, run) is None:
-        last = queries.last_run(parts.catalogue)
+    if history.run(parts.catalogue, run) is None:
+        last = history.last_run(parts.catalogue)
         raise UsageError(
             f"There is no run {run}; " + (f"the newest is {last}." if last else "nothing was imported yet.")
         )

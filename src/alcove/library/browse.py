@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alcove.catalogue import queries
+from alcove.catalogue import queries, tallies
 from alcove.domain.filters import TextField, WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
@@ -63,7 +63,7 @@ def count(parts: Parts, viewer: Viewer, question: Question) -> int:
 
 def totals(parts: Parts) -> tuple[int, int]:
     """See ``Library.totals``."""
-    return queries.totals(parts.catalogue)
+    return tallies.totals(parts.catalogue)
 
 
 def facets(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alcove.catalogue import changes, deeds, intake, queries
+from alcove.catalogue import changes, deeds, history, intake, queries, tallies
 from alcove.importing.replay import replay
 from alcove.importing.run import import_lock
 from alcove.indexing.apply import index_lock
@@ -82,7 +82,7 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
     began = time.monotonic()
     counts: Mapping[str, int] = {}
     lost = rebuilding(parts.catalogue) or (
-        not queries.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes())
+        not tallies.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes())
     )
     with (
         import_lock(parts.catalogue, "reindexing").acquire(timeout_s=0),
@@ -92,7 +92,7 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
             counts = replay(parts.config, parts.catalogue, parts.vault)
         sequence = changes.last(parts.catalogue)
         parts.engine.rebuild(iter_documents(parts.catalogue, parts.vault, parts.config), sequence)
-    works, words = queries.totals(parts.catalogue)
+    works, words = tallies.totals(parts.catalogue)
     return {"works": works, "words": words, "catalogue": dict(counts), "seconds": round(time.monotonic() - began, 3)}
 
 
@@ -176,7 +176,7 @@ def _check_left_over(parts: Parts) -> Iterator[Problem]:
 
 def _check_works(parts: Parts, tally: _Tally) -> Iterator[Problem]:
     """Each work in lists has a version with a file, and at most one of its versions is current."""
-    tally.works = queries.shown(parts.catalogue)
+    tally.works = tallies.shown(parts.catalogue)
     again = "`alcove reindex --catalogue` makes the catalogue again."
     for work_id in queries.works_without_versions(parts.catalogue):
         yield Problem("no-version", work_id, f"The work {work_id} has no version with a file. {again}")
@@ -205,7 +205,7 @@ def _check_index(parts: Parts) -> Iterator[Problem]:
 def _index_differs(parts: Parts) -> str | None:
     from alcove.search.request import EVERYTHING  # noqa: PLC0415
 
-    indexed, shown = parts.engine.count(EVERYTHING), queries.shown(parts.catalogue)
+    indexed, shown = parts.engine.count(EVERYTHING), tallies.shown(parts.catalogue)
     if indexed != shown:
         return f"The index holds {indexed} works, the catalogue {shown}. `alcove reindex` makes it again."
     return None
@@ -245,7 +245,7 @@ def _findings(parts: Parts) -> Iterator[Finding]:
             f"Others on this machine may look into {config.library}.",
             f"chmod 700 '{config.library}'",
         )
-    for run in queries.runs(parts.catalogue)[:1]:
+    for run in history.runs(parts.catalogue)[:1]:
         if run.state == "broken":
             yield Finding(
                 "warning",
@@ -253,7 +253,7 @@ def _findings(parts: Parts) -> Iterator[Finding]:
                 f"Import {run.number} was ended by force.",
                 "Import the same folder again; it goes on where it stopped.",
             )
-    counts = queries.counts(parts.catalogue)
+    counts = tallies.counts(parts.catalogue)
     if counts["failed"]:
         yield Finding(
             "warning",
