@@ -25,9 +25,11 @@ REFUSED = [
     ("core", {"alcove.formats": "import tantivy"}),
     ("core", {"alcove.search": "import click"}),
     ("database", {"alcove.library": "from django.db import connections"}),
+    ("site", {"alcove.web": "import sqlite3"}),
     ("engine", {"alcove.indexing": "import pyroaring"}),
     ("adapters", {"alcove.library.browse": "import alcove.engines"}),
     ("shells", {"alcove.cli": "import alcove.catalogue"}),
+    ("shells", {"alcove.web": "import alcove.catalogue"}),
     ("readers", {"alcove.formats.epub": "import alcove.formats.html"}),
     ("readers", {"alcove.formats.epub": "import alcove.formats.x", "alcove.formats.x": "import alcove.formats.html"}),
     ("cycles", {"alcove.domain.a": "import alcove.domain.b", "alcove.domain.b": "import alcove.domain.a"}),
@@ -79,6 +81,17 @@ def test_the_ground_is_the_standard_library_only() -> None:
         if source.path.parts[:2] == ("src", "alcove") and source.path.parts[2] in ground and source.path.suffix == ".py"
         for statement, name in imports(source)
         if not is_ground(name)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_only_the_catalogue_asks_the_database() -> None:
+    found = [
+        f"{source.path}:{statement.lineno}: {name}"
+        for source in repository()
+        if source.path.parts[:2] == ("src", "alcove") and source.path.parts[2] != "catalogue"
+        for statement, name in imports(source)
+        if name.startswith(("django.db", "django.contrib.auth"))
     ]
     assert not found, "\n".join(found)
 

@@ -194,9 +194,7 @@ def spans(question: WorkFilter) -> tuple[Span, ...]:
     return tuple(made)
 
 
-def _group(
-    question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], chosen: Sequence[Value]
-) -> Group:
+def _group(question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], chosen: Sequence[Value]) -> Group:
     """What is chosen stands first, whether it is among the most frequent or not."""
     counted = {c.term.name: c.count for c in counts}
     active = [v for v in dict.fromkeys(chosen) if v.kind is kind]

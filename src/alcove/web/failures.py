@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -22,9 +24,6 @@ from alcove.errors import (
     UsageError,
 )
 from alcove.web.looks import Look
-
-if TYPE_CHECKING:
-    from alcove.web.visits import Sheet
 
 # The first that fits counts.
 _STATUSES: tuple[tuple[type[AlcoveError], int], ...] = (
@@ -43,10 +42,17 @@ def status_of(error: AlcoveError) -> int:
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 
-def sheet_of(error: AlcoveError) -> Sheet:
-    """The page of an error."""
-    from alcove.web.visits import Sheet  # noqa: PLC0415 - visits shows failures, and failures are sheets
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What ``failure.html`` shows of an error, the JSON of the same, the status."""
 
+    shown: Mapping[str, Any]
+    line: Mapping[str, Any]
+    status: int
+
+
+def failure_of(error: AlcoveError) -> Failure:
+    """An error for people."""
     status = status_of(error)
     title = {403: _("Not for you"), 404: _("Not here"), 409: _("Not just now")}.get(status, _("That did not work"))
     line: dict[str, Any] = {"error": str(error)}
@@ -55,7 +61,7 @@ def sheet_of(error: AlcoveError) -> Sheet:
         suggestion = corrected(error) or error.suggestion
         line |= {"start": error.start, "end": error.end, "suggestion": suggestion}
     shown = {"title": title, "message": str(error), "suggestion": suggestion}
-    return Sheet("failure.html", shown, line, status)
+    return Failure(shown, line, status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -92,8 +98,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _plain(request: HttpRequest, title: str, message: str, status: int) -> HttpResponse:
     if request.path.endswith(".json"):
-        from django.http import JsonResponse  # noqa: PLC0415 - seldom
-
         return JsonResponse({"error": message}, status=status)
     shown = {"title": title, "message": message, "suggestion": None, "look": Look.of(request.COOKIES)}
     return HttpResponse(render_to_string("failure.html", shown, request=request), status=status)

@@ -15,10 +15,8 @@ from alcove.web.looks import CHOICES
 
 def environment(**options: Any) -> jinja2.Environment:
     """The environment that Django's backend asks for (``settings.TEMPLATES``)."""
-    made = jinja2.Environment(
-        **options | {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
-        extensions=["jinja2.ext.i18n"],
-    )  # the backend passes autoescape=True
+    strict = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = jinja2.Environment(**options | strict, extensions=["jinja2.ext.i18n"])  # noqa: S701 - it is on, in `strict`
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )

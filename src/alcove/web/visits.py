@@ -79,7 +79,8 @@ def page(view: View, *, act: bool = False, owner: bool = False) -> Callable[...,
                 raise NotPermittedError("This page is the owner's.")
             made = view(visit, **words)
         except AlcoveError as error:
-            made = failures.sheet_of(error)
+            failed = failures.failure_of(error)
+            made = Sheet("failure.html", failed.shown, failed.line, failed.status)
         return render(visit, made, as_json=as_json) if isinstance(made, Sheet) else made
 
     return answer
@@ -90,8 +91,6 @@ def render(visit: Visit, sheet: Sheet, *, as_json: bool = False) -> HttpResponse
     if as_json:
         if sheet.line is None:
             return JsonResponse({"error": "This page has no JSON."}, status=404)
-        return JsonResponse(
-            sheet.line, safe=False, status=sheet.status, json_dumps_params={"ensure_ascii": False}
-        )
+        return JsonResponse(sheet.line, safe=False, status=sheet.status, json_dumps_params={"ensure_ascii": False})
     context = {"visit": visit, "look": visit.look, **sheet.shown}
     return HttpResponse(render_to_string(sheet.template, context, request=visit.request), status=sheet.status)

@@ -1,0 +1,63 @@
+// The groups of the filter column: they remember whether they are open, and are searched as one types.
+const KEY = "alcove:facets";
+
+function held() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+function restore() {
+  const states = held();
+  for (const group of document.querySelectorAll("details.facet[data-kind]")) {
+    const state = states[group.dataset.kind];
+    if (state !== undefined && !group.querySelector("[data-stance]")) group.open = state;
+  }
+}
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const group = event.target;
+    if (!group.matches?.("details.facet[data-kind]")) return;
+    const states = held();
+    states[group.dataset.kind] = group.open;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(states));
+    } catch {
+      // A browser that keeps nothing: the groups open as the page says.
+    }
+  },
+  true,
+);
+
+let running = null;
+let typing = 0;
+
+async function find(field) {
+  running?.abort();
+  running = new AbortController();
+  const url = new URL(field.dataset.findIn, location.href);
+  url.searchParams.set("prefix", field.value);
+  try {
+    const answer = await fetch(url, { signal: running.signal });
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const list = field.closest("details").querySelector("ul.values");
+    const rows = [...made.querySelectorAll("#values [data-value]")].slice(0, 50);
+    list.replaceChildren(...rows.map((row) => document.adoptNode(row)));
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-find-in]")) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => find(event.target), 120);
+});
+
+restore();
+document.addEventListener("alcove:swapped", restore);
