@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from xml.etree import ElementTree as ET
 
@@ -50,3 +51,11 @@ def test_a_name_that_is_no_drawing_is_refused() -> None:
 
 def test_the_drawings_come_with_their_licence() -> None:
     assert "ISC License" in resources.files("alcove.web.icons").joinpath("LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_icons_of_the_templates_are_there() -> None:
+    templates = resources.files("alcove.web").joinpath("templates").iterdir()
+    calls = [call for page in templates for call in re.findall(r"\bicon\(([^,)]*)", page.read_text(encoding="utf-8"))]
+    named = {name for call in calls for name in re.findall(r"'([^']+)'", call)}
+    assert named - set(NAMES) == set()
+    assert named
