@@ -21,6 +21,7 @@ from alcove.domain.filters import (
     NumberField,
     NumberRange,
     Or,
+    Page,
     Sort,
     SortKey,
     State,
@@ -33,6 +34,7 @@ from alcove.domain.filters import (
     WorkFilter,
 )
 from alcove.domain.query.canonical import canonical
+from alcove.domain.query.facets import FacetKind, Value
 from alcove.domain.query.keys import KEYS
 from alcove.domain.tags import CATEGORIES, RATINGS, WARNINGS, TagKind
 
@@ -122,6 +124,53 @@ def is_possible(node: Node | None) -> bool:
 #: Questions in canonical form.
 questions = st.builds(
     lambda tree, sort: WorkFilter(canonical(tree), sort), (st.none() | raw_trees).filter(is_possible), sorts
+)
+
+#: Names that a query has signs for.
+ODD_NAMES = (
+    "Fluff", "fluff", "flúff", "A | B", 'say "lamp"', "-x", "--", "*", "lam*", "a,b", "=)", "=x", "\\", "(x)", "OR", "not:x",
+    "sort:title", "fandom:X", "灯火", "שלום (עולם)", "\u200b!", "\u0338x", "...", "PG-13", "M", "unknown", "complete",
+)  # fmt: skip
+_LISTS = {FacetKind(field.value): names for field, names in _VALUES.items() if field is not ChoiceField.LANGUAGE} | {
+    FacetKind.LANGUAGE: _VALUES[ChoiceField.LANGUAGE],
+    FacetKind.COMPLETION: ("complete", "wip"),
+}
+_WITHOUT_OTHERS = (FacetKind.FORMAT, FacetKind.SITE, FacetKind.LANGUAGE, FacetKind.COMPLETION)
+
+
+def values_of_kind(kind: FacetKind) -> st.SearchStrategy[Value]:
+    """Values that a library may have: of a list where there is one, and odd ones where no list is closed."""
+    listed = st.sampled_from(_LISTS.get(kind, ODD_NAMES))
+    names = listed if kind in _WITHOUT_OTHERS else listed | st.sampled_from(ODD_NAMES)
+    return st.builds(Value, st.just(kind), names)
+
+
+#: Values of facets, odd ones often.
+facet_values: st.SearchStrategy[Value] = st.sampled_from(FacetKind).flatmap(values_of_kind)
+
+_few = st.sampled_from(ODD_NAMES)
+_lists: st.SearchStrategy[Node] = st.one_of(
+    st.builds(
+        Tagged,
+        st.sampled_from([None, TagKind.FANDOM, TagKind.FREEFORM]),
+        st.lists(st.builds(TagName, _few, st.booleans()), min_size=1, max_size=3).map(tuple),
+    ),
+    st.builds(
+        Tagged, st.just(TagKind.FANDOM), st.builds(TagName, _few, prefix=st.just(True)).map(lambda name: (name,))
+    ),
+    st.builds(Named, st.sampled_from(NameField), st.lists(_few, min_size=1, max_size=3).map(tuple)),
+    _chosen(),
+    st.builds(Is, st.sampled_from([State.COMPLETE, State.WIP])),
+)
+_conditions = _lists | st.builds(lambda one, other: Or((one, other)), _lists, _lists)
+_conjuncts = st.one_of(_conditions, st.builds(Not, _conditions), raw_trees)
+
+#: Questions as a filter column makes and meets them: several conjuncts, often of values that ``facet_values`` has too.
+column_questions = st.builds(
+    lambda parts, sort, page: WorkFilter(canonical(And(tuple(parts))), sort, page),
+    st.lists(_conjuncts, max_size=5).filter(lambda parts: is_possible(And(tuple(parts)))),
+    sorts,
+    st.sampled_from([Page(), Page(40, 20), Page(50, 50)]),
 )
 
 _pieces = st.one_of(

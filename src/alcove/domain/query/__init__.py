@@ -6,6 +6,10 @@ they read with), tree -> text (``printing``), the one form of a tree
 see them (``faults``), URLs (``params``), shells (``shells``). Used by the
 library, the shells, and whoever builds a filter and wants its text.
 
+A filter column edits questions by ``query.column``: ``include``, ``exclude``,
+``either`` and ``drop`` a ``Value``, see its ``stance``, list the ``chips``, and read
+and replace ranges, free words, order and states.
+
     parse(unparse(f)) == f      for every canonical f within the limits
     parse(text)                 never raises anything but QueryError
 """

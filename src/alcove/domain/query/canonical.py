@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from alcove.domain.filters import (
@@ -72,6 +73,8 @@ def canonical(node: Node | None) -> Node | None:
             return canonical_atom(node)
 
 
+# A filter column prints some hundred questions that differ in an atom or two.
+@lru_cache(maxsize=512)
 def canonical_atom(atom: Atom) -> Node:
     """An atom in its one form, which may be a small tree. Raises ValueError as ``canonical`` does."""
     match atom:
