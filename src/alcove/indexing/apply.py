@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -77,12 +77,13 @@ class Applier:
             self._texts.close()
             self._lock.release()
 
-    def advance(self, fresh: Mapping[str, Fresh] | None = None) -> None:
+    def advance(self, fresh: Mapping[str, Fresh] | None = None, enough: Callable[[], bool] = lambda: False) -> None:
         """Puts what changed since the last time. ``fresh`` has works that the caller has at hand, by id; one that
-        changed more than once is read again, since somebody else may have changed it after the caller.
+        changed more than once is read again, since somebody else may have changed it after the caller. Leaves off
+        early, in good order, once ``enough`` says so.
         """
         at_hand = dict(fresh or {})
-        while rows := changes.after(self._catalogue, self._sequence, _AT_ONCE):
+        while not enough() and (rows := changes.after(self._catalogue, self._sequence, _AT_ONCE)):
             times = Counter(work_id for _, work_id in rows)
             self._put(list(times), {i: at_hand.pop(i) for i, n in times.items() if i in at_hand and n == 1})
             self._sequence = rows[-1][0]
@@ -126,21 +127,30 @@ def refuse_stranger(catalogue: Catalogue, engine: SearchEngine) -> None:
         )
 
 
-def catch_up(catalogue: Catalogue, vault: Vault, engine: SearchEngine, *, wait_s: float, jobs: int = 0) -> bool:
+def catch_up(
+    catalogue: Catalogue,
+    vault: Vault,
+    engine: SearchEngine,
+    *,
+    wait_s: float,
+    jobs: int = 0,
+    enough: Callable[[], bool] = lambda: False,
+) -> bool:
     """Brings the index up to the change log, or waits until whoever holds the lock has; whether it is there.
 
-    With ``wait_s`` 0 it does not wait for another process.
+    With ``wait_s`` 0 it does not wait for another process. It leaves off before the end once ``enough`` says so,
+    and keeps what it has done until then.
     """
     goal = changes.last(catalogue)
     deadline = time.monotonic() + wait_s
     refuse_stranger(catalogue, engine)
-    while engine.applied() < goal:
+    while (behind := engine.applied() < goal) and not enough():
         try:
             with Applier(catalogue, vault, engine, jobs=jobs) as applier:
-                applier.advance()
+                applier.advance(enough=enough)
                 applier.commit()
         except LibraryLockedError:
             if time.monotonic() >= deadline:
                 return False
             time.sleep(0.1)
-    return True
+    return not behind

@@ -43,6 +43,7 @@ def open_library(
     *,
     create: bool = False,
     damaged: bool = False,
+    catch_up: bool = True,
     environ: Mapping[str, str] | None = None,
     flags: Mapping[str, Any] | None = None,
 ) -> Library:
@@ -51,7 +52,8 @@ def open_library(
     ``create`` makes one there if the folder is absent or empty. ``damaged`` opens
     one whose catalogue is missing or was half rebuilt, for ``reindex`` to mend.
     ``flags`` are settings by name, above environment and alcove.toml. What a
-    killed process left half done is finished on the way, as far as nobody else is at it.
+    killed process left half done is finished on the way, as far as nobody else is at it;
+    without ``catch_up`` it is not, and ``Library.catch_up`` is for later.
 
     Raises NoLibraryError, LibraryLockedError, NewerLibraryError,
     DamagedLibraryError, ConfigError.
@@ -73,7 +75,12 @@ def open_library(
         parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), ReadCache(vault, config.cache_mb << 20))
         library = Library(parts)
         if not damaged:
-            _finish_left_over(parts)
+            from alcove.library import left_over  # noqa: PLC0415 - the same
+
+            if catch_up:
+                left_over.catch_up(parts)
+            else:
+                left_over.refuse_lost_index(parts)
     except BaseException:
         connection.disconnect(catalogue)
         raise
@@ -135,15 +142,6 @@ def _schema_number(catalogue: Catalogue, *, damaged: bool) -> int | None:
         if not damaged or connection.put_aside(catalogue, dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")) is None:
             raise
         return None
-
-
-def _finish_left_over(parts: Parts) -> None:
-    from alcove.catalogue import deeds  # noqa: PLC0415 - models, which need Django started
-    from alcove.indexing.apply import catch_up  # noqa: PLC0415
-
-    if deeds.pending(parts.catalogue):
-        deeds.write_out(parts.catalogue)
-    catch_up(parts.catalogue, parts.vault, parts.engine, wait_s=0)
 
 
 def _exists(config: Config) -> bool:
