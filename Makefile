@@ -1,8 +1,9 @@
 # What can be done with a checkout. Needs GNU make and Python 3.11 or newer; README.md names the plain
 # commands for systems without make.
 #
-#   make demo                         a tour with sample works, in a library of its own (demo-library/)
-#   make run FOLDER=~/Downloads/fic   your own works: takes the folder in, and lists the newest
+#   make demo                         the site with sample works, in a library of its own (demo-library/)
+#   make tour                         the same works, and what commands can do with them, in the terminal
+#   make run FOLDER=~/Downloads/fic   your own works: takes the folder in, and serves the library
 #            LIBRARY=~/Alcove         (the library's folder; without it ~/Alcove)
 #   make test                         all checks: style, types, walls, tests on both databases
 #   make lint                         the checks without the tests
@@ -29,7 +30,7 @@ TEST_INSTALLED := $(VENV)/test-installed.stamp
 path = "$(subst ~/,$(HOME)/,$(1))"
 ALCOVE := $(BIN)/alcove $(if $(LIBRARY),--library $(call path,$(LIBRARY)))
 
-.PHONY: help demo run test lint bench clean
+.PHONY: help demo tour run test lint bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,10 +39,13 @@ help:
 demo: $(INSTALLED)
 	$(BIN)/alcove --library $(call path,$(or $(LIBRARY),demo-library)) demo
 
+tour: $(INSTALLED)
+	$(BIN)/alcove --library $(call path,$(or $(LIBRARY),demo-library)) demo --tour
+
 # An import ends with 1 where some files failed; it has named them, and the others are in.
 run: $(INSTALLED)
 	$(if $(FOLDER),$(ALCOVE) import $(call path,$(FOLDER)) || [ $$? -eq 1 ])
-	$(ALCOVE) list --limit 20
+	$(ALCOVE) serve
 
 test: $(TEST_INSTALLED)
 	$(PY) -m tests

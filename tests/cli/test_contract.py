@@ -281,10 +281,10 @@ def test_nothing_found_names_the_nearest_tag(filled: Alcove):
     assert 'fandom:"Imaginary Saga" (8)' in result.stderr
 
 
-def test_the_demo_shows_something_at_every_step(tmp_path: Path):
+def test_the_tour_shows_something_at_every_step(tmp_path: Path):
     """Run again, it takes in nothing; a library of one's own is left alone."""
     demo = Alcove(tmp_path / "demo", {"ALCOVE_LIBRARY": str(tmp_path / "mine")})
-    first = demo.type("demo")
+    first = demo.type("demo", "--tour")
     assert first.exit_code == 0
     for step in ("import", "list", "facets", "show", "read", "verify"):
         assert f"$ alcove --library {demo.library} {step} " in first.stdout
@@ -292,6 +292,6 @@ def test_the_demo_shows_something_at_every_step(tmp_path: Path):
     assert [answer for answer in answers if answer.count("\n") < 3] == []
     assert "Nothing found" not in first.stderr
     assert "lantern" in answers[4].split("\n", 1)[1]
-    assert "17 already here" in demo.type("demo").stdout
+    assert "17 already here" in demo.type("demo", "--tour").stdout
     assert json.loads(demo.type("count", "--json").stdout) == {"total": 15}
     assert not (tmp_path / "mine").exists()

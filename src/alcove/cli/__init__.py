@@ -18,7 +18,8 @@ asking      list, count, facets
 reading     show, read, original
 looking     inspect
 care        verify, init, reindex, doctor, config
-demo        the guided tour
+serve       the site
+demo        the site with sample works, and the guided tour
 later       commands that this version knows by name only
 reference   docs/cli.md, written from the commands themselves
 """

@@ -39,7 +39,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("show", "reading:show", "Everything about a work.", READING),
     Entry("read", "reading:read", "The text of a work.", READING),
     Entry("original", "reading:original", "An original file, byte for byte.", READING),
-    Entry("demo", "demo:demo", "A tour with sample works, in a library of its own.", CARE),
+    Entry("serve", "serve:serve", "The site: browse, search and read in a browser.", READING),
+    Entry("demo", "demo:demo", "The site with sample works, in a library of its own; or a tour.", READING),
     Entry("init", "care:init", "Make an empty library.", CARE),
     Entry("verify", "care:verify", "Check originals, catalogue and index.", CARE),
     Entry("reindex", "care:reindex", "Build the search index anew, or everything derived.", CARE),
@@ -60,7 +61,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("restore", "later:command", "A library from a backup.", LATER),
     Entry("purge", "later:command", "Remove works everywhere, for good.", LATER),
     Entry("withdraw", "later:command", "Hide works from all but the owner.", LATER),
-    Entry("serve", "later:command", "The site, feeds and API.", LATER),
     Entry("share", "later:command", "The library for phone and e-reader.", LATER),
     Entry("user", "later:command", "Accounts.", LATER),
 )

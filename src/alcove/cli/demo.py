@@ -1,4 +1,6 @@
-"""demo: a tour with the sample works, in a library of its own; every step is the command that one would type."""
+"""demo: the site with the sample works, in a library of its own; or a tour, of which every step is the command that one
+would type.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alcove.cli import options
 from alcove.cli.commands import command_named
 from alcove.cli.printing import ACCENT, STRONG, say, say_styled, terminal_safe
+from alcove.cli.serve import keep_serving
 from alcove.cli.session import Session
+from alcove.importing.outcome import OutcomeKind, Report
 
 if TYPE_CHECKING:
     from alcove.library.facade import Library
@@ -53,26 +58,61 @@ STEPS: tuple[Step, ...] = (
 
 
 @click.command()
-@click.option("--library", metavar="PATH", help=f"The library for the tour; without it, {DEFAULT}.")
+@click.option("--library", metavar="PATH", help=f"The library for the samples; without it, {DEFAULT}.")
+@click.option("--tour", is_flag=True, help="No site: a tour through the commands, in this terminal.")
+@options.port
+@options.no_browser
 @click.pass_context
-def demo(ctx: click.Context, library: str | None) -> None:
-    """A tour with sample works, in a library of its own.
+def demo(ctx: click.Context, library: str | None, *, tour: bool, port: int | None, no_browser: bool) -> None:
+    """The site with sample works, in a library of its own.
 
-    Takes in a few short stories that come with Alcove, and shows what can be done with them: each
-    step is a command, and its real answer. ALCOVE_LIBRARY is passed over: your own library is left
-    alone. The second time it finds everything there.
+    Takes in a few short stories that come with Alcove, and serves them until Ctrl-C; `alcove serve`
+    tells more. With --tour it shows in the terminal what can be done with them: each step is a command,
+    and its real answer.
+
+    ALCOVE_LIBRARY is passed over: your own library is left alone. The second time it finds everything there.
     """
     place = library or ctx.obj.library or str(DEFAULT.expanduser())
     session = Session(place, ctx.obj.opener, ctx.obj.environ, ctx.obj.run)
     called = f"alcove --library {_shown(place)}"
     from alcove import samples  # noqa: PLC0415 - for this command alone
 
-    with session.open(create=True) as opened, as_file(samples.folder()) as folder, _kept_open(ctx, session, opened):
-        _walk(
-            ctx,
-            called,
-            Step("A folder of downloads, taken in. It is left as it is.", shlex.join(["import", str(folder)])),
-        )
+    with session.open(create=True, flags={"serve_port": port}) as opened:
+        ctx.obj.log = session.log
+        with as_file(samples.folder()) as folder:
+            if tour:
+                _tour(ctx, session, opened, called, folder)
+                return
+            report = _take_in(opened, folder)
+        _say_what_to_try(report, called)
+        keep_serving(opened, session.environ, browser=not no_browser)
+
+
+def _take_in(library: Library, folder: Path) -> Report:
+    *_, report = library.import_files([folder])
+    if not isinstance(report, Report):
+        raise TypeError("an import ends with a report")
+    return report
+
+
+def _say_what_to_try(report: Report, called: str) -> None:
+    there = report.counts.get(OutcomeKind.SAME.value, 0)
+    say_styled([(f"{report.works} short works in {report.files} files {_came(report.files, there)}.", STRONG)])
+    say(
+        "Try the filters beside the works, a word such as lantern in the search, and the two versions of The Tidekeeper’s Apprentice."
+    )
+    say(f"In another terminal: {called} list. A tour through the commands: alcove demo --tour.")
+    say("Your own works: alcove import YOUR_FOLDER, then alcove serve.")
+
+
+def _came(files: int, there: int) -> str:
+    return "were here already" if there == files else "are in the demo library; the files are left as they are"
+
+
+def _tour(ctx: click.Context, session: Session, library: Library, called: str, folder: Path) -> None:
+    with _kept_open(ctx, session, library):
+        taking_in = shlex.join(["import", str(folder)])
+        _walk(ctx, called, Step("A folder of downloads, taken in. It is left as it is.", taking_in))
         for step in STEPS:
             _walk(ctx, called, step)
     _say_what_next(called)
@@ -126,6 +166,7 @@ def _say_what_next(called: str) -> None:
     say_styled([("What next", STRONG)])
     ways = {
         f"{called} list": "look around in here; the demo is gone with its folder",
+        f"{called} serve": "the same in a browser",
         "alcove import YOUR_FOLDER": "your own works, into ~/Alcove; the folder is left alone",
         "alcove --help": "everything else",
     }

@@ -34,3 +34,15 @@ def works(command: Command) -> Command:
 def work(command: Command) -> Command:
     """WORK: an id, an address or ``site:id``."""
     return click.argument("work", metavar="WORK")(command)
+
+
+def port(command: Command) -> Command:
+    """``--port``."""
+    return click.option(
+        "--port", type=click.IntRange(0, 65535), metavar="N", help="The port that the site listens on; 0: a free one."
+    )(command)
+
+
+def no_browser(command: Command) -> Command:
+    """``--no-browser``."""
+    return click.option("--no-browser", is_flag=True, help="Open no browser.")(command)

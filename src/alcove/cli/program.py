@@ -31,7 +31,7 @@ The library is the folder that --library names, else ALCOVE_LIBRARY, else ~/Alco
 QUERY is the query language: alcove list fandom:"Imaginary Saga" words:10k.. -tag:Angst
 
 \b
-First steps:  alcove import ~/Downloads/fic     alcove list     alcove demo
+First steps:  alcove import ~/Downloads/fic     alcove serve     alcove list     alcove demo
 """
 
 

@@ -17,8 +17,8 @@ _HEAD = """\
 
 `alcove [--library PATH] COMMAND …`
 
-The library is the folder that `--library` names, else `ALCOVE_LIBRARY`, else `~/Alcove`. `import`, `init` and `demo`
-make one in an empty or absent folder; `inspect` needs none; every other command ends with 3 where there is none.
+The library is the folder that `--library` names, else `ALCOVE_LIBRARY`, else `~/Alcove`. `import`, `init`, `serve` and
+`demo` make one in an empty or absent folder; `inspect` needs none; every other command ends with 3 where there is none.
 
 | exit code | means |
 |---|---|
@@ -26,7 +26,7 @@ make one in an empty or absent folder; `inspect` needs none; every other command
 | 1 | done, but some files failed, or checks found faults; or something that must not happen did (the log has it) |
 | 2 | the words of the call are wrong |
 | 3 | the library cannot be used: there is none, it is locked, damaged or newer |
-| 130 | stopped by Ctrl-C; what was reported is safe |
+| 130 | stopped by Ctrl-C; what was reported is safe. `serve` and `demo` are meant to be stopped so, and end with 0 |
 
 With `--json` every line of standard output is one JSON object in UTF-8; without it, the output is for people and may
 change. Remarks, errors and progress go to standard error. A pipe that is closed early (`| head`) is no error; only an
