@@ -131,7 +131,7 @@ def test_what_a_reader_fails_on_is_kept_and_tried_again(library: Library, tmp_pa
     assert all(is_a_sentence(o.reason) for o in outcomes if o.outcome is OutcomeKind.FAILED)
     assert len({o.reason for o in outcomes}) == 5
     assert library.count(OWNER, "") == 2
-    assert all(have.have for have in library.have([folder]))
+    assert all(have.have for have in library.have(OWNER, [folder]))
     assert verdict(library).pending == 0
     again, _ = take_in(library, folder, jobs=2)
     assert kinds(again) == [(name, "same" if end == "new" else end) for name, end in ends]
@@ -223,7 +223,7 @@ def test_a_full_disk_stops_the_import_and_nothing_else(
     assert "import.keep-free-mb" in report.stopped
     assert 0 < len(outcomes) == report.files < 28
     assert len(outcomes) % 4 == 0
-    assert library.runs()[0].state == "stopped"
+    assert library.runs(OWNER)[0].state == "stopped"
     assert library.count(OWNER, "") == report.works > 0
     assert all(everything(library)["texts"].values())
     assert verdict(library).pending == 0
@@ -275,12 +275,12 @@ def test_a_catalogue_without_room_stops_cleanly(
         assert report.stopped
         assert "no space left for the catalogue" in report.stopped
         assert 0 < len(given) < 40
-        assert library.count(OWNER, "") == library.totals()[0]
+        assert library.count(OWNER, "") == library.totals(OWNER)[0]
     with open_library(tmp_path / "library", environ=homes) as library:
         assert {o.work for o in given} <= {work.id for work in library.works(OWNER, "")}
         take_in(library, folder)
         assert library.count(OWNER, "") == 40
-        assert [run.state for run in library.runs()] == ["done", "stopped"]
+        assert [run.state for run in library.runs(OWNER)] == ["done", "stopped"]
         assert verdict(library).pending == 0
 
 

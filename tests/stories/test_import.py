@@ -168,7 +168,7 @@ def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path) -> 
     folder = a_folder(tmp_path / "works", range(1, 5))
     told, _ = take_in(library, folder, dry_run=True)
     assert library.count(OWNER, "") == 0
-    assert library.runs() == ()
+    assert library.runs(OWNER) == ()
     done, _ = take_in(library, folder)
     assert kinds(told) == kinds(done)
 
@@ -221,7 +221,7 @@ def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path) -> None:
     write(folder, a_work(1), "w.html")
     with pytest.raises(WrongFolderError, match="only 1 have a preface"):
         take_in(library, folder)
-    assert library.runs() == ()
+    assert library.runs(OWNER) == ()
     _, report = take_in(library, folder, yes=True)
     assert dict(report.counts) == {"new": 1, "unrecognised": 30}
 
@@ -259,7 +259,7 @@ def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path) -> Non
     kept = write(tmp_path / "works", a_work(1), "kept.html")
     take_in(library, kept)
     write(tmp_path / "works", a_work(2), "other.html")
-    found = {Path(h.file).name: (h.have, h.work is not None) for h in library.have([tmp_path / "works"])}
+    found = {Path(h.file).name: (h.have, h.work is not None) for h in library.have(OWNER, [tmp_path / "works"])}
     assert found == {"kept.html": (True, True), "other.html": (False, False)}
 
 

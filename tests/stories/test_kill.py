@@ -65,7 +65,7 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path, environ: dict[str, st
             line["sha256"] for line in lines if line.get("outcome") in ("new", "version", "file", "unrecognised")
         }
         with open_library(library, create=True, environ=environ) as opened:
-            have = {h.sha256 for h in opened.have([folder]) if h.have}
+            have = {h.sha256 for h in opened.have(OWNER, [folder]) if h.have}
             assert reported <= have
             assert verdict(opened).faults == 0
             listed = {work.id for work in opened.works(OWNER, "")}

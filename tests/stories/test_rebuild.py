@@ -13,7 +13,7 @@ from alcove import Library
 from alcove.catalogue import connection
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.importing import run
-from alcove.library import bring
+from alcove.library import aside
 from alcove.library.opening import open_library
 from alcove.locks import FileLock
 from alcove.vault.folder import FolderVault
@@ -34,7 +34,7 @@ def a_life(library: Library, tmp_path: Path) -> None:
     library.empty_trash()
     take_in(library, a_folder(tmp_path / "four", [20, 21]))
     library.undo_run(5)
-    library.restore([next(w.id for w in library.trash() if w.title == "Lamp 20")])
+    library.restore([next(w.id for w in library.trash(OWNER) if w.title == "Lamp 20")])
     take_in(library, write(tmp_path / "five", a_work(3, chapters=4, expected=None), "last.html"))
 
 
@@ -181,7 +181,7 @@ def test_the_same_although_the_clock_was_set_back(
     """By an hour at each look."""
     noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
     looks = itertools.count()
-    for module in (run, bring):
+    for module in (run, aside):
         monkeypatch.setattr(module, "_now", lambda: noon - next(looks) * dt.timedelta(hours=1))
     with open_library(tmp_path / "library", create=True, environ=environ) as library:
         a_life(library, tmp_path)

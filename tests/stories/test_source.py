@@ -195,7 +195,7 @@ def test_a_line_of_own_that_a_kill_tore_is_written_again(tmp_path: Path, environ
         assert path.read_bytes() == whole
         library.reindex(catalogue=True)
         assert everything(library) == before
-        library.restore([work.id for work in library.trash()])
+        library.restore([work.id for work in library.trash(OWNER)])
     numbers = [json.loads(line)["number"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -271,7 +271,7 @@ def test_closed_in_the_middle_it_goes_on_next_time(
     lines = library.import_files([folder], jobs=1)
     given = [line for line, _ in zip(lines, range(6), strict=False) if isinstance(line, Outcome)]
     lines.close()  # type: ignore[attr-defined]
-    assert library.runs()[0].state == "stopped"
+    assert library.runs(OWNER)[0].state == "stopped"
     assert {line.work for line in given} <= {work.id for work in library.works(OWNER, "")}
     after = verdict(library)
     assert after.originals > 6
@@ -328,7 +328,7 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path, environ: dict[str, str], lines: in
                 other.hear("line")
         other.ended()
     with open_library(tmp_path / "library", environ=environ) as library:
-        assert library.runs()[0].state in ("stopped", "done")
+        assert library.runs(OWNER)[0].state in ("stopped", "done")
         assert verdict(library).faults == 0
         take_in(library, folder)
         assert library.count(OWNER, "") == 120

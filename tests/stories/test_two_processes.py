@@ -25,7 +25,7 @@ CHANGES: dict[str, Callable[[Library], object]] = {
     "import": lambda library: list(library.import_files([library.config.library.parent / "works"])),
     "retry": lambda library: list(library.retry_run(1)),
     "undo": lambda library: library.undo_run(1),
-    "restore": lambda library: library.restore([work.id for work in library.trash()]),
+    "restore": lambda library: library.restore([work.id for work in library.trash(OWNER)]),
     "empty": lambda library: library.empty_trash(),
     "reindex": lambda library: library.reindex(),
     "rebuild": lambda library: library.reindex(catalogue=True),
@@ -81,9 +81,9 @@ def test_an_import_without_the_index_lock_ends_when_its_works_are_found(
             with second_process(IMPORTING, environ, folder, a_folder(tmp_path / "works", range(2, 8))) as importer:
                 importer.hear("running")
                 importer.tell()
-                _until(lambda: library.runs()[0].state == "done")
+                _until(lambda: library.runs(OWNER)[0].state == "done")
                 assert library.count(OWNER, "") == 1
-                assert library.totals()[0] == 7
+                assert library.totals(OWNER)[0] == 7
                 if ending == "applies":
                     holder.tell("apply")
                     holder.hear("applied")
@@ -111,7 +111,7 @@ def test_what_one_process_imports_another_reads_all_the_while(tmp_path: Path, en
         importers[0].tell()
         least, done = 1, False
         while not done:
-            done = library.runs()[0].state == "done" and library.count(OWNER, "") == 1 + 8
+            done = library.runs(OWNER)[0].state == "done" and library.count(OWNER, "") == 1 + 8
             answer = library.search(OWNER, "lantern", facets=[FacetRequest(TermKind.FANDOM)], snippets=True)
             assert len(answer.works) == min(answer.total, 20)
             assert answer.total >= least
@@ -228,7 +228,7 @@ def test_a_killed_import_leaves_its_locks_free(tmp_path: Path, environ: dict[str
     with open_library(folder, environ=environ) as library:
         take_in(library, works)
         assert library.count(OWNER, "") == 5
-        assert [run.state for run in library.runs()] == ["done", "broken"]
+        assert [run.state for run in library.runs(OWNER)] == ["done", "broken"]
         assert verdict(library).pending == 0
 
 

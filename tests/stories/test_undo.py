@@ -38,7 +38,7 @@ def test_an_undone_run_leaves_the_library_as_it_was(library: Library, tmp_path: 
     after = everything(library)
     assert len(after["trash"]) == 2
     assert without_runs(after) | {"trash": []} == without_runs(before)
-    assert [(r.number, r.undone) for r in library.runs()] == [(2, True), (1, False)]
+    assert [(r.number, r.undone) for r in library.runs(OWNER)] == [(2, True), (1, False)]
 
 
 def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_pat
     before = everything(library)
     library.undo_run(1)
     assert library.count(OWNER, "") == 0
-    library.restore([work.id for work in library.trash()])
+    library.restore([work.id for work in library.trash(OWNER)])
     assert without_runs(everything(library)) == without_runs(before)
 
 
@@ -56,7 +56,7 @@ def test_works_in_the_trash_are_named_like_others(library: Library, tmp_path: Pa
     """By the beginning of an id, however it is typed, or by source; no name is no work."""
     take_in(library, a_folder(tmp_path / "works", [1, 3]))
     library.undo_run(1)
-    one, three = sorted(library.trash(), key=lambda work: work.title or "")
+    one, three = sorted(library.trash(OWNER), key=lambda work: work.title or "")
     for name in ("", "a", "no such work", "ao3:1"):
         with pytest.raises(UnknownWorkError, match="names no work in the trash"):
             library.restore([name])
@@ -94,7 +94,7 @@ def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Li
     gone = library.card(OWNER, "ao3:9000001").versions[1].files[0]
     library.undo_run(2)
     assert library.empty_trash() == 1
-    assert list(library.trash()) == []
+    assert list(library.trash(OWNER)) == []
     with pytest.raises(UsageError):
         library.original(OWNER, gone)
     take_in(library, write(tmp_path / "three", a_work(1, chapters=3, expected=None), "newest.html"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alcove.catalogue.connection import Catalogue
@@ -16,6 +16,11 @@ def runs(catalogue: Catalogue, *, limit: int | None = None, offset: int = 0) -> 
     """The runs, newest first."""
     rows = Run.objects.using(catalogue.alias).order_by("-number")
     return list(rows[offset : None if limit is None else offset + limit])
+
+
+def some(catalogue: Catalogue, numbers: Sequence[int]) -> list[Run]:
+    """The runs with these numbers, newest first."""
+    return list(Run.objects.using(catalogue.alias).filter(number__in=numbers).order_by("-number"))
 
 
 def running(catalogue: Catalogue) -> list[Run]:

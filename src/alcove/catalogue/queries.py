@@ -222,10 +222,14 @@ def trashed_particulars(catalogue: Catalogue) -> list[dict[str, Any]]:
     ]
 
 
-def trashed_works(catalogue: Catalogue) -> Iterator[WorkRow]:
-    """The works with files in the trash, by id."""
+def trashed_works(
+    catalogue: Catalogue, *, highest: int | None = None, limit: int | None = None, offset: int = 0
+) -> Iterator[WorkRow]:
+    """The works of this severity at most with files in the trash, by id."""
     ids = File.objects.using(catalogue.alias).filter(trashed=True, work__isnull=False).values("work_id")
-    yield from map(_work, Work.objects.using(catalogue.alias).filter(id__in=ids).order_by("id").iterator(_BATCH))
+    rows = Work.objects.using(catalogue.alias).filter(id__in=ids).order_by("id")
+    rows = rows if highest is None else rows.filter(severity__lte=highest)
+    yield from map(_work, rows[offset : None if limit is None else offset + limit].iterator(_BATCH))
 
 
 def _begins(catalogue: Catalogue, column: str, beginning: str) -> Q:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from alcove.cli.logs import log
 from alcove.cli.printing import let_stdout_go, one_line, remark, say, write_json
 from alcove.cli.session import streamed
+from alcove.domain.viewer import OWNER
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = Fal
             let_stdout_go()
             stopped = _UNHEARD
     if report is None:
-        number = 0 if dry_run else next((run.number for run in library.runs()), 0)
-        report = Report(number, counts, time.monotonic() - began, *library.totals(), stopped)
+        number = 0 if dry_run else next((run.number for run in library.runs(OWNER, limit=1)), 0)
+        report = Report(number, counts, time.monotonic() - began, *library.totals(OWNER), stopped)
     if stopped == _UNHEARD:
         remark(_UNHEARD)
     tell.report(report)

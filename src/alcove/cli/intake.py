@@ -71,7 +71,7 @@ def have(session: Session, paths: tuple[str, ...], *, as_json: bool) -> None:
     With --json a line for each: {"file", "sha256", "have", "work"}.
     """
     here = total = 0
-    with session.open() as library, streamed(library.have(paths)) as rows:
+    with session.open() as library, streamed(library.have(OWNER, paths)) as rows:
         for row in rows:
             total, here = total + 1, here + row.have
             if as_json:

@@ -12,6 +12,7 @@ from alcove.cli import options
 from alcove.cli.following import follow
 from alcove.cli.printing import named, one_line, remark, say, write_json
 from alcove.cli.session import Session, streamed
+from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
 from alcove.errors import UsageError
 from alcove.importing.outcome import OutcomeKind
@@ -41,7 +42,7 @@ def runs(ctx: click.Context, words: tuple[str, ...], *, outcome: str | None, as_
         raise UsageError("--outcome goes with the number of a run: alcove runs 3 --outcome failed.")
     with ctx.obj.open() as library:
         if number is None:
-            _print_runs([run.to_line() for run in library.runs()], as_json=as_json)
+            _print_runs([run.to_line() for run in library.runs(OWNER)], as_json=as_json)
         elif verb == "undo":
             undone = library.undo_run(number)
             if not _print_works(
@@ -51,7 +52,7 @@ def runs(ctx: click.Context, words: tuple[str, ...], *, outcome: str | None, as_
         elif verb == "retry":
             ctx.exit(follow(library, lambda _watcher: library.retry_run(number), as_json=as_json))
         else:
-            with streamed(library.run_outcomes(number, outcome=outcome)) as lines:
+            with streamed(library.run_outcomes(OWNER, number, outcome=outcome)) as lines:
                 _print_outcomes(lines, as_json=as_json)
 
 
@@ -65,7 +66,7 @@ def trash() -> None:
 @click.pass_obj
 def list_trash(session: Session, *, as_json: bool) -> None:
     """The works with files in the trash."""
-    with session.open() as library, streamed(library.trash()) as works:
+    with session.open() as library, streamed(library.trash(OWNER)) as works:
         told = _print_works(works, "", as_json=as_json)
     if not told and not as_json:
         remark("The trash is empty.")
@@ -88,7 +89,7 @@ def restore_from_trash(session: Session, works: tuple[str, ...], *, as_json: boo
 def empty_trash(ctx: click.Context, *, yes: bool, as_json: bool) -> None:
     """Delete what is in the trash for good. Asks first; this cannot be undone."""
     with ctx.obj.open() as library:
-        if not yes and not _agreed(sum(1 for _ in library.trash())):
+        if not yes and not _agreed(sum(1 for _ in library.trash(OWNER))):
             ctx.exit(1)
         originals = library.empty_trash()
     if as_json:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alcove.cli import logs
+from alcove.domain.viewer import OWNER
 from alcove.errors import NoLibraryError
 
 if TYPE_CHECKING:
@@ -90,5 +91,5 @@ def _apart(environ: Mapping[str, str], folder: str) -> dict[str, str]:
 
 
 def _summary(library: Library, *, created: bool) -> dict[str, Any]:
-    works, words = library.totals()
+    works, words = library.totals(OWNER)
     return {"library": str(library.config.library), "created": created, "works": works, "words": words}

@@ -37,6 +37,7 @@ from alcove.vault import Vault
 # Documents that may wait for the index's commit: a commit costs a quarter of a second, a killed import reads them again.
 _INDEX_EVERY = 5000
 _FINAL_WAIT_S = 600.0
+_IMPORT = "an import"
 _AS_BEFORE = (
     "The same bytes came before in this import and could not be taken in; what is said of them there holds here."
 )
@@ -66,9 +67,25 @@ class Options:
     total_bytes: int | None = None
 
 
-def import_lock(catalogue: Catalogue, what: str = "an import") -> FileLock:
+def import_lock(catalogue: Catalogue, what: str = _IMPORT) -> FileLock:
     """The lock of the one import, or of what else changes originals and their files; ``what`` names it to others."""
     return FileLock(catalogue.locks / "import.lock", what=what)
+
+
+def is_importing(catalogue: Catalogue) -> bool:
+    """Whether an import runs, in this process or in another.
+
+    Told by what the lock's holder wrote down. The lock itself is tried only where that is there: a killed process
+    leaves it behind, and the try cleans it away.
+    """
+    lock = import_lock(catalogue, "looking whether an import runs")
+    holder = lock.holder()
+    if holder is None or holder.what != _IMPORT:
+        return False
+    is_free = lock.try_acquire()
+    if is_free:
+        lock.release()
+    return not is_free
 
 
 def run_import(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:

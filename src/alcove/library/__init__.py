@@ -5,7 +5,9 @@ facade    Library
 browse    questions and their answers: lists, counts, facets, snippets
 lower     a WorkFilter as an engine's request: names to terms, dates to numbers, limits added
 read      one work: its card, chapters, versions, originals
-bring     imports, runs, undo, the trash, the drawer
+bring     imports, retries, which files are here
+runs      import runs, and what each did with its files
+aside     undo, the trash, the drawer
 care      verify, reindex, doctor
 inspect   what the readers make of a file, without a library
 """

@@ -61,9 +61,9 @@ def count(parts: Parts, viewer: Viewer, question: Question) -> int:
     return parts.engine.count(lowering(parts, viewer).where(meaning(question).where))
 
 
-def totals(parts: Parts) -> tuple[int, int]:
+def totals(parts: Parts, viewer: Viewer) -> tuple[int, int]:
     """See ``Library.totals``."""
-    return tallies.totals(parts.catalogue)
+    return tallies.totals(parts.catalogue, viewer.highest)
 
 
 def facets(

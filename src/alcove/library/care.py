@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alcove.catalogue import changes, deeds, history, intake, queries, tallies
+from alcove.catalogue import changes, deeds, intake, queries, tallies
+from alcove.domain.viewer import OWNER
 from alcove.importing.replay import replay
 from alcove.importing.run import import_lock
 from alcove.indexing.apply import index_lock
 from alcove.indexing.rebuild import iter_documents
+from alcove.library import runs
 from alcove.library.parts import Parts
 from alcove.library.places import synced_by
 
@@ -245,7 +247,7 @@ def _findings(parts: Parts) -> Iterator[Finding]:
             f"Others on this machine may look into {config.library}.",
             f"chmod 700 '{config.library}'",
         )
-    for run in history.runs(parts.catalogue)[:1]:
+    for run in runs.runs(parts, OWNER, limit=1):
         if run.state == "broken":
             yield Finding(
                 "warning",

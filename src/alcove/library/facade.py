@@ -16,12 +16,13 @@ from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.importing.outcome import Outcome, Progress, Report
-from alcove.library import bring, browse, care, read
-from alcove.library.bring import Have, RunLine
+from alcove.library import aside, bring, browse, care, read, runs
+from alcove.library.bring import Have
 from alcove.library.browse import Answer
 from alcove.library.care import Finding, Problem, Verdict
 from alcove.library.parts import Parts
 from alcove.library.read import ChapterText, Original, WorkCard
+from alcove.library.runs import RunLine
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 
@@ -58,9 +59,9 @@ class Library:
         """How many works answer."""
         return browse.count(self._parts, viewer, question)
 
-    def totals(self) -> tuple[int, int]:
+    def totals(self, viewer: Viewer) -> tuple[int, int]:
         """How many works are in lists, and their words."""
-        return browse.totals(self._parts)
+        return browse.totals(self._parts, viewer)
 
     def facets(
         self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]
@@ -113,41 +114,51 @@ class Library:
             self._parts, paths, dry_run=dry_run, jobs=jobs, rehash=rehash, yes=yes, progress=progress
         )
 
-    def have(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
-        """Which of these files are safely in the library."""
-        return bring.have(self._parts, paths)
-
-    def runs(self) -> tuple[RunLine, ...]:
-        """The import runs, newest first."""
-        return bring.runs(self._parts)
-
-    def run_outcomes(self, run: int, *, outcome: str | None = None) -> Iterator[Mapping[str, object]]:
-        """The outcome lines of a run, in their order; all but *same*. Raises UsageError for an unknown run."""
-        return bring.run_outcomes(self._parts, run, outcome=outcome)
-
-    def undo_run(self, run: int) -> tuple[Work, ...]:
-        """Sends what only this run brought to the trash; the works that are now hidden or changed."""
-        return bring.undo_run(self._parts, run)
-
     def retry_run(self, run: int) -> Iterator[Outcome | Report]:
         """Tries a run's failed files again, as a run of its own."""
         return bring.retry_run(self._parts, run)
 
-    def trash(self) -> Iterator[Work]:
-        """The works with files in the trash."""
-        return bring.trash(self._parts)
+    def have(self, viewer: Viewer, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
+        """Which of these files are safely in the library. Raises NotPermittedError for a viewer with a ceiling."""
+        return bring.have(self._parts, viewer, paths)
+
+    # Import runs. They name files of any work: for a viewer with a ceiling they raise NotPermittedError.
+
+    def runs(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> tuple[RunLine, ...]:
+        """The import runs, newest first."""
+        return runs.runs(self._parts, viewer, limit=limit, offset=offset)
+
+    def run(self, viewer: Viewer, number: int) -> RunLine:
+        """How far this run has come, or how it ended. Raises UsageError for an unknown one."""
+        return runs.run(self._parts, viewer, number)
+
+    def run_outcomes(
+        self, viewer: Viewer, number: int, *, outcome: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> Iterator[Mapping[str, object]]:
+        """The outcome lines of a run, in their order; all but *same*. Raises UsageError for an unknown run."""
+        return runs.run_outcomes(self._parts, viewer, number, outcome=outcome, limit=limit, offset=offset)
+
+    # What is set aside from the lists
+
+    def undo_run(self, run: int) -> tuple[Work, ...]:
+        """Sends what only this run brought to the trash; the works that are now hidden or changed."""
+        return aside.undo_run(self._parts, run)
+
+    def trash(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> Iterator[Work]:
+        """The works with files in the trash, by id."""
+        return aside.trash(self._parts, viewer, limit=limit, offset=offset)
 
     def restore(self, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes works back out of the trash. Raises UnknownWorkError."""
-        return bring.restore(self._parts, names)
+        return aside.restore(self._parts, names)
 
     def empty_trash(self) -> int:
         """Deletes what is in the trash for good; how many originals."""
-        return bring.empty_trash(self._parts)
+        return aside.empty_trash(self._parts)
 
     def accept(self, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes unrecognised works out of the drawer, into lists and counts."""
-        return bring.accept(self._parts, viewer, names)
+        return aside.accept(self._parts, viewer, names)
 
     # Care
 

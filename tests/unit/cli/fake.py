@@ -146,7 +146,7 @@ class FakeLibrary:
         self.asked.append(question)
         return len(self.held)
 
-    def totals(self) -> tuple[int, int]:
+    def totals(self, viewer: Viewer) -> tuple[int, int]:
         return len(self.held), 24690
 
     def facets(
@@ -210,13 +210,13 @@ class FakeLibrary:
         self.asked.append(run)
         return self.stream()
 
-    def have(self, paths: Iterable[str]) -> Iterator[Any]:
+    def have(self, viewer: Viewer, paths: Iterable[str]) -> Iterator[Any]:
         return iter(self.lines)
 
-    def runs(self) -> tuple[Any, ...]:
+    def runs(self, viewer: Viewer, *, limit: int | None = None) -> tuple[Any, ...]:
         return tuple(self.lines)
 
-    def run_outcomes(self, run: int, *, outcome: str | None) -> Iterator[Mapping[str, object]]:
+    def run_outcomes(self, viewer: Viewer, run: int, *, outcome: str | None) -> Iterator[Mapping[str, object]]:
         self.asked.append((run, outcome))
         return iter([NEW.to_line(), FAILED.to_line()])
 
@@ -224,7 +224,7 @@ class FakeLibrary:
         self.asked.append(run)
         return tuple(self.held)
 
-    def trash(self) -> Iterator[Work]:
+    def trash(self, viewer: Viewer) -> Iterator[Work]:
         return iter(self.held)
 
     def restore(self, names: Iterable[str]) -> tuple[Work, ...]:

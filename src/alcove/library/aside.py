@@ -1,0 +1,84 @@
+"""What is set aside from the lists: the trash, and the drawer of what was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from alcove.catalogue import queries
+from alcove.domain import ids
+from alcove.domain.viewer import Viewer
+from alcove.domain.works import Work
+from alcove.errors import UnknownWorkError
+from alcove.importing import undo
+from alcove.importing.run import import_lock
+from alcove.indexing.apply import catch_up
+from alcove.indexing.texts import TextReader
+from alcove.library.parts import Parts
+from alcove.library.read import find
+from alcove.library.runs import known_run
+
+_INDEX_WAIT_S = 60.0
+
+
+def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
+    """See ``Library.undo_run``."""
+    known_run(parts, run)
+    with import_lock(parts.catalogue, "undoing an import").acquire(timeout_s=0):
+        works = undo.undo_run(parts.catalogue, run, _texts(parts), _now())
+    return _indexed(parts, works)
+
+
+def trash(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> Iterator[Work]:
+    """See ``Library.trash``."""
+    rows = queries.trashed_works(parts.catalogue, highest=viewer.highest, limit=limit, offset=offset)
+    return (row.work for row in rows)
+
+
+def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
+    """See ``Library.restore``."""
+    in_trash = {row.work.id: row for row in queries.trashed_works(parts.catalogue)}
+    wanted = []
+    for name in names:
+        found = [
+            i
+            for i, row in in_trash.items()
+            if (ids.looks_like_id(name) and i.startswith(ids.tidy(name))) or name in (row.source, row.work.source_url)
+        ]
+        if len(found) != 1:
+            raise UnknownWorkError(
+                f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
+            )
+        wanted += found
+    with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0):
+        undo.restore(parts.catalogue, wanted, _texts(parts), _now())
+    return _indexed(parts, wanted)
+
+
+def empty_trash(parts: Parts) -> int:
+    """See ``Library.empty_trash``."""
+    with import_lock(parts.catalogue, "emptying the trash").acquire(timeout_s=0):
+        return undo.empty_trash(parts.catalogue, parts.vault, _now())
+
+
+def accept(parts: Parts, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
+    """See ``Library.accept``."""
+    wanted = [find(parts, viewer, name).work.id for name in names]
+    undo.accept(parts.catalogue, wanted, _now())
+    return _indexed(parts, wanted)
+
+
+def _texts(parts: Parts) -> Callable[[str], str]:
+    reader = TextReader(parts.vault)
+    return lambda sha: reader.read([sha]).get(sha, "")
+
+
+def _indexed(parts: Parts, ids: Sequence[str]) -> tuple[Work, ...]:
+    """The works after the index has looked at them, in this order."""
+    catch_up(parts.catalogue, parts.vault, parts.engine, wait_s=_INDEX_WAIT_S)
+    rows = queries.works_by_id(parts.catalogue, ids)
+    return tuple(rows[i].work for i in ids if i in rows)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
