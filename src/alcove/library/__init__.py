@@ -9,5 +9,6 @@ bring     imports, retries, which files are here
 runs      import runs, and what each did with its files
 aside     undo, the trash, the drawer
 care      verify, reindex, doctor
+left_over what killed processes left half done
 inspect   what the readers make of a file, without a library
 """

@@ -16,7 +16,7 @@ from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.importing.outcome import Outcome, Progress, Report
-from alcove.library import aside, bring, browse, care, read, runs
+from alcove.library import aside, bring, browse, care, left_over, read, runs
 from alcove.library.bring import Have
 from alcove.library.browse import Answer
 from alcove.library.care import Finding, Problem, Verdict
@@ -175,6 +175,12 @@ class Library:
     def doctor(self) -> tuple[Finding, ...]:
         """What is wrong or risky here, each with how to mend it."""
         return care.doctor(self._parts)
+
+    def catch_up(self, enough: Callable[[], bool] = lambda: False) -> bool:
+        """Finishes what killed processes left half done, as far as nobody else is at it: lines of own/, and changes
+        that the index lacks. Leaves off early, in good order, once ``enough`` says so. Whether all is done.
+        """
+        return left_over.catch_up(self._parts, enough)
 
     def close(self) -> None:
         """Lets go of connections, files and processes."""
