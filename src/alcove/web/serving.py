@@ -132,7 +132,7 @@ class Server:
             self._waitress.pull_trigger()
 
     def _turn(self, seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, map=self._map, count=1)
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
 
     def _still_served(self) -> bool:
         """Whether anybody is waiting for an answer; who isn't is let go."""

@@ -1,5 +1,6 @@
 """Errands with the real program as child: what becomes of them, and of the folder that they clean up."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -171,3 +172,21 @@ def test_a_child_has_the_settings_that_its_site_was_given(library: Alcove, given
     errand = ended(Errands(held), ["verify"])
     assert errand.state is ErrandState.FAILED
     assert errand.error == "catalogue.url is 'nonsense'; it must be a postgresql:// address, or unset for SQLite."
+
+
+def test_an_import_outlives_its_site(library: Alcove, tmp_path: Path):
+    """Whatever has ended the site, also a signal to all of its terminal."""
+    folder = a_folder(tmp_path / "works", range(1, 100))
+    site = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from alcove import config\n"
+        "from alcove.web.errands import Errands\n"
+        "Errands(config.load(Path(sys.argv[1]), {})).start(['import', sys.argv[2]], says='Import.')\n"
+        "os.killpg(0, signal.SIGKILL) if sys.platform != 'win32' else os._exit(9)\n"
+    )
+    process = subprocess.run([sys.executable, "-c", site, library.library, folder], start_new_session=True, check=False)
+    assert process.returncode != 0
+    while [run["state"] for run in library.lines("runs")] != ["done"]:
+        pass
+    assert library.lines("count") == [{"total": 99}]
