@@ -20,9 +20,14 @@ TRASH = "/trash"
 DUPLICATES = "/duplicates"
 ABOUT = "/about"
 IMPORT = "/import"
+IMPORT_FOLDER, IMPORT_FILES = "/import/folder", "/import/files"
+DRAWER_ACCEPT = "/drawer/accept"
+TRASH_RESTORE, TRASH_EMPTY = "/trash/restore", "/trash/empty"
+VERIFY, REINDEX = "/about/verify", "/about/reindex"
 LOOK = "/look"
 COMPLETE = "/complete"
 QUERY_HELP = "/help/search"
+RANDOM = "/random"
 
 _static = "/static/"
 
@@ -76,15 +81,25 @@ def work(work_id: str) -> str:
     return f"{WORKS}/{work_id}"
 
 
-def chapter(work_id: str, number: int, *, version: int | None = None, find: str = "") -> str:
-    """A chapter to read; with ``find``, these words are marked in it and it opens at the first."""
+def read(work_id: str, *, version: int | None = None) -> str:
+    """Leads to a work's first chapter."""
+    return _with(f"{WORKS}/{work_id}/read", {"version": str(version)} if version else {})
+
+
+def chapter(work_id: str, number: int, *, version: int | None = None, find: str = "", at_first: bool = True) -> str:
+    """A chapter to read; with ``find``, these words are marked in it and it opens at the first, if ``at_first``."""
     params = ({"version": str(version)} if version else {}) | ({"find": find} if find else {})
-    return _with(f"{WORKS}/{work_id}/chapters/{number}", params) + ("#found" if find else "")
+    return _with(f"{WORKS}/{work_id}/chapters/{number}", params) + ("#found" if find and at_first else "")
 
 
 def entire(work_id: str, *, version: int | None = None) -> str:
     """A work to read as one page."""
     return _with(f"{WORKS}/{work_id}/entire", {"version": str(version)} if version else {})
+
+
+def within_entire(number: int) -> str:
+    """A chapter's place on the page of the entire work."""
+    return f"#chapter-{number}"
 
 
 def original(sha256: str) -> str:
@@ -107,9 +122,39 @@ def named(what: str, name: str) -> str:
     return f"/{what}?name={quote(name, safe='')}"
 
 
-def run(number: int) -> str:
-    """An import run."""
-    return f"{RUNS}/{number}"
+_INDEXES = {"creator": CREATORS, "series": SERIES, "collection": COLLECTIONS}
+
+
+def names(kind: str, **more: str) -> str:
+    """All names of a kind: tags, creators, series, collections."""
+    return _with(_INDEXES.get(kind, f"/tags/{kind}"), more)
+
+
+def name(kind: str, name: str) -> str:
+    """The page of a tag, a creator, a series or a collection."""
+    return names(kind, name=name)
+
+
+def random(question: WorkFilter | None = None) -> str:
+    """Leads to one of the works that answer, a different one each time."""
+    text = query_text(question) if question else ""
+    return _with(RANDOM, {"q": text} if text else {})
+
+
+def run(number: int, *, outcome: str = "", page: int = 1) -> str:
+    """An import run; with ``outcome`` its files of that end."""
+    params = ({"outcome": outcome} if outcome else {}) | ({"p": str(page)} if page > 1 else {})
+    return _with(f"{RUNS}/{number}", params) + ("#files" if params else "")
+
+
+def run_act(number: int, act: str) -> str:
+    """What can be done with a run: ``act`` is undo or retry."""
+    return f"{RUNS}/{number}/{act}"
+
+
+def page_of(path: str, number: int) -> str:
+    """A page of a list that asks nothing else, from 1."""
+    return _with(path, {"p": str(number)} if number > 1 else {})
 
 
 def errand(token: str) -> str:
@@ -117,9 +162,19 @@ def errand(token: str) -> str:
     return f"/errands/{token}"
 
 
+def errand_stop(token: str) -> str:
+    """Stops a long act."""
+    return f"/errands/{token}/stop"
+
+
 def quoted(value: str) -> str:
     """A value as it stands in an address."""
     return quote(value, safe="")
+
+
+def outside(url: str | None) -> str:
+    """An address elsewhere that a work tells, as long as it is one of the web; else nothing."""
+    return url if url and url.lower().startswith(("https://", "http://")) else ""
 
 
 def _with(path: str, params: dict[str, str]) -> str:

@@ -1,0 +1,85 @@
+"""Completion of the query box: what the language has for the cursor's place, and what the library has, most works first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponseBase, JsonResponse
+
+from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.completing import Gap, Offer, begins, gap_at, kinds_for, name_text, offers
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
+from alcove.web.column import shown_name
+from alcove.web.pages.names import SINGULAR
+from alcove.web.visits import Visit
+
+_OFFERED = 8
+# A bare word of one letter begins half of all names.
+_TELLING = 2
+# Their names for people are not those that the engine compares with; there are few of them.
+_RENAMED = frozenset({FacetKind.LANGUAGE, FacetKind.SITE})
+_FEW = 200
+
+
+def complete(visit: Visit) -> HttpResponseBase:
+    """What can stand at the place ``at`` (in code points) of ``q``: each a text that takes the place of a stretch."""
+    query = visit.asked("q")
+    gap = gap_at(query, _place(visit.asked("at"), len(query)))
+    lines = [*_of_language(visit, gap), *_of_library(visit, gap)][:_OFFERED] if gap else []
+    return JsonResponse({"offers": lines}, json_dumps_params={"ensure_ascii": False})
+
+
+def _of_language(visit: Visit, gap: Gap) -> list[dict[str, Any]]:
+    found = list(offers(gap))
+    kind = next((offer.value.kind for offer in found if offer.value), None)
+    if kind is None:
+        return [_line(gap, offer, None) for offer in found]
+    counts = dict(_counted(visit, kind, _FEW))
+    lines = [_line(gap, offer, counts.get(offer.name, 0)) for offer in found]
+    return sorted(lines, key=lambda line: -line["count"])
+
+
+def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
+    kinds = kinds_for(gap)
+    if not kinds or (gap.key is None and len(gap.typed) < _TELLING):
+        return
+    if kinds[0] in _RENAMED:
+        shown = [(name, shown_name(kinds[0], name), count) for name, count in _counted(visit, kinds[0], _FEW)]
+        fitting = [row for row in shown if begins(row[0], gap.typed) or begins(row[1], gap.typed)]
+        found = [(kinds[0], *row) for row in fitting[:_OFFERED]]
+    else:
+        requests = [FacetRequest(TermKind(kind.value), _OFFERED, gap.typed) for kind in kinds]
+        facets = visit.library.facets(visit.viewer, "", requests)
+        found = [
+            (FacetKind(kind.value), c.term.name, c.term.name, c.count)
+            for kind, counts in facets.items()
+            for c in counts
+        ]
+        found.sort(key=lambda row: -row[3])
+    for kind, name, shown_as, count in found[:_OFFERED]:
+        value = Value(kind, name)
+        yield _line(gap, Offer(name_text(gap, value), shown_as, str(SINGULAR[kind]), value), count)
+
+
+def _counted(visit: Visit, kind: FacetKind, limit: int) -> list[tuple[str, int]]:
+    facets = visit.library.facets(visit.viewer, "", [FacetRequest(TermKind(kind.value), limit)])
+    return [(c.term.name, c.count) for c in facets.get(TermKind(kind.value), ())]
+
+
+def _line(gap: Gap, offer: Offer, count: int | None) -> dict[str, Any]:
+    return {
+        "text": offer.text,
+        "shown": offer.name,
+        "says": offer.says,
+        "kind": offer.value.kind.value if offer.value else "word",
+        "count": count,
+        "start": gap.start,
+        "end": gap.end,
+    }
+
+
+def _place(typed: str, end: int) -> int:
+    """A place in the query; its end where none is told."""
+    return min(int(typed), end) if typed.isascii() and typed.isdigit() and len(typed) < 8 else end

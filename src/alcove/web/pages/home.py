@@ -1,0 +1,52 @@
+"""Home: what one came for. Search, going on reading, fandoms, what is new, chance, what needs attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.http.response import HttpResponse
+
+from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
+from alcove.domain.query.column import FacetKind
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
+from alcove.web import addresses
+from alcove.web.blurbs import blurbs
+from alcove.web.pages.names import name_of
+from alcove.web.visits import Sheet, Visit
+
+_FANDOMS = 24
+# So many are counted; of more, how many they are is not said.
+_COUNTED = 1000
+_NEWEST = WorkFilter(sort=Sort(SortKey.IMPORTED), page=Page(limit=5))
+
+
+def show(visit: Visit) -> Sheet:
+    """The first page."""
+    works, words = visit.library.totals(visit.viewer)
+    asked = FacetRequest(TermKind.FANDOM, _COUNTED + 1)
+    answer = visit.library.search(visit.viewer, _NEWEST, facets=[asked])
+    fandoms = answer.facets.get(TermKind.FANDOM, ())
+    shown = {
+        "works": works,
+        "words": words,
+        "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
+        "more_fandoms": len(fandoms) > _FANDOMS,
+        "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,
+        "newest": blurbs(answer.works),
+        "newest_href": addresses.works(WorkFilter(sort=Sort(SortKey.IMPORTED))),
+    }
+    line: dict[str, Any] = {
+        "works": works,
+        "words": words,
+        "fandoms": [{"name": c.term.name, "count": c.count} for c in fandoms[:_FANDOMS]],
+        "newest": [work.to_line() for work in answer.works],
+    }
+    return Sheet("home.html", shown, line)
+
+
+def robots(visit: Visit) -> HttpResponseBase:
+    """Asks search engines to stay away: a library is private."""
+    del visit
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")

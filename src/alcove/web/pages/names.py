@@ -1,0 +1,236 @@
+"""The names in a library: tags of seven kinds, creators, series, collections. All of a kind, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy
+
+from alcove.domain.filters import NameField, Tagged, TagName, WorkFilter
+from alcove.domain.query import column as edits
+from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.tags import TagKind
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest, TermCount
+from alcove.web import addresses
+from alcove.web import column as filters
+from alcove.web.blurbs import blurbs
+from alcove.web.pages.works import leaves
+from alcove.web.visits import Sheet, Visit
+
+SINGULAR = {
+    FacetKind.RATING: gettext_lazy("Rating"),
+    FacetKind.WARNING: gettext_lazy("Archive warning"),
+    FacetKind.CATEGORY: gettext_lazy("Category"),
+    FacetKind.FANDOM: gettext_lazy("Fandom"),
+    FacetKind.RELATIONSHIP: gettext_lazy("Relationship"),
+    FacetKind.CHARACTER: gettext_lazy("Character"),
+    FacetKind.FREEFORM: gettext_lazy("Additional tag"),
+    FacetKind.CREATOR: gettext_lazy("Creator"),
+    FacetKind.SERIES: gettext_lazy("Series"),
+    FacetKind.COLLECTION: gettext_lazy("Collection"),
+    FacetKind.LANGUAGE: gettext_lazy("Language"),
+    FacetKind.SITE: gettext_lazy("Site"),
+}
+#: The kinds that have pages, in the order of their tabs.
+KINDS = (
+    FacetKind.FANDOM, FacetKind.RELATIONSHIP, FacetKind.CHARACTER, FacetKind.FREEFORM, FacetKind.CREATOR,
+    FacetKind.SERIES, FacetKind.COLLECTION, FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY,
+)  # fmt: skip
+_TAG_KINDS = frozenset(FacetKind(kind.value) for kind in TagKind)
+_NAME_KINDS = frozenset(FacetKind(field.value) for field in NameField)
+_COMPANY = (FacetKind.FANDOM, FacetKind.RELATIONSHIP, FacetKind.CHARACTER, FacetKind.FREEFORM)
+_A_PAGE = 100
+_PAGES = 100
+_IN_COMPANY = 8
+_NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a list: as it is shown, how many works have it, where it leads."""
+
+    text: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind of names."""
+
+    title: str
+    href: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What else the works of a name have: each leads to the works that have both."""
+
+    title: str
+    names: tuple[Name, ...]
+
+
+def tags(visit: Visit, kind: str) -> Sheet:
+    """All tags of a kind, or with ``name`` one of them."""
+    if kind not in _TAG_KINDS:
+        raise Http404
+    return _page(visit, FacetKind(kind))
+
+
+def creators(visit: Visit) -> Sheet:
+    """All creators, or with ``name`` one of them."""
+    return _page(visit, FacetKind.CREATOR)
+
+
+def collections(visit: Visit) -> Sheet:
+    """All collections, or with ``name`` one of them."""
+    return _page(visit, FacetKind.COLLECTION)
+
+
+def _page(visit: Visit, kind: FacetKind) -> Sheet:
+    name = visit.asked("name")
+    return one(visit, kind, name) if name else index(visit, kind)
+
+
+def index(visit: Visit, kind: FacetKind) -> Sheet:
+    """All names of a kind, most works first, narrowed to those with a word that begins with ``prefix``, in pages."""
+    prefix, number = visit.asked("prefix").strip(), page_number(visit.asked("p"), _PAGES)
+    first = (number - 1) * _A_PAGE
+    found = _counts(visit, WorkFilter(), [kind], first + _A_PAGE + 1, prefix)[kind]
+    here, more = found[first : first + _A_PAGE], len(found) > first + _A_PAGE
+    narrowed = {"prefix": prefix} if prefix else {}
+    shown = {
+        "title": filters.TITLES[kind],
+        "tabs": tabs(kind),
+        "here": addresses.names(kind.value),
+        "prefix": prefix,
+        "names": [name_of(kind, counted) for counted in here],
+        "earlier": _leaf(kind, number - 1, narrowed) if number > 1 else "",
+        "later": _leaf(kind, number + 1, narrowed) if more and number < _PAGES else "",
+        "is_cut": more and number == _PAGES,
+    }
+    return Sheet("names.html", shown, [_line(kind, counted) for counted in here])
+
+
+def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
+    """The page of a name: its newest works, and the company that it keeps."""
+    question = asking(kind, name)
+    if question is None or not visit.library.count(visit.viewer, _exactly(kind, name)):
+        return missing(visit, kind, name)
+    requests = [FacetRequest(TermKind(other.value), _IN_COMPANY + 1) for other in _COMPANY]
+    answer = visit.library.search(visit.viewer, question, facets=requests)
+    shown = head(kind, name, question, answer.total) | {
+        "blurbs": blurbs(answer.works),
+        "leaves": leaves(question, answer.total),
+        "company": company(question, Value(kind, name), answer.facets),
+    }
+    line = {
+        "kind": kind.value,
+        "name": name,
+        "query": addresses.query_text(question),
+        "total": answer.total,
+        "company": {
+            other.value: [_line(other, counted) for counted in answer.facets.get(TermKind(other.value), ())]
+            for other in _COMPANY
+        },
+        "works": [work.to_line() for work in answer.works],
+    }
+    return Sheet("name.html", shown, line)
+
+
+def head(kind: FacetKind, name: str, question: WorkFilter, total: int) -> dict[str, object]:
+    """What stands at the top of a name's page."""
+    return {
+        "kind": SINGULAR[kind],
+        "kinds": filters.TITLES[kind],
+        "index": addresses.names(kind.value),
+        "name": filters.shown_name(kind, name),
+        "total": total,
+        "works_href": addresses.works(question),
+        "random_href": addresses.random(question),
+    }
+
+
+def missing(visit: Visit, kind: FacetKind, name: str) -> Sheet:
+    """The page of a name that no work has: the names that are like it."""
+    question = asking(kind, name)
+    counted: Sequence[TermCount] = ()
+    for beginning in dict.fromkeys((name, *name.split()[:1])):
+        counted = counted or _counts(visit, WorkFilter(), [kind], _NEAR, beginning)[kind]
+    shown = {
+        "title": filters.TITLES[kind],
+        "index": addresses.names(kind.value),
+        "name": name,
+        "near": [name_of(kind, one_near) for one_near in counted],
+        "hints": visit.library.hint(visit.viewer, question) if question else (),
+    }
+    line = {"error": f"No work here has the {kind.value} {name!r}.", "near": [_line(kind, c) for c in counted]}
+    return Sheet("nobody.html", shown, line, 404)
+
+
+def tabs(kind: FacetKind) -> tuple[Tab, ...]:
+    """The kinds of names, this one marked."""
+    return tuple(Tab(str(filters.TITLES[k]), addresses.names(k.value), k is kind) for k in KINDS)
+
+
+def asking(kind: FacetKind, name: str) -> WorkFilter | None:
+    """The question for all works that have the name; None for a name that no question can hold."""
+    try:
+        return edits.include(WorkFilter(), Value(kind, name))
+    except ValueError:
+        return None
+
+
+def name_of(kind: FacetKind, counted: TermCount) -> Name:
+    """A name with its count, leading to its page."""
+    name = counted.term.name
+    return Name(filters.shown_name(kind, name), counted.count, addresses.name(kind.value, name))
+
+
+def company(question: WorkFilter, but: Value, facets: Mapping[TermKind, Sequence[TermCount]]) -> tuple[Company, ...]:
+    """The names that stand beside one, most frequent first, without itself."""
+    made = []
+    for kind in _COMPANY:
+        beside = [Value(kind, c.term.name) for c in facets.get(TermKind(kind.value), ())]
+        counts = {c.term.name: c.count for c in facets.get(TermKind(kind.value), ())}
+        names = [
+            Name(value.name, counts[value.name], addresses.works(edits.include(question, value)))
+            for value in beside
+            if value != but
+        ]
+        if names:
+            made.append(Company(str(filters.TITLES[kind]), tuple(names[:_IN_COMPANY])))
+    return tuple(made)
+
+
+def page_number(typed: str, last: int) -> int:
+    """A page as the address gives it; the first for what is no page."""
+    return min(int(typed), last) if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) else 1
+
+
+def _exactly(kind: FacetKind, name: str) -> WorkFilter:
+    """Works with this name, spelled so."""
+    if kind in _NAME_KINDS:
+        return edits.include(WorkFilter(), Value(kind, name))
+    return WorkFilter(Tagged(TagKind(kind.value), (TagName(name, literal=True),)))
+
+
+def _counts(
+    visit: Visit, question: WorkFilter, kinds: Sequence[FacetKind], limit: int, prefix: str = ""
+) -> dict[FacetKind, Sequence[TermCount]]:
+    found = visit.library.facets(
+        visit.viewer, question, [FacetRequest(TermKind(kind.value), limit, prefix) for kind in kinds]
+    )
+    return {kind: found.get(TermKind(kind.value), ()) for kind in kinds}
+
+
+def _leaf(kind: FacetKind, number: int, narrowed: Mapping[str, str]) -> str:
+    return addresses.names(kind.value, **narrowed, **({"p": str(number)} if number > 1 else {}))
+
+
+def _line(kind: FacetKind, counted: TermCount) -> dict[str, object]:
+    return {"kind": kind.value, "name": counted.term.name, "count": counted.count}
