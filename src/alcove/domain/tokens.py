@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Han, kana, bopomofo, Thai, Lao, Myanmar, Khmer and the supplementary ideographic planes.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -23,9 +24,10 @@ _PUNCTUATION = "\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
 _ASCII_TOKENS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # Combining marks that are spelling variants rather than letters: Latin, Greek, Cyrillic accents,
 # Hebrew points, Arabic harakat and superscript alef; tatweel.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
+_MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]"
+_MARKS = re.compile(f"{_MARK}+")
+# A character of an unspaced script, or a word: letters, digits, and what ``tokenise`` passes over within one.
+_PLACE = re.compile(rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])[^\W_]|[{_APOSTROPHES}]|{_MARK})+")
 
 
 def fold(text: str) -> str:
@@ -52,6 +54,20 @@ def tokenise(text: str) -> str:
 def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a text, in order."""
     return tuple(tokenise(text).split())
+
+
+def places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each token stands: begin, end and the token, in order.
+
+    A letter that is written as several tokens gives each of them its place. Of signs that only
+    folding makes letters (``\u2122``) those that touch a word may be told apart from it.
+    """
+    for found in _PLACE.finditer(text):
+        word = found.group().lstrip(_APOSTROPHES)
+        begin = found.end() - len(word)
+        word = word.rstrip(_APOSTROPHES)
+        for token in tokenise(word).split():
+            yield begin, begin + len(word), token
 
 
 def _tokenise_line(line: str) -> str:

@@ -105,6 +105,32 @@ class ChapterText:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """A version of a work, opened to be read. ``chapters`` hold hostile markup; ``text`` and ``texts`` clean it.
+
+    ``is_shown``: whether this is the version that readers get who ask for none.
+    """
+
+    work: Work
+    version: VersionLine
+    is_shown: bool
+    chapters: tuple[Chapter, ...]
+
+    def text(self, number: int) -> ChapterText:
+        """The chapter with this number. Raises UnknownWorkError."""
+        for chapter in self.chapters:
+            if chapter.number == number:
+                return _text(chapter)
+        raise UnknownWorkError(
+            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.chapters)}."
+        )
+
+    def texts(self) -> Iterator[ChapterText]:
+        """All chapters, each cleaned when its turn comes."""
+        return map(_text, self.chapters)
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """An original, byte for byte. ``name`` is the file's own, made safe."""
 
@@ -135,7 +161,7 @@ def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
         work=found,
         # Between the two statements another process may have sent the file to the trash.
         chapters=by_hash[shown.files[0]].chapters if shown and shown.files[0] in by_hash else (),
-        versions=tuple(VersionLine(v.number, v.current, v.coverage, v.words, v.updated, v.files) for v in versions),
+        versions=tuple(map(_line, versions)),
         files=tuple(
             FileLine(f.sha256, f.format, Path(f.member or f.path).name, f.size, f.imported, r.coverage, r.problems)
             for f, r in files
@@ -147,18 +173,19 @@ def chapters(
     parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, version: int | None
 ) -> Iterator[ChapterText]:
     """See ``Library.chapters``."""
+    opened = volume(parts, viewer, name, version=version)
+    return iter([opened.text(chapter)]) if chapter is not None else opened.texts()
+
+
+def volume(parts: Parts, viewer: Viewer, name: str, *, version: int | None) -> Volume:
+    """See ``Library.volume``."""
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
     chosen = _shown(versions) if version is None else next((v for v in versions if v.number == version), None)
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
-    texts = _texts_of(parts, chosen)
-    if chapter is not None and not any(c.number == chapter for c in texts):
-        raise UnknownWorkError(
-            f"{found.title or found.id} has no chapter {chapter}; version {chosen.number} has {len(texts)}."
-        )
-    return (_text(c) for c in texts if chapter in (None, c.number))
+    return Volume(found, _line(chosen), _shown(versions) is chosen, _texts_of(parts, chosen))
 
 
 def _texts_of(parts: Parts, version: VersionRow) -> tuple[Chapter, ...]:
@@ -218,6 +245,10 @@ def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
 def _shown(versions: tuple[VersionRow, ...]) -> VersionRow | None:
     """The current version, else the newest."""
     return max(versions, key=lambda v: (v.current, v.place), default=None)
+
+
+def _line(version: VersionRow) -> VersionLine:
+    return VersionLine(version.number, version.current, version.coverage, version.words, version.updated, version.files)
 
 
 def _text(chapter: Chapter) -> ChapterText:

@@ -56,6 +56,21 @@ class Needles:
         padded = f" {tokenised} "
         return sum(f" {' '.join(run)}{'' if prefix else ' '}" in padded for run, prefix in self.runs)
 
+    def hits(self, words: Sequence[Sequence[str]]) -> list[bool]:
+        """For each word of a text, given as its tokens, whether it is part of a run that occurs there."""
+        flat = [(token, i) for i, found in enumerate(words) for token in found]
+        hits = [False] * len(words)
+        for run, prefix in self.runs:
+            for start in range(len(flat) - len(run) + 1):
+                if not flat[start][0].startswith(run[0]):
+                    continue
+                window = [token for token, _ in flat[start : start + len(run)]]
+                whole = window[:-1] == list(run[:-1])
+                if whole and (window[-1].startswith(run[-1]) if prefix else window[-1] == run[-1]):
+                    for _, i in flat[start : start + len(run)]:
+                        hits[i] = True
+        return hits
+
 
 def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1) -> tuple[Snippet, ...]:
     """The best stretches of the first chapters that have any of the needles, at most ``limit``, in their order.
@@ -92,7 +107,7 @@ def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, l
 def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:
     """The stretch of a paragraph around its first hit, cut at words, with the hits marked."""
     words = list(_WORD.finditer(paragraph))
-    hits = _hits([tokenise(word.group()).split() for word in words], needles)
+    hits = needles.hits([tokenise(word.group()).split() for word in words])
     first = next((i for i, hit in enumerate(hits) if hit), 0)
     begin = end = first
     while begin > 0 and words[first].start() - words[begin - 1].start() <= _REACH:
@@ -107,19 +122,6 @@ def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:
     if end + 1 < len(words):
         _add(parts, " …", False)  # noqa: FBT003 - the mark itself
     return tuple(parts)
-
-
-def _hits(word_tokens: Sequence[Sequence[str]], needles: Needles) -> list[bool]:
-    flat = [(token, i) for i, found in enumerate(word_tokens) for token in found]
-    hits = [False] * len(word_tokens)
-    for run, prefix in needles.runs:
-        for start in range(len(flat) - len(run) + 1):
-            window = [token for token, _ in flat[start : start + len(run)]]
-            whole = window[:-1] == list(run[:-1])
-            if whole and (window[-1].startswith(run[-1]) if prefix else window[-1] == run[-1]):
-                for _, i in flat[start : start + len(run)]:
-                    hits[i] = True
-    return hits
 
 
 def _add(parts: list[tuple[str, bool]], text: str, hit: bool) -> None:  # noqa: FBT001 - the mark itself

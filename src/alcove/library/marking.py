@@ -1,0 +1,109 @@
+"""The words that one looked for, marked in a chapter's clean HTML.
+
+Marks stand inside text nodes alone, so that taking them away gives the same
+HTML again. Words are found as the search finds them: an inline tag within a
+word does not part it, and a phrase may run over the end of a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from alcove.domain.filters import And, Node, Or, TextField, Words
+from alcove.domain.query import parse
+from alcove.domain.tokens import places, tokens
+from alcove.library.snippets import Needles
+from alcove.search.request import Match
+
+#: The id of the first mark, where a chapter opens.
+FIRST = "found"
+
+_TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^<>"]|"[^"]*")*>""")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]+|#[0-9]+);")
+_INLINE = frozenset(
+    "a abbr acronym b big cite code del dfn em i ins kbd q rp rt ruby s samp small span strike strong sub sup tt u var".split()  # noqa: SIM905
+)
+_IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
+
+Span = tuple[int, int]
+
+
+def needles(question: str) -> Needles:
+    """What a question has looked for in texts; nothing under a negation. Raises QueryError."""
+    return Needles.of(_matches(parse(question).where))
+
+
+def mark(clean_html: str, wanted: Needles) -> str:
+    """The HTML with ``<mark>`` around every place of the needles; the first has the id ``FIRST``."""
+    if not wanted.runs:
+        return clean_html
+    parts: list[str] = []
+    done = 0
+    for begin, end in _found(clean_html, wanted):
+        opening = "<mark>" if parts else f'<mark id="{FIRST}">'
+        parts += (clean_html[done:begin], opening, clean_html[begin:end], "</mark>")
+        done = end
+    return "".join((*parts, clean_html[done:]))
+
+
+def _matches(node: Node | None) -> Iterator[Match]:
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _matches(part)
+        case Words(field, value, phrase, prefix) if field in _IN_TEXT and (found := tokens(value)):
+            yield Match(field, found, phrase, prefix)
+        case _:
+            return
+
+
+def _found(markup: str, wanted: Needles) -> Iterator[Span]:
+    """The stretches of text nodes to mark, in order, none touching a tag."""
+    nodes = list(_text_nodes(markup))
+    flat = "".join(text for _, text in nodes)
+    words = list(places(flat))
+    hits = wanted.hits([(token,) for _, _, token in words])
+    spans = _joined([word[:2] for word, hit in zip(words, hits, strict=True) if hit], flat)
+    start = 0
+    waiting = iter(spans)
+    span = next(waiting, None)
+    for origin, text in nodes:
+        end = start + len(text)
+        while span is not None and span[0] < end:
+            begin, stop = max(span[0], start), min(span[1], end)
+            if begin < stop:
+                yield origin + begin - start, origin + stop - start
+            if span[1] > end:
+                break
+            span = next(waiting, None)
+        start = end
+
+
+def _text_nodes(markup: str) -> Iterator[tuple[int, str]]:
+    """Where each text begins in the markup, and the text, as long as it is there; a block's tag gives a line break."""
+    done = 0
+    for tag in _TAG.finditer(markup):
+        if tag.start() > done:
+            yield done, _readable(markup[done : tag.start()])
+        if tag[1].lstrip("/").lower() not in _INLINE:
+            yield tag.start(), "\n"
+        done = tag.end()
+    yield done, _readable(markup[done:])
+
+
+def _readable(text: str) -> str:
+    """Without entities: those of clean HTML stand for no letter."""
+    return _ENTITY.sub(lambda found: " " * len(found.group()), text) if "&" in text else text
+
+
+def _joined(spans: Sequence[Span], flat: str) -> list[Span]:
+    """Spans with those together that only spaces of one line part."""
+    joined: list[Span] = []
+    for begin, end in spans:
+        gap = flat[joined[-1][1] : begin] if joined else "\n"
+        if "\n" not in gap and not gap.strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
