@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +90,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler for what must not happen. The traceback is in the log."""
-    logging.getLogger("alcove").error("a page broke: %s", request.resolver_match and request.resolver_match.route)
     told = _("Something that must not happen did. Your library is as it was; the log has the details.")
     return _plain(request, _("That did not work"), told, 500)
 

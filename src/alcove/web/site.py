@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it has no types
 
 from alcove.domain.viewer import OWNER, Viewer
 from alcove.web import addresses
@@ -78,8 +78,6 @@ def make_site(library: Library, *, hosts: Sequence[str] = (), viewer: Viewer = O
                     setattr(settings, name, getattr(ours, name))
             settings.SECRET_KEY = _secret(library.config.library / "secret.key")
             settings.ALLOWED_HOSTS = [*LOOPBACK_NAMES]
-            # A page that is not there is no event.
-            logging.getLogger("django.request").setLevel(logging.ERROR)
         settings.ALLOWED_HOSTS = [*dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts])]
     addresses.use_static(_fingerprint(STATIC))
     return Site(library, viewer=viewer)

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass, replace
 
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from alcove.domain.filters import DateField, NumberField, Page, Sort, SortKey, WorkFilter
@@ -103,6 +103,8 @@ def narrow(visit: Visit) -> HttpResponseBase:
 
 def facet(visit: Visit, kind: str) -> Sheet:
     """All values of a kind under a question, most first, narrowed by the beginning of a word, in pages."""
+    if kind not in set(FacetKind):
+        raise Http404
     of = FacetKind(kind)
     question = replace(parse(visit.asked("q")), page=Page())
     prefix, number = visit.asked("prefix"), _page_number(visit.asked("p", "1"))

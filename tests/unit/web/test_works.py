@@ -1,0 +1,153 @@
+"""Browse and search: what a page of works shows and where its choices lead."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+import alcove
+from tests.unit.web.reading_pages import Shown
+
+FOG = 'fandom:"The Lamplighters of Quay Street (TV)"'
+
+
+def show(client: Client, address: str) -> Shown:
+    return Shown(client.get(address, follow=True))
+
+
+def question_at(address: str) -> str:
+    return parse_qs(urlsplit(address).query).get("q", [""])[0]
+
+
+def test_all_works_stand_in_the_usual_order(client: Client, shelf: alcove.Library) -> None:
+    shown = show(client, "/works")
+    newest = [work.title or "Untitled" for work in shelf.works(alcove.OWNER)][:20]
+    assert shown.status == 200
+    assert [title for title in shown.headings(2) if title != "Filters"] == newest
+
+
+def test_the_box_holds_the_question_and_the_chips_say_what_was_understood(client: Client) -> None:
+    shown = show(client, f"/works?q=lantern {FOG} -freeform:Fluff rating:general,teen")
+    assert shown.field("Search and filter") == f"lantern {FOG} -freeform:Fluff rating:general,teen"
+    assert shown.list_labelled("What is asked") == [
+        "lantern Remove lantern",
+        "The Lamplighters of Quay Street (TV) Remove The Lamplighters of Quay Street (TV)",
+        "not Fluff Remove not Fluff",
+        "General Audiences or Teen And Up Audiences Remove General Audiences or Teen And Up Audiences",
+        "Clear all",
+    ]
+
+
+def test_a_chip_leads_to_the_question_without_it(client: Client) -> None:
+    shown = show(client, f"/works?q=lantern {FOG}")
+    assert question_at(shown.link("Remove lantern")) == FOG
+
+
+@pytest.mark.parametrize(
+    ("choice", "asks"),
+    [
+        ("Include Angst", f"{FOG} freeform:Angst"),
+        ("Exclude Angst", f"{FOG} -freeform:Angst"),
+    ],
+)
+def test_a_value_leads_to_the_question_with_it(client: Client, choice: str, asks: str) -> None:
+    shown = show(client, "/works?q=" + FOG)
+    choices = shown.links("#filters")
+    if choice not in choices:
+        name = next(one for one in choices if one.startswith(choice.partition(" ")[0]))
+        asks = question_at(choices[name])
+        choice = name
+    after = show(client, choices[choice])
+    assert question_at(choices[choice]) == asks
+    assert after.field("Search and filter") == asks
+
+
+def test_counts_in_the_column_are_those_of_the_answer(client: Client, shelf: alcove.Library) -> None:
+    from alcove.domain.query import column as edits
+    from alcove.domain.query import parse
+
+    shown = show(client, "/works?q=" + FOG)
+    for row in shown.tree.css("#filters [data-kind=character] [data-value]"):
+        name = row.attributes["data-value"] or ""
+        asked = edits.include(parse(FOG), edits.Value(edits.FacetKind.CHARACTER, name))
+        assert f" {shelf.count(alcove.OWNER, asked)} " in " ".join(row.text().split()) + " ", name
+
+
+def test_fields_of_the_column_become_a_question(client: Client) -> None:
+    fields = "q=lantern&within=lantern&words-from=1,000&words-to=&updated-from=2019&updated-to=2024-02&sort=words"
+    response = client.get("/works/narrow?" + fields)
+    assert response.status_code == 302
+    asked = question_at(response["Location"])
+    assert asked == "lantern words:1000.. updated:2019-01..2024-02 sort:words"
+    shown = show(client, response["Location"])
+    assert (shown.field("Words from"), shown.field("Words to")) == ("1000", "")
+    assert (shown.field("Updated from"), shown.field("Updated to")) == ("2019-01-01", "2024-02-29")
+
+
+def test_a_question_with_a_fault_stays_in_its_box_and_is_explained(client: Client) -> None:
+    shown = show(client, "/works?q=fandm:X lantern")
+    assert shown.status == 400
+    assert shown.field("Search and filter") == "fandm:X lantern"
+    assert question_at(shown.link("fandom:X lantern")) == "fandom:X lantern"
+    line = client.get("/works.json?q=fandm:X lantern")
+    assert (line.status_code, line.json()["start"], line.json()["suggestion"]) == (400, 0, "fandom:X lantern")
+
+
+def test_nothing_found_says_so_and_what_was_perhaps_meant(client: Client) -> None:
+    shown = show(client, '/works?q=fandom:"Lamplighters of Quai Street"')
+    assert shown.status == 200
+    assert shown.headings(1) == ["0 works"]
+    assert "The Lamplighters of Quay Street (TV)" in shown.text
+
+
+def test_the_same_as_json(client: Client, shelf: alcove.Library) -> None:
+    line = client.get(f"/works.json?q={FOG}&per=2&page=2").json()
+    wanted = [work.to_line() for work in shelf.works(alcove.OWNER, FOG)]
+    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2, "works": wanted[2:4]}
+
+
+def test_pages_lead_to_one_another(client: Client) -> None:
+    shown = show(client, "/works?per=5&page=2")
+    links = shown.links("nav[aria-label=Pages]")
+    assert links["Page 1" if "Page 1" in links else "1"].endswith("?per=5")
+    assert "page=3" in links["3"]
+    assert show(client, "/works?page=999").text.startswith("All works")
+
+
+def test_shuffled_works_have_an_address_that_keeps_their_order(client: Client) -> None:
+    first = client.get("/works?q=sort:random")
+    assert first.status_code == 302
+    assert question_at(first["Location"]).startswith("sort:random:")
+    titles = [show(client, first["Location"]).headings(2) for _ in range(2)]
+    assert titles[0] == titles[1]
+
+
+def test_words_are_shown_where_they_stand_and_lead_there(client: Client) -> None:
+    shown = show(client, "/works?q=lantern")
+    hit = next(node for node in shown.tree.css("main q") if node.css("mark"))
+    place = shown.one("a", hit.parent).attributes["href"] or ""
+    assert "lantern" in shown.one("mark", hit).text().lower()
+    assert place.endswith("?find=lantern#found")
+    assert "/chapters/" in place
+
+
+def test_all_values_of_a_kind_can_be_searched_under_the_question(client: Client, shelf: alcove.Library) -> None:
+    from alcove.search.document import TermKind
+    from alcove.search.request import FacetRequest
+
+    line = client.get(f"/works/facets/freeform.json?q={FOG}").json()
+    wanted = shelf.facets(alcove.OWNER, FOG, [FacetRequest(TermKind.FREEFORM, None)])[TermKind.FREEFORM]
+    assert [(row["name"], row["count"]) for row in line] == [(c.term.name, c.count) for c in wanted]
+    some = line[0]["name"]
+    found = show(client, f"/works/facets/freeform?q={FOG}&prefix={some[:3]}")
+    assert f"Include {some}" in found.links()
+    assert show(client, "/works/facets/nonsense").status == 404
+
+
+def test_as_a_table_where_one_likes_that_better(client: Client, shelf: alcove.Library) -> None:
+    client.cookies["look"] = "density=table"
+    shown = show(client, "/works?per=100")
+    rows = [shown.one("th", row).text() for row in shown.tree.css("main table tbody tr")]
+    assert rows == [work.title or "Untitled" for work in shelf.works(alcove.OWNER)]
