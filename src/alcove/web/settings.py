@@ -12,6 +12,7 @@ HERE = Path(__file__).resolve().parent
 
 ROOT_URLCONF = "alcove.web.urls"
 MIDDLEWARE = [
+    "alcove.web.logbook.logged",
     "alcove.web.guards.headers",
     "alcove.web.guards.known_host",
     "alcove.web.guards.same_origin",
@@ -38,8 +39,9 @@ CSRF_FAILURE_VIEW = "alcove.web.failures.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Files that are dropped on the page: each goes to disk at once; the library's own limits apply to them after that.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+FILE_UPLOAD_HANDLERS = ["alcove.web.uploads.Receiver"]
+# They are not kept in memory, and the disk has a limit of its own.
+DATA_UPLOAD_MAX_NUMBER_FILES = None
 
 USE_I18N = True
 LANGUAGE_CODE = "en"
