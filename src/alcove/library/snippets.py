@@ -93,8 +93,8 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
 
 
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
-    if needles.may_be_in(chapter.text) and needles.found_in(tokenise(chapter.text)):
-        yield from (p for p in chapter.text.split("\n") if p)
+    if needles.may_be_in(chapter.text):
+        yield from (p for p in chapter.text.split("\n") if p and needles.may_be_in(p))
 
 
 def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, limit: int) -> tuple[Snippet, ...]:

@@ -139,8 +139,8 @@ def column(question: WorkFilter, facets: Mapping[TermKind, Sequence[TermCount]])
     )
 
 
-def row(question: WorkFilter, value: Value, count: int | None) -> Row:
-    """A value under a question."""
+def row(question: WorkFilter, value: Value, count: int | None, *, joins: bool) -> Row:
+    """A value under a question; with ``joins`` it can be added as an alternative."""
     stance = edits.stance(question, value)
 
     def where(wanted: Stance) -> str:
@@ -156,7 +156,7 @@ def row(question: WorkFilter, value: Value, count: int | None) -> Row:
         stance=stance.value if stance else "",
         include=where(Stance.INCLUDED),
         exclude=where(Stance.EXCLUDED),
-        either=where(Stance.EITHER),
+        either=where(Stance.EITHER) if joins else "",
     )
 
 
@@ -200,14 +200,18 @@ def _group(question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], c
     active = [v for v in dict.fromkeys(chosen) if v.kind is kind]
     others = [Value(kind, name) for name in counted if Value(kind, name) not in active]
     shown = [*active, *others[: max(0, SHOWN - len(active))]]
-    stances = [edits.stance(question, value) for value in active]
+    stances = {edits.stance(question, value) for value in active}
+    joins = not stances.isdisjoint({Stance.INCLUDED, Stance.EITHER})
     return Group(
         kind=kind.value,
         title=str(TITLES[kind]),
-        rows=tuple(row(question, value, counted.get(value.name, 0 if value in active else None)) for value in shown),
+        rows=tuple(
+            row(question, value, counted.get(value.name, 0 if value in active else None), joins=joins)
+            for value in shown
+        ),
         all=addresses.facet(kind.value, question) if len(counts) > SHOWN else "",
         is_open=kind in _OPEN or bool(active),
-        joins=any(stance in (Stance.INCLUDED, Stance.EITHER) for stance in stances),
+        joins=joins,
     )
 
 

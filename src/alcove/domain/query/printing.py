@@ -7,6 +7,7 @@ the search box shows.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from alcove.domain.filters import (
     And,
@@ -95,6 +96,8 @@ def _grouped(node: Node, depth: int) -> str:
     return f"({write_node(node, depth + 1)})"
 
 
+# A page of the site writes some hundred questions that differ in one atom.
+@lru_cache(maxsize=512)
 def _atom(  # noqa: PLR0911 - one case for each kind of atom
     atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within,
 ) -> str:

@@ -113,7 +113,7 @@ def facet(visit: Visit, kind: str) -> Sheet:
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
-    rows = tuple(filters.row(question, Value(of, c.term.name), c.count) for c in here)
+    rows = tuple(filters.row(question, Value(of, c.term.name), c.count, joins=True) for c in here)
     more = {"prefix": prefix} if prefix else {}
     shown = {
         "kind": of.value,
