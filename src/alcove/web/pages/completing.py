@@ -60,7 +60,8 @@ def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
         found.sort(key=lambda row: -row[3])
     for kind, name, shown_as, count in found[:_OFFERED]:
         value = Value(kind, name)
-        yield _line(gap, Offer(name_text(gap, value), shown_as, str(SINGULAR[kind]), value), count)
+        says = str(SINGULAR[kind]) if len(kinds) > 1 else ""
+        yield _line(gap, Offer(name_text(gap, value), shown_as, says, value), count)
 
 
 def _counted(visit: Visit, kind: FacetKind, limit: int) -> list[tuple[str, int]]:

@@ -86,6 +86,11 @@ def creators(visit: Visit) -> Sheet:
     return _page(visit, FacetKind.CREATOR)
 
 
+def series(visit: Visit) -> Sheet:
+    """All series, or with ``name`` one of them."""
+    return _page(visit, FacetKind.SERIES)
+
+
 def collections(visit: Visit) -> Sheet:
     """All collections, or with ``name`` one of them."""
     return _page(visit, FacetKind.COLLECTION)

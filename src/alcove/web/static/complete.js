@@ -116,6 +116,7 @@ class Completion {
     const before = letters.slice(0, start).join("") + text + (opens || /^[\s,|)]/.test(after) ? "" : " ");
     this.box.value = before + after;
     this.box.setSelectionRange(before.length, before.length);
+    if (!after) this.box.scrollLeft = this.box.scrollWidth;
     this.close();
     if (opens) this.ask();
   }
