@@ -21,7 +21,7 @@ from alcove.library.bring import Have
 from alcove.library.browse import Answer
 from alcove.library.care import Finding, Problem, Verdict
 from alcove.library.parts import Parts
-from alcove.library.read import ChapterText, Original, WorkCard
+from alcove.library.read import ChapterText, Original, Volume, WorkCard
 from alcove.library.runs import RunLine
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
@@ -88,6 +88,10 @@ class Library:
     ) -> Iterator[ChapterText]:
         """The texts of a work: the current version's, or a given one's; all chapters or one. Raises UnknownWorkError."""
         return read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
+
+    def volume(self, viewer: Viewer, name: str, *, version: int | None = None) -> Volume:
+        """A version of a work, opened to be read: the current one, or a given one. Raises UnknownWorkError."""
+        return read.volume(self._parts, viewer, name, version=version)
 
     def original(self, viewer: Viewer, sha256: str) -> Original:
         """An original, byte for byte. Raises UnknownOriginalError."""
