@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from alcove.web.pages import works
+from alcove.web.pages import (
+    chance,
+    completing,
+    errands,
+    home,
+    intake,
+    look,
+    names,
+    originals,
+    reading,
+    runs,
+    work,
+    works,
+)
+from alcove.web.pages import help as helping
 from alcove.web.visits import View, page
 
 handler400 = "alcove.web.failures.bad_request"
@@ -19,12 +34,49 @@ handler500 = "alcove.web.failures.broken"
 def _both(route: str, view: View, name: str, **how: Any) -> Iterator[URLPattern]:
     """A page, and the same as JSON."""
     shown = page(view, **how)
-    yield path(route, shown, name=name)
+    # First the longer: a name in an address may end in anything.
     yield path(f"{route}.json", shown, {"as_json": True}, name=f"{name}.json")
+    yield path(route, shown, name=name)
+
+
+def _form(route: str, shown: View, sent: View, name: str) -> URLPattern:
+    """A page with a form that is sent to the same address."""
+    ways = {"POST": page(sent, act=True)}
+    usual = page(shown)
+
+    def answer(request: HttpRequest, **words: Any) -> HttpResponseBase:
+        return ways.get(request.method or "", usual)(request, **words)
+
+    return path(route, answer, name=name)
 
 
 urlpatterns = [
+    path("", page(home.show), name="home"),
+    path("home.json", page(home.show), {"as_json": True}, name="home.json"),
+    path("robots.txt", page(home.robots), name="robots"),
+    path("random", page(chance.one), name="random"),
+    path("complete", page(completing.complete), name="complete"),
+    *_both("tags/<str:kind>", names.tags, "tags"),
+    *_both("creators", names.creators, "creators"),
+    *_both("series", names.series, "series"),
+    *_both("collections", names.collections, "collections"),
+    *_both("help/search", helping.search, "help"),
     *_both("works", works.browse, "works"),
     path("works/narrow", page(works.narrow), name="narrow"),
     *_both("works/facets/<str:kind>", works.facet, "facet"),
+    path("works/<str:name>/read", page(reading.start), name="read"),
+    path("works/<str:name>/chapters/<int:number>", page(reading.chapter), name="chapter"),
+    path("works/<str:name>/entire", page(reading.entire), name="entire"),
+    *_both("works/<str:name>", work.show, "work"),
+    path("originals/<str:sha256>", page(originals.download), name="original"),
+    _form("look", look.show, look.change, "look"),
+    *_both("import", intake.show, "import", owner=True),
+    path("import/folder", page(intake.take_folder, act=True, owner=True), name="import-folder"),
+    path("import/files", page(intake.take_files, act=True, owner=True), name="import-files"),
+    *_both("errands/<slug:token>", errands.show, "errand", owner=True),
+    path("errands/<slug:token>/stop", page(errands.stop, act=True, owner=True), name="errand-stop"),
+    *_both("runs", runs.index, "runs", owner=True),
+    *_both("runs/<int:number>", runs.show, "run", owner=True),
+    path("runs/<int:number>/undo", page(runs.undo, act=True, owner=True), name="run-undo"),
+    path("runs/<int:number>/retry", page(runs.retry, act=True, owner=True), name="run-retry"),
 ]
