@@ -7,6 +7,7 @@
 #            LIBRARY=~/Alcove         (the library's folder; without it ~/Alcove)
 #   make test                         all checks: style, types, walls, tests on both databases
 #   make lint                         the checks without the tests
+#   make texts                        the site's texts for translators, after one of them changed
 #   make bench                        how fast it is on this machine, against its budgets
 #   make clean                        takes away what these made, but never a library
 
@@ -30,7 +31,7 @@ TEST_INSTALLED := $(VENV)/test-installed.stamp
 path = "$(subst ~/,$(HOME)/,$(1))"
 ALCOVE := $(BIN)/alcove $(if $(LIBRARY),--library $(call path,$(LIBRARY)))
 
-.PHONY: help demo tour run test lint bench clean
+.PHONY: help demo tour run test lint texts bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +53,10 @@ test: $(TEST_INSTALLED)
 
 lint: $(TEST_INSTALLED)
 	$(PY) -m tests lint
+
+texts: $(TEST_INSTALLED)
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword gettext_lazy --keyword ngettext_lazy:1,2 \
+		--no-location --sort-output --omit-header --output-file src/alcove/web/locale/django.pot src/alcove/web
 
 bench: $(TEST_INSTALLED)
 	$(PY) -m benchmarks.run
