@@ -50,7 +50,8 @@ def test_an_empty_library_says_what_it_is_and_what_to_do(empty: Client) -> None:
     assert shown.status == 200
     assert "Everything stays on this machine." in shown.text
     assert "alcove demo" in shown.text
-    assert "leaves the folder as it is" in shown.text
+    assert "The folder stays as it is" in shown.text
+    assert shown.field("Its path") == ""
     assert shown.headings(3) == []
     assert empty.get("/home.json").json()["works"] == 0
 
@@ -111,3 +112,12 @@ def test_how_to_search_has_every_word_of_the_language_and_all_examples_are_quest
     for operator in told["operators"]:
         assert operator["example"] in links
     assert client.get("/help/search.json").json() == told
+
+
+def test_home_leads_back_to_what_was_being_read(client: Client, shelf: alcove.Library) -> None:
+    work = next(shelf.works(alcove.OWNER, "chapters:2.."))
+    assert "Go on reading" not in Shown(client.get("/")).headings(2)
+    client.get(f"/works/{work.id}/chapters/1")
+    shown = Shown(client.get("/"))
+    assert shown.headings(2)[0] == "Go on reading"
+    assert shown.link(f"{work.title} Chapter 1 of {work.chapters_posted}").startswith(f"/works/{work.id}/")

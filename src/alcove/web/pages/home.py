@@ -11,8 +11,9 @@ from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query.column import FacetKind
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
-from alcove.web import addresses
+from alcove.web import addresses, uploads
 from alcove.web.blurbs import blurbs
+from alcove.web.pages import reading
 from alcove.web.pages.names import name_of
 from alcove.web.visits import Sheet, Visit
 
@@ -25,12 +26,15 @@ _NEWEST = WorkFilter(sort=Sort(SortKey.IMPORTED), page=Page(limit=5))
 def show(visit: Visit) -> Sheet:
     """The first page."""
     works, words = visit.library.totals(visit.viewer)
+    if not works:
+        return _empty(visit)
     asked = FacetRequest(TermKind.FANDOM, _COUNTED + 1)
     answer = visit.library.search(visit.viewer, _NEWEST, facets=[asked])
     fandoms = answer.facets.get(TermKind.FANDOM, ())
     shown = {
         "works": works,
         "words": words,
+        "places": reading.places(visit),
         "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
         "more_fandoms": len(fandoms) > _FANDOMS,
         "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,
@@ -44,6 +48,13 @@ def show(visit: Visit) -> Sheet:
         "newest": [work.to_line() for work in answer.works],
     }
     return Sheet("home.html", shown, line)
+
+
+def _empty(visit: Visit) -> Sheet:
+    """The first page of a library without works: it takes the first folder."""
+    is_owner = visit.viewer.highest is None
+    shown = {"takes": is_owner, "free": uploads.free_bytes(visit.library.config.originals) if is_owner else 0}
+    return Sheet("empty.html", shown, {"works": 0, "words": 0, "fandoms": [], "newest": []})
 
 
 def robots(visit: Visit) -> HttpResponseBase:
