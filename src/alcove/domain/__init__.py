@@ -7,6 +7,7 @@ readings    what a reader made of one file
 normal_form the bare text by which two files are known to carry the same version
 versions    coverage, order, current: which files carry which version of a work
 works       a work's fields out of its readings and people's corrections
+disagreements where the files of a work tell different things of it
 filters     a question as a tree: WorkFilter
 query       that tree as text, and back
 tokens      how text becomes words to search for

@@ -34,13 +34,16 @@ from alcove.domain.viewer import severity
 
 @dataclass(frozen=True, slots=True)
 class FiledReading:
-    """A reading and what is known of its file. ``version`` is the text hash of the version it carries."""
+    """A reading and what is known of its file. ``version`` is the text hash of the version it carries; ``name`` is the
+    file's, and for people alone.
+    """
 
     reading: Reading
     sha256: str
     age: Age
     version: str | None
     imported: dt.datetime
+    name: str = ""
 
 
 class Edit(StrEnum):
@@ -159,21 +162,21 @@ _TOLD_ALONE = (
     "series", "collections", "kudos", "hits", "bookmarks", "comments", "summary", "notes", "end_notes", "relations",
     "words",
 )  # fmt: skip
-_DATES = ("published", "updated", "completed")
-_CHAPTERS = ("chapters_posted", "chapters_expected", "complete")
-_LANGUAGE = ("language", "language_name")
+#: Fields that come whole from one reading.
+DATES = ("published", "updated", "completed")
+CHAPTERS = ("chapters_posted", "chapters_expected", "complete")
+LANGUAGE = ("language", "language_name")
 _SOURCE = ("source_url", "site", "site_id")
 _COVERAGE_RANK = {Coverage.FULL: 0, Coverage.PARTIAL: 1, Coverage.LOSSY: 2}
 
 
 def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Correction] = ()) -> Work:
     """The work that these readings and corrections make. ``filed`` is not empty; its order doesn't matter."""
-    ranked = sorted(filed, key=lambda f: f.age, reverse=True)
-    ranked.sort(key=lambda f: (not f.reading.recognised, _COVERAGE_RANK[f.reading.coverage]))
+    ranked = by_rank(filed)
     readings = [f.reading for f in ranked]
     told = {name: _first(readings, name) for name in _TOLD_ALONE}
-    dates, chapters = _group(readings, _DATES), _group(readings, _CHAPTERS)
-    language, source = _group(readings, _LANGUAGE), _group(readings, _SOURCE)
+    dates, chapters = _group(readings, DATES), _group(readings, CHAPTERS)
+    language, source = _group(readings, LANGUAGE), _group(readings, _SOURCE)
     counted = told["words"] is None
     words = (readings[0].words_found or None) if counted else told["words"]
     work = Work(
@@ -191,6 +194,12 @@ def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Corr
         words=words,
     )
     return corrected(work, corrections)
+
+
+def by_rank(filed: Iterable[FiledReading]) -> list[FiledReading]:
+    """In the order in which readings are believed: the first that tells a field has it."""
+    ranked = sorted(filed, key=lambda f: f.age, reverse=True)
+    return sorted(ranked, key=lambda f: (not f.reading.recognised, _COVERAGE_RANK[f.reading.coverage]))
 
 
 def corrected(work: Work, corrections: Iterable[Correction]) -> Work:

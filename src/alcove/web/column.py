@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -139,8 +139,15 @@ def column(question: WorkFilter, facets: Mapping[TermKind, Sequence[TermCount]])
     )
 
 
-def row(question: WorkFilter, value: Value, count: int | None, *, joins: bool) -> Row:
-    """A value under a question; with ``joins`` it can be added as an alternative."""
+def rows(question: WorkFilter, counted: Iterable[tuple[Value, int | None]], *, joins: bool) -> tuple[Row, ...]:
+    """Values under a question with their counts; with ``joins`` each can be added as an alternative.
+
+    A value that no question can ask for (a site that is no host) has no row.
+    """
+    return tuple(_row(question, value, count, joins=joins) for value, count in counted if edits.can_ask(value))
+
+
+def _row(question: WorkFilter, value: Value, count: int | None, *, joins: bool) -> Row:
     stance = edits.stance(question, value)
 
     def where(wanted: Stance) -> str:
@@ -205,10 +212,7 @@ def _group(question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], c
     return Group(
         kind=kind.value,
         title=str(TITLES[kind]),
-        rows=tuple(
-            row(question, value, counted.get(value.name, 0 if value in active else None), joins=joins)
-            for value in shown
-        ),
+        rows=rows(question, [(v, counted.get(v.name, 0 if v in active else None)) for v in shown], joins=joins),
         all=addresses.facet(kind.value, question) if len(counts) > SHOWN else "",
         is_open=kind in _OPEN or bool(active),
         joins=joins,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alcove.domain.normal_form import hash_of, normalise, text_hash
@@ -31,6 +31,7 @@ def test_the_hash_is_that_of_the_joined_normal_forms() -> None:
 
 
 @given(st.text())
+@example("\u0339 \u0334")  # marks that stand apart, and are put in order where they stand together
 def test_the_normal_form_is_its_own_normal_form(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

@@ -151,3 +151,9 @@ def test_as_a_table_where_one_likes_that_better(client: Client, shelf: alcove.Li
     shown = show(client, "/works?per=100")
     rows = [shown.one("th", row).text() for row in shown.tree.css("main table tbody tr")]
     assert rows == [work.title or "Untitled" for work in shelf.works(alcove.OWNER)]
+
+
+def test_fields_that_contradict_each_other_are_explained(client: Client) -> None:
+    shown = show(client, "/works/narrow?q=lantern&words-from=500&words-to=100")
+    assert shown.status == 400
+    assert "a range from 500 to 100 is empty" in shown.text

@@ -81,6 +81,15 @@ def asking_for(value: Value) -> Node:
     return Is(_COMPLETIONS[name])
 
 
+def can_ask(value: Value) -> bool:
+    """Whether a question can ask for this value: some names that files tell are none, such as a site that is no host."""
+    try:
+        asking_for(value)
+    except ValueError:
+        return False
+    return True
+
+
 def is_asked(sought: Node, one: Node) -> bool:
     """Whether an alternative asks for what ``asking_for`` a value gave: a tag by its literal name too, and in any case."""
     match sought, one:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -83,7 +84,13 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
 
 def narrow(visit: Visit) -> HttpResponseBase:
     """What the column's fields ask, as a question of its own: leads to its address."""
-    asked = visit.request.GET
+    try:
+        return HttpResponseRedirect(addresses.works(_narrowed(visit.request.GET)))
+    except ValueError as error:
+        raise UsageError(_("These fields cannot be asked together: %(why)s.") % {"why": error}) from error
+
+
+def _narrowed(asked: Mapping[str, str]) -> WorkFilter:
     question = parse(asked.get("q", ""))
     if "within" in asked:
         question = edits.with_free_words(question, asked["within"])
@@ -98,7 +105,7 @@ def narrow(visit: Visit) -> HttpResponseBase:
             question = edits.with_date_range(question, date, first, last)
     if asked.get("sort"):
         question = edits.with_sort(question, parse(f"sort:{asked['sort']}").sort)
-    return HttpResponseRedirect(addresses.works(question))
+    return question
 
 
 def facet(visit: Visit, kind: str) -> Sheet:
@@ -113,7 +120,7 @@ def facet(visit: Visit, kind: str) -> Sheet:
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
-    rows = tuple(filters.row(question, Value(of, c.term.name), c.count, joins=True) for c in here)
+    rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True)
     more = {"prefix": prefix} if prefix else {}
     shown = {
         "kind": of.value,
