@@ -32,7 +32,10 @@ FOLDER_SIZE = 1_000  # works in one folder
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to write, and where. ``format`` is html, epub or mixed (seven HTML files of ten)."""
+    """What to write, and where. ``format`` is html, epub or mixed (seven HTML files of ten).
+
+    ``first`` is the number of the first work: works of other numbers are other works.
+    """
 
     works: int
     out: Path
@@ -40,11 +43,13 @@ class Order:
     plan: Plan = field(default_factory=Plan)
     data: Path | None = None
     jobs: int = 1
+    first: int = 0
 
 
 def write_files(order: Order) -> tuple[int, int]:
     """Writes the files in folders of a thousand works; gives their number and bytes."""
-    folders = [range(first, min(first + FOLDER_SIZE, order.works)) for first in range(0, order.works, FOLDER_SIZE)]
+    end = order.first + order.works
+    folders = [range(first, min(first + FOLDER_SIZE, end)) for first in range(order.first, end, FOLDER_SIZE)]
     if order.jobs < 2:
         invention = Invention(load(order.data), order.plan)
         written = [_write_folder(order, invention, numbers) for numbers in folders]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,21 +24,34 @@ _LAST_DAY = dt.date(2026, 7, 31).toordinal()
 _BANDS = ((25_000, 0.941), (50_000, 0.033), (100_000, 0.017), (200_000, 0.0064), (500_000, 0.0018), (5_000_000, 0.00018))  # fmt: skip
 
 
+#: Universes that works may be spread over, and how many live in them: half as many in the second as in the first.
+_UNIVERSES = range(2_000)
+_PEOPLED = [*itertools.accumulate(1 / (rank + 1) for rank in _UNIVERSES)]
+
+
 class Lengths(StrEnum):
-    """How many words works have: spread around a mean, or as on AO3 (many short, few endless)."""
+    """How many words works have: spread around a mean, as on AO3 (many short, few endless), or all as many."""
 
     EVEN = "even"
     AO3 = "ao3"
+    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What sort of works are wanted. ``versions`` is the share of works with an earlier download too."""
+    """What sort of works are wanted. ``versions`` is the share of works with an earlier download too.
+
+    ``chapters`` 0: as many as suit the length. The listings are of one fandom; with ``universes``, each work moves to
+    one of many, which takes its fandoms, relationships and characters along, and most works get an additional
+    tag that nobody else has.
+    """
 
     seed: int = 1
     words: int = DEFAULT_WORDS
     lengths: Lengths = Lengths.EVEN
     versions: float = 0.0
+    chapters: int = 0
+    universes: bool = False
 
 
 class Invention:
@@ -57,6 +71,16 @@ class Invention:
         facts = self.facts(number, rng)
         lengths = self._chapter_lengths(rng, number)
         chapters = tuple(self._chapter(rng, place, words) for place, words in enumerate(lengths, start=1))
+        return self._posted(facts, chapters, complete=rng.random() < 0.84)
+
+    def outline(self, number: int) -> Reading:
+        """A work of this number as it is stored: its chapters have titles and words, but no texts."""
+        rng = self.rng(number)
+        facts = self.facts(number, rng)
+        chapters = tuple(
+            Chapter(number=place, title=self._title(rng) if rng.random() < 0.5 else None, words=words)
+            for place, words in enumerate(self._chapter_lengths(rng, number), start=1)
+        )
         return self._posted(facts, chapters, complete=rng.random() < 0.84)
 
     def earlier(self, number: int) -> Reading | None:
@@ -108,9 +132,10 @@ class Invention:
         """A listing; beyond their number, with another's additional tags, so that sets don't repeat."""
         listings = self.sources.listings
         found = listings[number * 7919 % len(listings)]
-        if number < len(listings):
-            return found
-        return replace(found, freeforms=rng.choice(listings).freeforms, characters=rng.choice(listings).characters)
+        if number >= len(listings):
+            others = rng.choice(listings), rng.choice(listings)
+            found = replace(found, freeforms=others[0].freeforms, characters=others[1].characters)
+        return self._moved(number, found) if self.plan.universes else found
 
     def text(self, rng: random.Random, words: int) -> str:
         """About so many words of plain text, a paragraph a line."""
@@ -118,17 +143,36 @@ class Invention:
         run = prose.run(rng.randrange(len(prose.texts)), words)
         return "\n".join(prose.texts[run.start : run.stop])
 
+    def _moved(self, number: int, listing: Listing) -> Listing:
+        rng = self.rng(number, "universe")
+        universe = rng.choices(_UNIVERSES, cum_weights=_PEOPLED)[0]
+        own = (f"only {number}",) if rng.random() < 0.6 else ()
+
+        def there(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(f"{name} · {universe}" for name in names) if universe else names
+
+        return replace(
+            listing,
+            fandoms=there(listing.fandoms),
+            relationships=there(listing.relationships),
+            characters=there(listing.characters),
+            freeforms=(*listing.freeforms, *own),
+        )
+
     def _has_versions(self, number: int) -> bool:
         return self.rng(number, "versions").random() < self.plan.versions
 
     def _chapter_lengths(self, rng: random.Random, number: int) -> list[int]:
         words = self._words(rng)
         count = 1 if rng.random() < 0.45 and words < 15_000 else 1 + words // rng.randint(1_500, 4_500)
+        count = self.plan.chapters or count
         if self._has_versions(number):
             count = max(count, 2)
         return [max(words // count, 20)] * count
 
     def _words(self, rng: random.Random) -> int:
+        if self.plan.lengths is Lengths.SAME:
+            return self.plan.words
         if self.plan.lengths is Lengths.EVEN:
             # Mean exp(mu + 0.32), so mu is the mean's logarithm less that.
             return max(50, int(self.plan.words * 0.726 * rng.lognormvariate(0, 0.8)))

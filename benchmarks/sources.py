@@ -77,9 +77,11 @@ class Sources:
 
 
 def data_folder() -> Path:
-    """Where the data lies when nothing else is said: ``data`` in the checkout, else ``shared/data`` beside it."""
+    """Where the data lies when nothing else is said: ``benchmarks/data``, else ``shared/data`` beside the checkout."""
     inside = CHECKOUT / "benchmarks" / "data"
-    return inside if inside.is_dir() else CHECKOUT.parent / "shared" / "data"
+    # The folder is there without them, too: libraries that benchmarks made are kept in it.
+    is_filled = any((inside / name).is_file() for name in (LISTINGS, PROSE))
+    return inside if is_filled else CHECKOUT.parent / "shared" / "data"
 
 
 def load(folder: Path | None = None) -> Sources:

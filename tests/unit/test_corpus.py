@@ -9,6 +9,7 @@ import pytest
 
 from alcove.search.document import Column, Document
 from benchmarks import corpus
+from benchmarks import sources as data
 from benchmarks.invention import FIRST_ID, Invention, Lengths, Plan, all_readings
 from benchmarks.sources import Sources, load
 from tests.builders import build_epub, build_html
@@ -112,3 +113,56 @@ def test_the_command_refuses_a_folder_in_use(tmp_path: Path) -> None:
         corpus.main(["--works", "1", "--out", str(tmp_path)])
     assert ended.value.code == 2
     assert (tmp_path / "kept.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_all_works_are_as_long_as_asked_and_have_as_many_chapters(sources: Sources) -> None:
+    invention = Invention(sources, Plan(words=3_000, lengths=Lengths.SAME, chapters=10))
+    readings = [invention.reading(number) for number in range(5)]
+    assert [len(reading.chapters) for reading in readings] == [10] * 5
+    assert all(3_000 <= (reading.words or 0) < 4_500 for reading in readings)
+
+
+def test_an_outline_has_chapters_without_texts(sources: Sources) -> None:
+    invention = Invention(sources, Plan(lengths=Lengths.AO3))
+    for number in range(20):
+        outline = invention.outline(number)
+        assert outline.title == invention.facts(number, invention.rng(number)).title
+        assert outline.chapters_posted == len(outline.chapters)
+        assert outline.words == sum(chapter.words for chapter in outline.chapters)
+        assert {chapter.markup for chapter in outline.chapters} == {""}
+
+
+def test_works_can_begin_at_another_number(tmp_path: Path) -> None:
+    corpus.write_files(order(tmp_path / "all", works=3))
+    corpus.write_files(order(tmp_path / "last", works=1, first=2))
+    first, second = contents(tmp_path / "all"), contents(tmp_path / "last")
+    assert len(second) == 1
+    assert set(second.values()) < set(first.values())
+
+
+def test_works_are_spread_over_universes_and_stay_the_same_beyond_it(sources: Sources) -> None:
+    one, many = Invention(sources, Plan(words=20)), Invention(sources, Plan(words=20, universes=True))
+    universes = []
+    for number in range(200):
+        here, there = one.reading(number), many.reading(number)
+        assert (there.title, there.rating, there.chapters) == (here.title, here.rating, here.chapters)
+        assert there.fandoms
+        assert here.fandoms
+        universe = there.fandoms[0].removeprefix(here.fandoms[0])
+        assert there.fandoms == tuple(name + universe for name in here.fandoms)
+        assert there.characters == tuple(name + universe for name in here.characters or ())
+        assert there.freeforms in {here.freeforms, (*(here.freeforms or ()), f"only {number}")}
+        universes.append(universe)
+    assert universes.count("") < 60
+    assert len(set(universes)) > 50
+
+
+def test_libraries_in_the_folder_of_data_do_not_hide_the_data_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "CHECKOUT", tmp_path / "checkout")
+    inside = tmp_path / "checkout" / "benchmarks" / "data"
+    (inside / "library").mkdir(parents=True)
+    assert data.data_folder() == tmp_path / "shared" / "data"
+    (inside / data.PROSE).touch()
+    assert data.data_folder() == inside
