@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alcove.domain.tokens import fold, tokenise, tokens
+from alcove.domain.tokens import fold, places, tokenise, tokens
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,31 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_lines_do_not_run_together(lines: list[str]) -> None:
     """The tokens of a text are those of its lines."""
     assert tokenise("\n".join(lines)).split() == [t for line in lines for t in tokenise(line).split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Don’t stop", [("Don’t", "dont"), ("stop", "stop")]),
+        ("‘lamp’—'lamp'", [("lamp", "lamp"), ("lamp", "lamp")]),
+        ("cafe\u0301, café", [("cafe\u0301", "cafe"), ("café", "cafe")]),
+        ("谵言abc", [("谵", "谵"), ("言", "言"), ("abc", "abc")]),
+        ("snake_case", [("snake", "snake"), ("case", "case")]),
+        ("½", [("½", "1"), ("½", "2")]),
+        ("—’—", []),
+    ],
+)
+def test_tokens_have_their_places(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text[begin:end], token) for begin, end, token in places(text)] == expected
+
+
+@given(st.text("aZé\u0301ßſ’' _—…\u00a0茶館ひら한국שָׁمُ19½ﬁ\n"))
+def test_the_tokens_with_places_are_the_tokens(text: str) -> None:
+    assert tuple(token for _, _, token in places(text)) == tokens(text)
+
+
+@given(st.text())
+def test_places_are_in_order_and_within_the_text(text: str) -> None:
+    found = [(begin, end) for begin, end, _ in places(text)]
+    assert all(0 <= begin < end <= len(text) for begin, end in found)
+    assert found == sorted(found)
