@@ -37,7 +37,8 @@ def progress(run: RunLine, now: dt.datetime) -> Progress:
     share = _share(run, files)
     rate = left = ""
     if seconds > _SOON_S and files:
-        rate = _("%(n)s files a second") % {"n": figures.number(max(1, round(files / seconds)))}
+        a_second = max(1, round(files / seconds))
+        rate = ngettext("%(n)s file a second", "%(n)s files a second", a_second) % {"n": figures.number(a_second)}
         if share is not None and 0 < share < 1:
             left = _("about %(time)s left") % {"time": lasting(seconds / share - seconds)}
     return Progress(None if share is None else round(share * 1000), _done(run, files), rate, left)
@@ -61,6 +62,7 @@ def _share(run: RunLine, files: int) -> float | None:
 
 
 def _done(run: RunLine, files: int) -> str:
-    if run.total_files is None:
+    # What an earlier run left half done comes on top of what there was to look at.
+    if run.total_files is None or files > run.total_files:
         return ngettext("%(n)s file", "%(n)s files", files) % {"n": figures.number(files)}
     return _("%(n)s of %(total)s files") % {"n": figures.number(files), "total": figures.number(run.total_files)}
