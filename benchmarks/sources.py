@@ -80,19 +80,23 @@ def data_folder() -> Path:
     """Where the data lies when nothing else is said: ``benchmarks/data``, else ``shared/data`` beside the checkout."""
     inside = CHECKOUT / "benchmarks" / "data"
     # The folder is there without them, too: libraries that benchmarks made are kept in it.
-    is_filled = any((inside / name).is_file() for name in (LISTINGS, PROSE))
-    return inside if is_filled else CHECKOUT.parent / "shared" / "data"
+    return inside if real_data(inside) else CHECKOUT.parent / "shared" / "data"
+
+
+def real_data(folder: Path | None = None) -> tuple[str, ...]:
+    """The names of the files of real data that are in this folder."""
+    folder = folder or data_folder()
+    return tuple(name for name in (LISTINGS, PROSE) if (folder / name).is_file())
 
 
 def load(folder: Path | None = None) -> Sources:
     """The sources from this folder, each part invented where its file is missing."""
     folder = folder or data_folder()
     listings, prose = folder / LISTINGS, folder / PROSE
-    real = tuple(path.name for path in (listings, prose) if path.is_file())
     return Sources(
         listings=[*_read_listings(listings)] if listings.is_file() else [*_invent_listings(5_000)],
         prose=Prose([*_lines(prose)] if prose.is_file() else [*_invent_paragraphs(3_000)]),
-        real=real,
+        real=real_data(folder),
     )
 
 
