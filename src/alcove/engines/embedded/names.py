@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from alcove.domain.tokens import fold, tokens
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded, letter_mask
 from alcove.search.document import TermKind
-from alcove.search.names import NOTHING_MORE, SAME, begins_word, forgiven, likeness
+from alcove.search.names import NOTHING_MORE, SAME, forgiven, likeness, runs_on
 
 _NONE = np.empty(0, np.int64)
 _NOWHERE = np.empty(0, np.uint32)
@@ -41,13 +41,15 @@ def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -
 
 def beginning_word(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
     """Terms of the kind of which a word and what follows begins with ``name`` (``search.names.begins_word``)."""
-    words = [encoded(word) for word in tokens(name)]
+    words = tokens(name)
     if not words:
         return beginning(dictionary, [kind], name)
-    found = _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, words)))
+    typed = [encoded(word) for word in words]
+    found = _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, typed)))
     if len(words) == 1:
         return found
-    return found[[begins_word(dictionary.term(number).name, name) for number in found.tolist()]]
+    known = (tokens(dictionary.name(number).decode()) for number in found.tolist())
+    return found[[runs_on(of_name, words, cut_short=True) for of_name in known]]
 
 
 def near(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> tuple[Ids, NDArray[np.int64]]:
@@ -103,8 +105,7 @@ def _with_begun(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
     *first, last = words
     start = run.words.first_from(last, 0, len(run.words))
     end = run.words.first_from(last + _FAR, start, len(run.words))
-    parts = [run.having_word(place) for place in range(start, end)]
-    begun = np.unique(np.concatenate(parts)) if parts else _NOWHERE
+    begun = run.having_any(start, end)
     if not first or not len(begun):
         return begun
     having = _with_all(run, first)

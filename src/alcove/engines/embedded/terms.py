@@ -9,6 +9,7 @@ file; neighbouring runs are merged as they grow. The dictionary is all runs.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -92,6 +93,12 @@ class TermRun:
         """The places of the names that have the word at this place in ``words``, ascending."""
         return self.postings[self.posting_ends[word] : self.posting_ends[word + 1]]
 
+    def having_any(self, first: int, end: int) -> NDArray[np.uint32]:
+        """The places of the names that have a word from this place to before that, ascending."""
+        having = np.zeros(len(self), np.bool_)
+        having[self.postings[self.posting_ends[first] : self.posting_ends[end]]] = True
+        return np.flatnonzero(having).astype(np.uint32)
+
     def places(self, terms: Sequence[Term], hashes: NDArray[np.uint64]) -> Ids:
         """The places of terms in this run, -1 for those that are not here."""
         found = np.full(len(terms), -1, np.int64)
@@ -152,9 +159,7 @@ class Dictionary:
         return run.names[number - run.start]
 
     def _run_of(self, number: int) -> TermRun:
-        if len(self.runs) == 1:
-            return self.runs[0]
-        return self.runs[int(np.searchsorted(self._starts, number, "right")) - 1]
+        return self.runs[bisect_right(self._starts, number) - 1]
 
 
 def encoded(name: str) -> bytes:
