@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_what_others_changed_and_did_not_index_is_found_while_it_serves(tmp_path
                 assert library.totals(product.OWNER)[0] == 7
                 holder.kill()
             while library.count(product.OWNER) != 7:
-                pass
+                time.sleep(0.05)
 
 
 def test_the_demo_ends_in_the_site(tmp_path: Path):

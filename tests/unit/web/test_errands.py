@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -188,5 +189,5 @@ def test_an_import_outlives_its_site(library: Alcove, tmp_path: Path):
     process = subprocess.run([sys.executable, "-c", site, library.library, folder], start_new_session=True, check=False)
     assert process.returncode != 0
     while [run["state"] for run in library.lines("runs")] != ["done"]:
-        pass
+        time.sleep(0.05)
     assert library.lines("count") == [{"total": 99}]
