@@ -11,5 +11,8 @@ pages       the views, a module for each noun
 blurbs, column, figures, looks
             what templates show, as values
 templating  Jinja2: what templates may call
-serving     the server; errands: child processes that do long acts
+serving     the server
+upkeep      the index catches up while the site serves
+logbook     the log of requests
+errands     child processes that do long acts
 """
