@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from typing import Any
 from alcove.search.document import Document
 from alcove.search.request import SearchPage, SearchRequest
 from benchmarks.filter_questions import all_terms, catalogue, questions, ranked_from_json, ranked_to_json
-from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, write
+from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, spread, write
 
 QUESTIONS = 200
 
@@ -103,17 +102,6 @@ def _seconds(search: Callable[[SearchRequest], SearchPage], request: SearchReque
     start = time.perf_counter()
     search(request)
     return time.perf_counter() - start
-
-
-def spread(name: str, seconds: list[float]) -> dict[str, float]:
-    """Median, 95th percentile and most of some times, in milliseconds."""
-    ordered = sorted(second * 1e3 for second in seconds)
-    prefix = f"{name}_" if name else ""
-    return {
-        f"{prefix}p50_ms": round(statistics.median(ordered), 2),
-        f"{prefix}p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
-        f"{prefix}max_ms": round(ordered[-1], 2),
-    }
 
 
 def _slowest(asked: list[SearchRequest], seconds: list[float]) -> list[str]:

@@ -26,9 +26,8 @@ from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.request import All, AnyTerm, Between, Expression, Match, SearchRequest, Without
 from benchmarks.documents import iter_documents
-from benchmarks.engine_filters import spread
 from benchmarks.filter_questions import FACETS
-from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, write
+from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, spread, write
 from benchmarks.sources import Sources, load
 
 QUESTIONS = 200

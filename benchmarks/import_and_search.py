@@ -75,7 +75,7 @@ def _import(scratch: Path, folders: Sequence[Path]) -> float:
 def _ask(library: Path, seed: int) -> dict[str, float]:
     """Each question once on a library that was just opened, as a reader would, and then once more."""
     with alcove.open_library(library) as opened:
-        asked = _questions(opened, random.Random(seed))
+        asked = questions(opened, random.Random(seed))
     with alcove.open_library(library) as opened:
         first, again = ([_spent(opened, question) for question in asked] for _ in range(2))
         shown = [len(opened.search(alcove.OWNER, question, snippets=True).snippets) for question in asked[:20]]
@@ -90,7 +90,7 @@ def _ask(library: Path, seed: int) -> dict[str, float]:
     }
 
 
-def _questions(opened: alcove.Library, rng: random.Random) -> list[WorkFilter]:
+def questions(opened: alcove.Library, rng: random.Random) -> list[WorkFilter]:
     """Words and phrases that stand in works, alone and with filters; a tenth finds the long works."""
     works = list(opened.search(alcove.OWNER, replace(parse("sort:random"), page=Page(0, 100))).works)
     longest = list(opened.search(alcove.OWNER, replace(parse("sort:words"), page=Page(0, LONG_WORKS))).works)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -130,6 +131,29 @@ def median_seconds(command: Sequence[str | Path], times: int = 7) -> float:
     return statistics.median(run.seconds for run in runs)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process's living threads have had, to the nanosecond (Linux); 0 where that is not told.
+
+    What else runs on the machine does not count in it, as it does in time on the clock.
+    """
+    spent = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            spent += int(task.read_text(encoding="ascii").split()[0])
+    return spent / 1e9
+
+
+def spread(name: str, seconds: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and most of some times, in milliseconds."""
+    ordered = sorted(second * 1e3 for second in seconds)
+    prefix = f"{name}_" if name else ""
+    return {
+        f"{prefix}p50_ms": round(statistics.median(ordered), 2),
+        f"{prefix}p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
+        f"{prefix}max_ms": round(ordered[-1], 2),
+    }
+
+
 def folder_size(folder: Path) -> tuple[int, int]:
     """Bytes in the files of a folder, and bytes that they take on the disk."""
     apparent = taken = 0
@@ -163,7 +187,7 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.wait(self._every):
-            total = sum(_pss(pid) for pid in _members(self._session))
+            total = sum(memory(pid) for pid in _members(self._session))
             if total:
                 self.most = max(self.most or 0, total)
 
@@ -189,12 +213,15 @@ def _session_of(pid: int) -> int | None:
     return int(text.rpartition(")")[2].split()[3])
 
 
-def _pss(pid: int) -> int:
+def memory(pid: int, kind: str = "Pss") -> int:
+    """Memory of a process in bytes: its share of all that it holds, or with ``Pss_Anon`` of what is in no file; 0 where that
+    is not told.
+    """
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith(f"{kind}:")), 0)
 
 
 def _number(value: float) -> str:
