@@ -1,6 +1,6 @@
 """How a work's text is set: which way its language is written, and what in it is a scene break.
 
-Works on clean HTML (``formats.sanitize``) and adds nothing but a class.
+Works on clean HTML (``formats.sanitize``) and changes nothing but a class and the levels of headings.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _SCENE_BREAK = re.compile(
     r"""((?:\s|&nbsp;|</?(?:b|strong|em|i|u|span|small|big|center)(?:\s(?:[^<>"]|"[^"]*")*)?>"""
     r"""|[*~#•·●○◇◆⁂※❖✦✧★☆♦♥❤—–\-=_+°.…xXoO0/\\|§]|&lt;|&gt;)+)</\1>"""
 )
+_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 _SIGNS = re.compile(r"<[^<>]*>|&nbsp;|\s")
 _WORDLIKE = re.compile(r"[xXoO0]")
 
@@ -37,9 +38,17 @@ def indents(text: str) -> bool:
     return "\n\u3000" in text or text.startswith("\u3000")
 
 
-def typeset(clean_html: str) -> Markup:
-    """Clean HTML to be set into a page, its scene breaks marked as such."""
-    return Markup(_SCENE_BREAK.sub(_scene_break, clean_html))  # noqa: S704 - clean, as the caller promises
+def typeset(clean_html: str, *, below: int = 2) -> Markup:
+    """Clean HTML to be set into a page under a heading of the level ``below``.
+
+    Its scene breaks are marked as such. Its headings keep their order of levels and come below that one.
+    """
+    html = _SCENE_BREAK.sub(_scene_break, clean_html)
+    used = sorted({found[2] for found in _HEADING.finditer(html)})
+    if used:
+        levels = {level: min(6, below + 1 + i) for i, level in enumerate(used)}
+        html = _HEADING.sub(lambda found: f"<{found[1]}h{levels[found[2]]}", html)
+    return Markup(html)  # noqa: S704 - clean, as the caller promises
 
 
 def _scene_break(found: re.Match[str]) -> str:

@@ -105,7 +105,7 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
     here = next(i for i, way in enumerate(ways) if way.is_this)
     after = sum(way.words for way in ways[here + 1 :])
     shown = _frame(visit, volume) | {
-        "leaf": _leaf(text, volume.work, find),
+        "leaf": _leaf(text, volume.work, below=1 if here else 2, find=find),
         "ways": ways,
         "here": ways[here],
         "place": here + 1,
@@ -113,6 +113,7 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
         "words": sum(way.words for way in ways),
         "previous": ways[here - 1] if here else None,
         "following": ways[here + 1] if here + 1 < len(ways) else None,
+        "works_after": () if here + 1 < len(ways) else _works_after(visit, volume.work),
         "minutes": figures.reading_time(ways[here].words),
         "minutes_left": figures.reading_time(ways[here].words + after),
         "is_only": len(ways) == 1,
@@ -129,11 +130,12 @@ def entire(visit: Visit, name: str) -> HttpResponseBase:
     if volume.work.id != name:
         return HttpResponseRedirect(_moved(visit, addresses.entire(volume.work.id)))
     shown = _frame(visit, volume) | {
-        "leaves": (_leaf(text, volume.work) for text in volume.texts()),
+        "leaves": (_leaf(text, volume.work, below=2) for text in volume.texts()),
         "ways": tuple(
             replace(way, href=addresses.within_entire(way.number)) for way in chapter_ways(volume.work, volume.chapters)
         ),
         "entire_way": "",
+        "works_after": _works_after(visit, volume.work),
         "minutes": figures.reading_time(volume.version.words),
     }
     return _remembering(visit, volume.work.id, 0, _streamed(visit, Sheet("entire.html", shown)))
@@ -156,6 +158,12 @@ def chapter_ways(
     )
 
 
+def _works_after(visit: Visit, work: Work) -> tuple[Link, ...]:
+    """The works that follow in the series of this one, each once."""
+    following = (beside.next for beside in visit.library.neighbours(visit.viewer, work))
+    return tuple(dict.fromkeys(Link(title_of(other), addresses.work(other.id)) for other in following if other))
+
+
 def _frame(visit: Visit, volume: Volume) -> dict[str, Any]:
     """What stands around the text of either page."""
     work = volume.work
@@ -176,7 +184,7 @@ def _frame(visit: Visit, volume: Volume) -> dict[str, Any]:
     }
 
 
-def _leaf(text: ChapterText, work: Work, find: str = "") -> Leaf:
+def _leaf(text: ChapterText, work: Work, *, below: int, find: str = "") -> Leaf:
     html = text.html
     if find:
         # A question that cannot be read marks nothing; the chapter can be read all the same.
@@ -187,16 +195,16 @@ def _leaf(text: ChapterText, work: Work, find: str = "") -> Leaf:
         text.number,
         _("Chapter %(n)s") % {"n": text.number},
         title,
-        _set(text.summary),
-        _set(text.notes),
-        typeset(html),
-        _set(text.end_notes),
+        _set(text.summary, below),
+        _set(text.notes, below),
+        typeset(html, below=below),
+        _set(text.end_notes, below),
         indents(text.text),
     )
 
 
-def _set(clean_html: str | None) -> Markup | None:
-    return typeset(clean_html) if clean_html else None
+def _set(clean_html: str | None, below: int = 1) -> Markup | None:
+    return typeset(clean_html, below=below) if clean_html else None
 
 
 def _version(visit: Visit) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,14 +21,45 @@ from alcove.web.typesetting import direction, typeset
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
-    from alcove.library.read import FileLine, VersionLine, WorkCard
+    from alcove.domain.disagreements import Disagreement, Telling
+    from alcove.library.cards import FileLine, VersionLine, WorkCard
+    from alcove.library.series import Neighbours
 
-# More chapters than these fold.
+# What is more folds, unless it is a few.
 _CHAPTERS_SHOWN = 24
+_NAMES_SHOWN = 60
+_A_FEW = 6
 _COVERAGES = {
     Coverage.FULL: "",
     Coverage.PARTIAL: gettext_lazy("a part of the text"),
     Coverage.LOSSY: gettext_lazy("characters or structure were lost on the way"),
+}
+_FIELDS = {
+    "title": gettext_lazy("Title"),
+    "creators": gettext_lazy("Creators"),
+    "rating": gettext_lazy("Rating"),
+    "warnings": gettext_lazy("Warnings"),
+    "categories": gettext_lazy("Category"),
+    "fandoms": gettext_lazy("Fandoms"),
+    "relationships": gettext_lazy("Relationships"),
+    "characters": gettext_lazy("Characters"),
+    "freeforms": gettext_lazy("Additional tags"),
+    "language": gettext_lazy("Language"),
+    "series": gettext_lazy("Series"),
+    "collections": gettext_lazy("Collections"),
+    "published": gettext_lazy("Published"),
+    "updated": gettext_lazy("Updated"),
+    "complete": gettext_lazy("State"),
+    "words": gettext_lazy("Words"),
+    "chapters": gettext_lazy("Chapters"),
+    "kudos": gettext_lazy("Kudos"),
+    "hits": gettext_lazy("Hits"),
+    "bookmarks": gettext_lazy("Bookmarks"),
+    "comments": gettext_lazy("Comments"),
+    "summary": gettext_lazy("Summary"),
+    "notes": gettext_lazy("Notes"),
+    "end_notes": gettext_lazy("Notes at the end"),
+    "relations": gettext_lazy("Related works"),
 }
 _RELATIONS = {
     RelationKind.TRANSLATION_OF: gettext_lazy("Translation of"),
@@ -40,11 +71,12 @@ _RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the preface: what it is, and the names as links to their pages."""
+    """A row of the preface: what it is, and the names as links to their pages; ``more`` are folded."""
 
     label: str
     kind: str
     links: tuple[Link, ...]
+    more: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +90,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version in the timeline. ``files`` are the names of those that carry it."""
+    """A version in the timeline. ``day`` is its update's, or that of its import; ``lacks`` says what is not in it."""
 
     number: int
     is_current: bool
-    day: dt.date | None
+    day: dt.date
     is_imported_day: bool
     words: int
     lacks: str
-    files: tuple[str, ...]
     href: str
     entire: str
 
@@ -94,6 +125,25 @@ class Kin:
     creators: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A series of the work: its page, and the works before and after this one that are here."""
+
+    series: Link
+    position: int | None
+    previous: Link | None
+    following: Link | None
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A field of which the work's files tell different things; what each does, with the day of the file."""
+
+    label: str
+    told: tuple[Telling, ...]
+
+
 def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
     """Everything about a work; any other name of it leads to its id."""
     card = visit.library.card(visit.viewer, name)
@@ -113,17 +163,18 @@ def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
         "notes": typeset(work.notes) if work.notes else None,
         "preface": preface(work),
         "facts": facts(work),
-        "series": tuple((Link(s.title, addresses.named("series", s.title)), s.position) for s in work.series),
+        "series": tuple(map(_shelf, visit.library.neighbours(visit.viewer, work))),
         "collections": tuple(Link(c.title, addresses.named("collections", c.title)) for c in work.collections),
         "kin": tuple(map(_kin, work.relations)),
         "source": addresses.outside(work.source_url),
-        "ways": ways[:_CHAPTERS_SHOWN] if len(ways) > _CHAPTERS_SHOWN + 6 else ways,
-        "more_ways": ways[_CHAPTERS_SHOWN:] if len(ways) > _CHAPTERS_SHOWN + 6 else (),
+        "ways": ways[: _fold(ways, _CHAPTERS_SHOWN)],
+        "more_ways": ways[_fold(ways, _CHAPTERS_SHOWN) :],
         "chapter_count": len(ways),
         "stopped": next((way for way in ways if way.number == kept), None) if len(ways) > 1 else None,
         "stopped_in_entire": kept == 0,
         "editions": editions(card),
         "files": tuple(map(_carrier, card.files)),
+        "disagreements": tuple(map(_dispute, card.disagreements)),
     }
     return Sheet("work.html", shown, card.to_line())
 
@@ -140,7 +191,7 @@ def preface(work: Work) -> tuple[Row, ...]:
         (_("Characters"), TagKind.CHARACTER, work.characters),
         (_("Additional tags"), TagKind.FREEFORM, work.freeforms),
     )
-    return tuple(Row(label, kind.value, _links(kind, names)) for label, kind, names in kinds if names)
+    return tuple(_row(label, kind, names) for label, kind, names in kinds if names)
 
 
 def facts(work: Work) -> tuple[Fact, ...]:
@@ -151,7 +202,7 @@ def facts(work: Work) -> tuple[Fact, ...]:
     told = (
         Fact(_("Language"), language),
         Fact(_("Words"), words),
-        Fact(_("To read"), figures.reading_time(work.words)),
+        Fact(_("Reading time"), figures.reading_time(work.words)),
         Fact(_("Chapters"), figures.chapters(work)),
         Fact(_("State"), complete),
         Fact(_("Published"), figures.day(work.published), work.published),
@@ -165,23 +216,20 @@ def facts(work: Work) -> tuple[Fact, ...]:
 
 
 def editions(card: WorkCard) -> tuple[Edition, ...]:
-    """The versions, newest first."""
-    by_hash = {file.sha256: file for file in card.files}
-    return tuple(_edition(card.work.id, v, by_hash.values()) for v in reversed(card.versions))
+    """The versions, the current one first, then newest first."""
+    made = [_edition(card.work.id, version) for version in card.versions]
+    return tuple(sorted(made, key=lambda e: (e.is_current, e.day, e.number), reverse=True))
 
 
-def _edition(work_id: str, version: VersionLine, files: Iterable[FileLine]) -> Edition:
-    carried = [file for file in files if file.sha256 in version.files]
-    came = min((file.imported for file in carried), default=None)
+def _edition(work_id: str, version: VersionLine) -> Edition:
     asked = None if version.current else version.number
     return Edition(
         version.number,
         version.current,
-        version.updated or (came.date() if came else None),
+        version.updated or version.imported.astimezone().date(),
         version.updated is None,
         version.words,
         str(_COVERAGES[version.coverage]),
-        tuple(file.name for file in carried),
         addresses.read(work_id, version=asked),
         addresses.entire(work_id, version=asked),
     )
@@ -199,11 +247,35 @@ def _carrier(file: FileLine) -> Carrier:
     )
 
 
+def _shelf(beside: Neighbours) -> Shelf:
+    title = beside.place.title
+    series = Link(title, addresses.named("series", title))
+    return Shelf(series, beside.place.position, _way_to(beside.previous), _way_to(beside.next), beside.here)
+
+
+def _way_to(work: Work | None) -> Link | None:
+    return Link(title_of(work), addresses.work(work.id)) if work else None
+
+
+def _dispute(disagreement: Disagreement) -> Dispute:
+    label = _FIELDS.get(disagreement.field)
+    return Dispute(str(label) if label else disagreement.field, disagreement.told)
+
+
 def _kin(relation: Relation) -> Kin:
-    text = relation.title or relation.text
-    creators = ", ".join(relation.creators) if relation.title else ""
-    return Kin(str(_RELATIONS[relation.kind]), text, addresses.outside(relation.url), creators)
+    href = addresses.outside(relation.url)
+    if not relation.title:
+        # The line says itself how it stands to this work.
+        return Kin("", relation.text, href, "")
+    return Kin(str(_RELATIONS[relation.kind]), relation.title, href, ", ".join(relation.creators))
 
 
-def _links(kind: TagKind, names: Iterable[str]) -> tuple[Link, ...]:
-    return tuple(Link(name, addresses.tag(kind.value, name), kind.value) for name in names)
+def _row(label: str, kind: TagKind, names: Sequence[str]) -> Row:
+    links = tuple(Link(name, addresses.tag(kind.value, name), kind.value) for name in names)
+    fold = _fold(links, _NAMES_SHOWN)
+    return Row(label, kind.value, links[:fold], links[fold:])
+
+
+def _fold(items: Sequence[object], shown: int) -> int:
+    """How many of these are shown."""
+    return shown if len(items) > shown + _A_FEW else len(items)

@@ -1,7 +1,7 @@
 // The reading page: the bar comes when one moves, the place inside a chapter is kept, arrows turn chapters.
 const bar = document.querySelector("[data-bar]");
 const work = document.querySelector("[data-place]");
-const blocks = [...work.querySelectorAll("[data-text] :is(p, li, blockquote, pre, h1, h2, h3, h4, h5, h6, tr, hr)")];
+const blocks = [...work.querySelectorAll("[data-text] :is(p, li, blockquote, pre, h2, h3, h4, h5, h6, tr, hr)")];
 const before = Number(work.dataset.before);
 const words = Number(work.dataset.words);
 const all = Number(work.dataset.all);
