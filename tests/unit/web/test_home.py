@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib.resources import as_file
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 
 import alcove
+from alcove import samples
 from alcove.domain.query import describe, parse
 from alcove.domain.viewer import Viewer
 from tests.unit.web.conftest import visitor
@@ -18,8 +21,9 @@ CHILD = Viewer("child", ceiling="General Audiences")
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Client:
-    return visitor(alcove.open_library(tmp_path / "library", create=True))
+def empty(tmp_path: Path) -> Iterator[Client]:
+    with alcove.open_library(tmp_path / "library", create=True) as library:
+        yield visitor(library)
 
 
 def question_at(address: str) -> str:
@@ -121,3 +125,35 @@ def test_home_leads_back_to_what_was_being_read(client: Client, shelf: alcove.Li
     shown = Shown(client.get("/"))
     assert shown.headings(2)[0] == "Go on reading"
     assert shown.link(f"{work.title} Chapter 1 of {work.chapters_posted}").startswith(f"/works/{work.id}/")
+
+
+def test_nothing_needs_attention_where_nothing_does(client: Client) -> None:
+    assert "Needs a look" not in Shown(client.get("/")).headings(2)
+    told = client.get("/home.json").json()["attention"]
+    assert {told[name] for name in ("failed", "in_drawer", "duplicates", "unindexed")} == {0}
+
+
+def test_what_waits_is_named_where_it_can_be_seen_to(tmp_path: Path) -> None:
+    (tmp_path / "odd.html").write_text("<p>Not a work of any archive.</p>", encoding="utf-8")
+    with alcove.open_library(tmp_path / "library", create=True) as library:
+        list(library.import_files([tmp_path / "odd.html"], yes=True))
+        shown = Shown(visitor(library).get("/"))
+        assert "Needs a look" in shown.headings(2)
+        assert shown.link("1 work in the drawer, its preface not understood") == "/drawer"
+
+
+def test_an_import_under_way_is_shown_with_how_far_it_is(tmp_path: Path) -> None:
+    with alcove.open_library(tmp_path / "library", create=True) as library, as_file(samples.folder()) as folder:
+        outcomes = library.import_files([folder])
+        next(outcomes)
+        shown = Shown(visitor(library).get("/"))
+        assert shown.link("An import is under way") == "/runs/1"
+        assert shown.tree.css_first("main progress[aria-label='Import 1']") is not None
+        list(outcomes)
+        assert "An import is under way" not in Shown(visitor(library).get("/")).headings(2)
+
+
+def test_what_waits_is_the_owners_business(shelf: alcove.Library) -> None:
+    child = visitor(shelf, CHILD)
+    assert child.get("/home.json").json()["attention"] is None
+    assert child.get("/").status_code == 200

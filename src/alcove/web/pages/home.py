@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseBase
 from django.http.response import HttpResponse
@@ -15,7 +16,11 @@ from alcove.web import addresses, uploads
 from alcove.web.blurbs import blurbs
 from alcove.web.pages import reading
 from alcove.web.pages.names import name_of
+from alcove.web.progress import progress
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.attention import Attention
 
 _FANDOMS = 24
 # So many are counted; of more, how many they are is not said.
@@ -26,8 +31,9 @@ _NEWEST = WorkFilter(sort=Sort(SortKey.IMPORTED), page=Page(limit=5))
 def show(visit: Visit) -> Sheet:
     """The first page."""
     works, words = visit.library.totals(visit.viewer)
+    waiting = visit.library.attention(visit.viewer) if _is_owner(visit) else None
     if not works:
-        return _empty(visit)
+        return _empty(visit, waiting)
     asked = FacetRequest(TermKind.FANDOM, _COUNTED + 1)
     answer = visit.library.search(visit.viewer, _NEWEST, facets=[asked])
     fandoms = answer.facets.get(TermKind.FANDOM, ())
@@ -40,24 +46,36 @@ def show(visit: Visit) -> Sheet:
         "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,
         "newest": blurbs(answer.works),
         "newest_href": addresses.works(WorkFilter(sort=Sort(SortKey.IMPORTED))),
-    }
+    } | _waiting(waiting)
     line: dict[str, Any] = {
         "works": works,
         "words": words,
         "fandoms": [{"name": c.term.name, "count": c.count} for c in fandoms[:_FANDOMS]],
         "newest": [work.to_line() for work in answer.works],
+        "attention": waiting.to_line() if waiting else None,
     }
     return Sheet("home.html", shown, line)
-
-
-def _empty(visit: Visit) -> Sheet:
-    """The first page of a library without works: it takes the first folder."""
-    is_owner = visit.viewer.highest is None
-    shown = {"takes": is_owner, "free": uploads.free_bytes(visit.library.config.originals) if is_owner else 0}
-    return Sheet("empty.html", shown, {"works": 0, "words": 0, "fandoms": [], "newest": []})
 
 
 def robots(visit: Visit) -> HttpResponseBase:
     """Asks search engines to stay away: a library is private."""
     del visit
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+
+def _empty(visit: Visit, waiting: Attention | None) -> Sheet:
+    """The first page of a library without works: it takes the first folder."""
+    free = uploads.free_bytes(visit.library.config.originals) if _is_owner(visit) else 0
+    shown = {"takes": _is_owner(visit), "free": free} | _waiting(waiting)
+    line = {"works": 0, "words": 0, "fandoms": [], "newest": [], "attention": waiting.to_line() if waiting else None}
+    return Sheet("empty.html", shown, line)
+
+
+def _waiting(waiting: Attention | None) -> dict[str, Any]:
+    """What needs attention, and how far an import that runs has come."""
+    running = waiting.importing if waiting else None
+    return {"waiting": waiting, "progress": progress(running, dt.datetime.now(dt.UTC)) if running else None}
+
+
+def _is_owner(visit: Visit) -> bool:
+    return visit.viewer.highest is None

@@ -43,7 +43,7 @@ _TAG_KINDS = frozenset(FacetKind(kind.value) for kind in TagKind)
 _NAME_KINDS = frozenset(FacetKind(field.value) for field in NameField)
 _COMPANY = (FacetKind.FANDOM, FacetKind.RELATIONSHIP, FacetKind.CHARACTER, FacetKind.FREEFORM)
 _A_PAGE = 100
-_PAGES = 100
+_PAGES = 30
 _IN_COMPANY = 8
 _NEAR = 12
 
@@ -84,11 +84,6 @@ def tags(visit: Visit, kind: str) -> Sheet:
 def creators(visit: Visit) -> Sheet:
     """All creators, or with ``name`` one of them."""
     return _page(visit, FacetKind.CREATOR)
-
-
-def series(visit: Visit) -> Sheet:
-    """All series, or with ``name`` one of them."""
-    return _page(visit, FacetKind.SERIES)
 
 
 def collections(visit: Visit) -> Sheet:
@@ -155,6 +150,7 @@ def head(kind: FacetKind, name: str, question: WorkFilter, total: int) -> dict[s
         "index": addresses.names(kind.value),
         "name": filters.shown_name(kind, name),
         "total": total,
+        "words": "",
         "works_href": addresses.works(question),
         "random_href": addresses.random(question),
     }
