@@ -145,8 +145,8 @@ def test_the_series_leads_to_what_stands_beside(client: Client, shelf: alcove.Li
 
 
 def test_files_that_differ_say_what_each_told(shelve) -> None:
-    newer = {"title": "New name", "rating": "Mature", "updated": dt.date(2025, 1, 1)}
-    library = shelve(a_work(1, title="Old name"), a_work(1, **newer))
+    newer = a_work(1, title="New name", rating="Mature", updated=dt.date(2025, 1, 1))
+    library = shelve(a_work(1, title="Old name"), newer)
     work = next(library.works(alcove.OWNER))
     shown = Shown(visitor(library).get(f"/works/{work.id}"))
     told = " ".join(shown.one("#files details").text().split())
@@ -170,7 +170,7 @@ def test_many_tags_and_chapters_fold(shelve) -> None:
     library = shelve(a_work(3, chapters=40, expected=None, freeforms=tuple(f"Tag {n}" for n in range(200))))
     work = next(library.works(alcove.OWNER))
     shown = Shown(visitor(library).get(f"/works/{work.id}"))
-    folded = [details.css_first("summary").text() for details in shown.tree.css("main details")]
+    folded = [one.text() for one in shown.tree.css("main details > summary")]
     assert "140 more" in folded
     assert "16 more chapters" in folded
     assert len(shown.tree.css("a[href^='/tags/freeform']")) == 200
