@@ -100,6 +100,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,  # a thread of the site keeps its connection from page to page
         "OPTIONS": {
             "timeout": 60,
             "transaction_mode": "IMMEDIATE",
@@ -120,7 +121,8 @@ def _postgresql(url: str) -> dict[str, Any]:
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     database: dict[str, Any] = {name: parts.pop(key, "") for name, key in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": parts, "CONN_HEALTH_CHECKS": True, **database}
+    kept = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": parts, **kept, **database}
 
 
 def schema_number(catalogue: Catalogue) -> int | None:

@@ -42,6 +42,9 @@ def headers(answer: Answer) -> Answer:
         response = answer(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            # So that the connection is kept for the next page.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return guarded

@@ -9,6 +9,12 @@ import alcove
 from tests.unit.web.conftest import visitor
 
 
+def test_an_answer_says_how_long_it_is(client: Client) -> None:
+    """Without it a server cannot keep the connection."""
+    response = client.get("/works")
+    assert int(response.headers["Content-Length"]) == len(response.content)
+
+
 def test_every_answer_has_its_headers(client: Client) -> None:
     for address in ("/works", "/works.json", "/nowhere", "/works?q=fandm:x"):
         headers = client.get(address).headers
