@@ -71,16 +71,21 @@ class Address:
 
 
 def page_addresses(opened: Library, long_works: Sequence[str], seed: int) -> list[Address]:
-    """Two hundred addresses in random order, of works and tags that this library has."""
+    """Two hundred addresses in random order, of works and tags that this library has.
+
+    Without long works, of a library that is bare, those that need texts are left out.
+    """
     rng = random.Random(seed)
     ranked = opened.facets(OWNER, "", filter_questions.all_terms().facets)
     sample = opened.search(OWNER, replace(parse("sort:random"), page=Page(0, 100))).works
     found = [
-        *_asked(opened, ranked, rng),
+        *_asked(ranked, opened.count(OWNER), rng),
         *_names(ranked, rng),
-        *_read(sample, long_works, rng),
+        *(Address(CARD, addresses.work(work.id)) for work in rng.choices(sample, k=GROUPS[CARD])),
         *[Address(HOME, addresses.HOME)] * GROUPS[HOME],
     ]
+    if long_works:
+        found += _texts(opened, sample, long_works, rng)
     rng.shuffle(found)
     return found
 
@@ -135,7 +140,7 @@ def _day(ordinal: int | None) -> dt.date | None:
     return None if ordinal is None else dt.date.fromordinal(ordinal)
 
 
-def _asked(opened: Library, ranked: Ranked, rng: random.Random) -> Iterator[Address]:
+def _asked(ranked: Ranked, total: int, rng: random.Random) -> Iterator[Address]:
     filtered = [question(r) for r in filter_questions.questions(ranked, GROUPS[BROWSE], rng.randrange(1 << 30))]
     for asked in filtered:
         yield Address(BROWSE, addresses.works(asked))
@@ -143,9 +148,6 @@ def _asked(opened: Library, ranked: Ranked, rng: random.Random) -> Iterator[Addr
         yield Address(JSON, addresses.works(asked).replace(addresses.WORKS, f"{addresses.WORKS}.json", 1))
     for asked in rng.sample(filtered, GROUPS[FACET]):
         yield Address(FACET, addresses.facet(rng.choice(_NAMED).value, asked))
-    for asked in rng.sample(import_and_search.questions(opened, rng), GROUPS[WORDS]):
-        yield Address(WORDS, addresses.works(asked))
-    total = opened.count(OWNER)
     for _ in range(GROUPS[DEEP]):
         yield Address(DEEP, page_of(WorkFilter(), total, rng.randrange(50, 5_000)))
 
@@ -160,9 +162,9 @@ def _names(ranked: Ranked, rng: random.Random) -> Iterator[Address]:
         yield Address(NAMES, path)
 
 
-def _read(sample: Sequence[Work], long_works: Sequence[str], rng: random.Random) -> Iterator[Address]:
-    for work in rng.choices(sample, k=GROUPS[CARD]):
-        yield Address(CARD, addresses.work(work.id))
+def _texts(opened: Library, sample: Sequence[Work], long_works: Sequence[str], rng: random.Random) -> Iterator[Address]:
+    for asked in rng.sample(import_and_search.questions(opened, rng), GROUPS[WORDS]):
+        yield Address(WORDS, addresses.works(asked))
     for work in rng.choices(sample, k=GROUPS[CHAPTER]):
         yield Address(CHAPTER, addresses.chapter(work.id, rng.randint(1, work.chapters_posted or 1)))
     for work_id in rng.choices(long_works, k=GROUPS[LONG]):

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from benchmarks.measuring import alcove, cpu_seconds, spread
 from benchmarks.page_addresses import Address
@@ -96,6 +98,18 @@ def read(site: Served, asked: Iterable[Address]) -> list[Fetched]:
     return fetched
 
 
+def ask(site: Any, path: str) -> str:
+    """Asks a site in this process, as a server would; the status of its answer."""
+    parts = urlsplit(path)
+    environ = {"HTTP_HOST": "localhost", "PATH_INFO": parts.path, "QUERY_STRING": parts.query}
+    setup_testing_defaults(environ)
+    statuses: list[str] = []
+    with closing(site(environ, lambda status, _headers: statuses.append(status))) as body:
+        for _ in body:
+            pass
+    return statuses[0]
+
+
 def by_group(fetched: Sequence[Fetched]) -> dict[str, dict[str, float]]:
     """For each group of pages: how many, time and the site's processor time in milliseconds, bytes on average."""
     groups: dict[str, list[Fetched]] = {}
@@ -105,7 +119,7 @@ def by_group(fetched: Sequence[Fetched]) -> dict[str, dict[str, float]]:
         group: {
             "pages": len(answers),
             **spread("", [answer.seconds for answer in answers]),
-            **spread("cpu", [answer.cpu for answer in answers]),
+            **(spread("cpu", [answer.cpu for answer in answers]) if any(answer.cpu for answer in answers) else {}),
             "bytes": round(sum(answer.size for answer in answers) / len(answers)),
         }
         for group, answers in sorted(groups.items())
@@ -119,9 +133,7 @@ def errors(fetched: Sequence[Fetched]) -> list[str]:
 
 def shown(groups: Mapping[str, Mapping[str, float]]) -> str:
     """Groups of pages, a line each; times are milliseconds."""
-    lines = [f"{'pages':28} {'number':>6} {'p50':>7} {'p95':>7} {'max':>7} {'cpu p50':>8} {'cpu p95':>8} {'bytes':>9}"]
-    for group, row in groups.items():
-        times = f"{row['p50_ms']:>7.1f} {row['p95_ms']:>7.1f} {row['max_ms']:>7.1f}"
-        cpu = f"{row['cpu_p50_ms']:>8.1f} {row['cpu_p95_ms']:>8.1f}"
-        lines.append(f"{group:28} {row['pages']:>6.0f} {times} {cpu} {row['bytes']:>9,.0f}")
+    columns = ("pages", "p50_ms", "p95_ms", "max_ms", "cpu_p50_ms", "cpu_p95_ms", "bytes")
+    lines = [" " * 28 + "".join(f"{column:>11}" for column in columns)]
+    lines += [f"{name:28}" + "".join(f"{row.get(c, 0):>11,.1f}" for c in columns) for name, row in groups.items()]
     return "\n".join(lines)

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from wsgiref.util import setup_testing_defaults
 
 import alcove
 from alcove.domain.query import parse
@@ -23,7 +21,7 @@ from benchmarks.measuring import Budget, Result, arguments, spread, write
 from benchmarks.page_addresses import BROWSE, DEEP, Address, page_addresses, page_of
 from benchmarks.shelved import long_works, shelved
 from benchmarks.sources import real_data
-from benchmarks.visiting import Fetched, Served, by_group, errors, read, served, shown
+from benchmarks.visiting import Fetched, Served, ask, by_group, errors, read, served, shown
 
 _CHAPTER = 40
 _FAR_IN = 50
@@ -73,23 +71,9 @@ def _counted(site: Any, path: str) -> int:
     with ExitStack() as stack:
         for connection in connections.all():
             stack.enter_context(connection.execute_wrapper(counting))
-        status = _ask(site, path)
+        status = ask(site, path)
     assert status.startswith("200"), f"{path}: {status}"
     return count
-
-
-def _ask(site: Any, path: str) -> str:
-    """Asks the site in this process; the status of its answer."""
-    environ: dict[str, Any] = {"HTTP_HOST": "localhost"}
-    setup_testing_defaults(environ)
-    parts = urlsplit(path)
-    answered: list[str] = []
-    environ |= {"PATH_INFO": parts.path, "QUERY_STRING": parts.query}
-    body = site(environ, lambda status, _headers: answered.append(status))
-    for _ in body:
-        pass
-    body.close()
-    return answered[0]
 
 
 def _measure(site: Served, asked: Sequence[Address], longest: Sequence[str], result: Result) -> None:
