@@ -10,4 +10,5 @@ intake      how an import asks and stores
 queries     reading: pages of works, one work, the trash
 history     runs, and what each did with its files
 tallies     counting
+twins       texts that several works share
 """

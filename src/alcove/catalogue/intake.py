@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Max
 
+from alcove.catalogue import twins
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
@@ -80,6 +81,7 @@ def store_works(catalogue: Catalogue, plans: Sequence[WorkPlan]) -> None:
     versions = Version.objects.using(catalogue.alias)
     versions.filter(work_id__in=[plan.id for plan in plans], current=True).update(current=False)
     upsert(catalogue, Version, _VERSION, [_version_row(plan, v) for plan in plans for v in plan.versions], key="id")
+    twins.mark(catalogue, [v.text_hash for plan in plans for v in plan.versions if v.text_hash])
 
 
 def store_files(catalogue: Catalogue, rows: Sequence[FileRow], plans: Sequence[WorkPlan]) -> None:

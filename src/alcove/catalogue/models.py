@@ -16,7 +16,8 @@ from django.db import models
 TRUTH = "truth"
 DERIVED = "derived"
 
-#: Works in lists, and those in the drawer. Indexes have the same conditions: a query with one of them reads the index alone.
+#: Works in lists, and those in the drawer. Indexes have the same conditions; those that have the columns of the condition
+#: as well answer alone, without a row of the table (SQLite looks at the condition once more).
 LISTED = models.Q(hidden=False) & (models.Q(recognised=True) | models.Q(accepted=True))
 IN_DRAWER = models.Q(hidden=False, recognised=False, accepted=False)
 
@@ -117,7 +118,11 @@ class Work(models.Model):
     class Meta:
         db_table = "work"
         indexes: ClassVar = [
-            models.Index(fields=["imported", "severity", "words"], condition=LISTED, name="work_listed"),
+            models.Index(
+                fields=["imported", "severity", "words", "hidden", "recognised", "accepted"],
+                condition=LISTED,
+                name="work_listed",
+            ),
             models.Index(fields=["imported", "id"], condition=IN_DRAWER, name="work_in_drawer"),
         ]
 
@@ -129,6 +134,8 @@ class Version(models.Model):
 
     A version that lost all its files to another (a partial text that a full one
     contains) keeps its row and its number, with no files.
+
+    ``shared``: a version of another work has, or had, the same text. It is never taken back.
     """
 
     kind: ClassVar = DERIVED
@@ -142,15 +149,15 @@ class Version(models.Model):
     place = models.IntegerField(default=0)
     words = models.BigIntegerField(default=0)
     updated = models.DateField(null=True)
+    shared = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "version"
         indexes: ClassVar = [
+            models.Index(fields=["text_hash"], condition=models.Q(text_hash__isnull=False), name="version_text"),
             models.Index(
-                fields=["text_hash", "work"],
-                condition=models.Q(current=True, text_hash__isnull=False),
-                name="version_current_text",
-            )
+                fields=["text_hash", "work", "current"], condition=models.Q(shared=True), name="version_shared"
+            ),
         ]
 
 
@@ -184,7 +191,8 @@ class File(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sha256"], condition=models.Q(state="failed"), name="file_failed"),
             models.Index(fields=["work"], condition=models.Q(trashed=True), name="file_trashed"),
-            models.Index(fields=["format", "size"], condition=models.Q(trashed=False), name="file_kept"),
+            # Without a condition: SQLite would take it for whatever asks for files outside the trash.
+            models.Index(fields=["trashed", "format", "size"], name="file_kept"),
         ]
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import parts_of
-from alcove.catalogue.models import File, Reading, RunFile, Version, Work
+from alcove.catalogue.models import IN_DRAWER, File, Reading, RunFile, Version, Work
 from alcove.catalogue.rows import unpack
 from alcove.domain import readings, works
 from alcove.domain.readings import Coverage
+from alcove.domain.versions import Age
 
 _BATCH = 500
 
@@ -31,7 +34,7 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version that has files, with their hashes."""
+    """A version that has files, with their hashes; ``imported`` is when the first of them came."""
 
     number: int
     text_hash: str | None
@@ -41,6 +44,7 @@ class VersionRow:
     words: int
     updated: dt.date | None
     files: tuple[str, ...]
+    imported: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class KeptFile:
     trashed: bool
     work_id: str | None
     severity: int | None
+    age: Age
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return Path(self.member or self.path).name
 
 
 def works_by_id(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, WorkRow]:
@@ -94,25 +104,35 @@ def versions_of(catalogue: Catalogue, work_id: str) -> tuple[VersionRow, ...]:
     all of it first, HTML before others.
     """
     held: dict[str, list[str]] = {}
+    came: dict[str, dt.datetime] = {}
     files = File.objects.using(catalogue.alias).filter(work_id=work_id, trashed=False, version__isnull=False)
     rows = sorted(
-        files.values_list("version_id", "sha256", "coverage", "format"),
+        files.values_list("version_id", "sha256", "coverage", "format", "imported"),
         key=lambda r: (r[2] != "full", r[3] != "html", r[3] != "epub", r[1]),
     )
-    for version_id, sha, _, _ in rows:
+    for version_id, sha, _, _, imported in rows:
         held.setdefault(version_id, []).append(sha)
+        came[version_id] = min(imported, came.get(version_id, imported))
     versions = Version.objects.using(catalogue.alias).filter(id__in=held).order_by("number")
     return tuple(
         VersionRow(
-            v.number, v.text_hash, Coverage(v.coverage), v.current, v.place, v.words, v.updated, tuple(held[v.id])
+            v.number,
+            v.text_hash,
+            Coverage(v.coverage),
+            v.current,
+            v.place,
+            v.words,
+            v.updated,
+            tuple(held[v.id]),
+            came[v.id],
         )
         for v in versions
     )
 
 
-def files_of(catalogue: Catalogue, work_id: str) -> list[tuple[KeptFile, readings.Reading]]:
-    """The files of a work outside the trash with their readings, by time of import."""
-    rows = Reading.objects.using(catalogue.alias).filter(file__work_id=work_id, file__trashed=False)
+def files_of(catalogue: Catalogue, *work_ids: str) -> list[tuple[KeptFile, readings.Reading]]:
+    """The files of these works outside the trash with their readings, by time of import."""
+    rows = Reading.objects.using(catalogue.alias).filter(file__work_id__in=work_ids, file__trashed=False)
     rows = rows.select_related("file", "file__work").order_by("file__imported", "file_id")
     return [(_file(row.file), unpack(row.body)) for row in rows]
 
@@ -161,6 +181,15 @@ def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
     """The stored reading of a file; None where it failed or is not known."""
     body = Reading.objects.using(catalogue.alias).filter(file_id=sha256).values_list("body", flat=True).first()
     return unpack(body) if body else None
+
+
+def drawer_works(
+    catalogue: Catalogue, *, highest: int | None = None, limit: int | None = None, offset: int = 0
+) -> list[WorkRow]:
+    """The works in the drawer, of this severity at most, newest import first."""
+    rows = Work.objects.using(catalogue.alias).filter(IN_DRAWER).order_by("-imported", "-id")
+    rows = rows if highest is None else rows.filter(severity__lte=highest)
+    return [_work(row) for row in rows[offset : None if limit is None else offset + limit]]
 
 
 def works_without_versions(catalogue: Catalogue) -> list[str]:
@@ -247,5 +276,5 @@ def _file(row: File) -> KeptFile:
     work = row.work
     return KeptFile(
         row.sha256, row.format, row.path, row.member, row.size, row.modified, row.imported, row.state, row.trashed, row.work_id,
-        work.severity if work else None,
+        work.severity if work else None, (*json.loads(row.age), row.sha256),
     )  # fmt: skip

@@ -36,14 +36,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="file",
-            index=models.Index(condition=models.Q(("trashed", False)), fields=["format", "size"], name="file_kept"),
+            index=models.Index(fields=["trashed", "format", "size"], name="file_kept"),
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="shared",
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddIndex(
             model_name="version",
             index=models.Index(
-                condition=models.Q(("current", True), ("text_hash__isnull", False)),
-                fields=["text_hash", "work"],
-                name="version_current_text",
+                condition=models.Q(("text_hash__isnull", False)), fields=["text_hash"], name="version_text"
+            ),
+        ),
+        migrations.RunSQL(
+            "UPDATE version SET shared = TRUE WHERE text_hash IN "
+            "(SELECT text_hash FROM version WHERE text_hash IS NOT NULL GROUP BY text_hash HAVING COUNT(*) > 1)",
+            migrations.RunSQL.noop,
+        ),
+        migrations.AddIndex(
+            model_name="version",
+            index=models.Index(
+                condition=models.Q(("shared", True)), fields=["text_hash", "work", "current"], name="version_shared"
             ),
         ),
         migrations.AddIndex(
@@ -52,7 +66,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("hidden", False), models.Q(("recognised", True), ("accepted", True), _connector="OR")
                 ),
-                fields=["imported", "severity", "words"],
+                fields=["imported", "severity", "words", "hidden", "recognised", "accepted"],
                 name="work_listed",
             ),
         ),
