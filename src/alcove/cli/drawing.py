@@ -23,7 +23,7 @@ from alcove.domain.markup import plain_text
 from alcove.domain.works import Work
 
 if TYPE_CHECKING:
-    from alcove.library.read import WorkCard
+    from alcove.library.cards import WorkCard
 
 _ACCENT = "cyan"
 _TITLE = "bold"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from alcove.catalogue import queries
+from alcove.catalogue import queries, tallies
 from alcove.domain import ids
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
@@ -14,11 +16,37 @@ from alcove.importing import undo
 from alcove.importing.run import import_lock
 from alcove.indexing.apply import catch_up
 from alcove.indexing.texts import TextReader
+from alcove.library.cards import FileLine, file_line
 from alcove.library.parts import Parts
 from alcove.library.read import find
 from alcove.library.runs import known_run
 
 _INDEX_WAIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A work in the drawer, and its files with what their readers noticed."""
+
+    work: Work
+    files: tuple[FileLine, ...]
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON: the *work* line, and of each file what its reader noticed."""
+        told = [file.to_line() | {"problems": list(file.problems)} for file in self.files]
+        return self.work.to_line() | {"files": told}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerPage:
+    """A page of the drawer, newest import first; how many works are in it in all."""
+
+    works: tuple[Unrecognised, ...]
+    total: int
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"total": self.total, "works": [each.to_line() for each in self.works]}
 
 
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
@@ -59,6 +87,17 @@ def empty_trash(parts: Parts) -> int:
     """See ``Library.empty_trash``."""
     with import_lock(parts.catalogue, "emptying the trash").acquire(timeout_s=0):
         return undo.empty_trash(parts.catalogue, parts.vault, _now())
+
+
+def drawer(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> DrawerPage:
+    """See ``Library.drawer``."""
+    catalogue, highest = parts.catalogue, viewer.highest
+    works = [row.work for row in queries.drawer_works(catalogue, highest=highest, limit=limit, offset=offset)]
+    files: dict[str | None, list[FileLine]] = {}
+    for file, reading in queries.files_of(catalogue, *(work.id for work in works)):
+        files.setdefault(file.work_id, []).append(file_line(file, reading, None))
+    held = tuple(Unrecognised(work, tuple(files.get(work.id, ()))) for work in works)
+    return DrawerPage(held, tallies.in_drawer(catalogue, highest))
 
 
 def accept(parts: Parts, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:

@@ -16,13 +16,19 @@ from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.importing.outcome import Outcome, Progress, Report
-from alcove.library import aside, bring, browse, care, left_over, read, runs
+from alcove.library import about, aside, attention, bring, browse, care, duplicates, left_over, read, runs, series
+from alcove.library.about import About
+from alcove.library.aside import DrawerPage
+from alcove.library.attention import Attention
 from alcove.library.bring import Have
 from alcove.library.browse import Answer
+from alcove.library.cards import WorkCard
 from alcove.library.care import Finding, Problem, Verdict
+from alcove.library.duplicates import DuplicatePage
 from alcove.library.parts import Parts
-from alcove.library.read import ChapterText, Original, Volume, WorkCard
+from alcove.library.read import ChapterText, Original, Volume
 from alcove.library.runs import RunLine
+from alcove.library.series import Neighbours, SeriesShelf
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 
@@ -73,6 +79,14 @@ class Library:
         """Sentences for a question that found nothing: the nearest names of tags, with their counts."""
         return browse.hint(self._parts, viewer, question)
 
+    def series(self, viewer: Viewer, title: str) -> SeriesShelf:
+        """The works of the series with exactly this title, in its order; several series where authors share the title."""
+        return series.series(self._parts, viewer, title)
+
+    def duplicates(self, viewer: Viewer, *, limit: int = 20, offset: int = 0) -> DuplicatePage:
+        """Works in lists whose current texts are the same, newest import first. Nothing is done about them."""
+        return duplicates.duplicates(self._parts, viewer, limit=limit, offset=offset)
+
     # One work
 
     def work(self, viewer: Viewer, name: str) -> Work:
@@ -92,6 +106,10 @@ class Library:
     def volume(self, viewer: Viewer, name: str, *, version: int | None = None) -> Volume:
         """A version of a work, opened to be read: the current one, or a given one. Raises UnknownWorkError."""
         return read.volume(self._parts, viewer, name, version=version)
+
+    def neighbours(self, viewer: Viewer, work: Work) -> tuple[Neighbours, ...]:
+        """For each series of a work: its place, and what stands before and after it among the works that are here."""
+        return series.neighbours(self._parts, viewer, work)
 
     def original(self, viewer: Viewer, sha256: str) -> Original:
         """An original, byte for byte. Raises UnknownOriginalError."""
@@ -160,11 +178,23 @@ class Library:
         """Deletes what is in the trash for good; how many originals."""
         return aside.empty_trash(self._parts)
 
+    def drawer(self, viewer: Viewer, *, limit: int | None = 20, offset: int = 0) -> DrawerPage:
+        """The works that were not recognised and that nobody has accepted, with what the readers of their files noticed."""
+        return aside.drawer(self._parts, viewer, limit=limit, offset=offset)
+
     def accept(self, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes unrecognised works out of the drawer, into lists and counts."""
         return aside.accept(self._parts, viewer, names)
 
     # Care
+
+    def attention(self, viewer: Viewer) -> Attention:
+        """How much waits for somebody to look at it. Raises NotPermittedError for a viewer with a ceiling."""
+        return attention.attention(self._parts, viewer)
+
+    def about(self, viewer: Viewer) -> About:
+        """The library in figures. Raises NotPermittedError for a viewer with a ceiling."""
+        return about.about(self._parts, viewer)
 
     def verify(self, *, deep: bool = False) -> Iterator[Problem | Verdict]:
         """Checks originals, catalogue and index: a Problem each, then one Verdict. ``deep`` hashes every original."""

@@ -2,89 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from alcove.catalogue import queries
 from alcove.catalogue.queries import VersionRow, WorkRow
 from alcove.domain import ids
-from alcove.domain.readings import Chapter, Coverage
+from alcove.domain.readings import Chapter
 from alcove.domain.sources import parse_work_url
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
+from alcove.library.cards import VersionLine, WorkCard, card_of, shown_version, version_line
 from alcove.library.parts import Parts
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """A version of a work and the hashes of the files that carry it."""
-
-    number: int
-    current: bool
-    coverage: Coverage
-    words: int
-    updated: dt.date | None
-    files: tuple[str, ...]
-
-    def to_line(self) -> dict[str, Any]:
-        """The entry of ``version_list``."""
-        updated = self.updated.isoformat() if self.updated else None
-        return {
-            "number": self.number,
-            "current": self.current,
-            "coverage": self.coverage.value,
-            "words": self.words,
-            "updated": updated,
-            "files": list(self.files),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """An original of a work. ``problems`` is what its reader noticed."""
-
-    sha256: str
-    format: str
-    name: str
-    size: int
-    imported: dt.datetime
-    coverage: Coverage
-    problems: tuple[str, ...]
-
-    def to_line(self) -> dict[str, Any]:
-        """The entry of ``files``."""
-        imported = self.imported.isoformat(timespec="seconds")
-        return {
-            "sha256": self.sha256,
-            "format": self.format,
-            "name": self.name,
-            "size": self.size,
-            "imported": imported,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class WorkCard:
-    """Everything about a work. ``chapters`` are the shown version's, without their texts."""
-
-    work: Work
-    chapters: tuple[Chapter, ...]
-    versions: tuple[VersionLine, ...]
-    files: tuple[FileLine, ...]
-
-    def to_line(self) -> dict[str, Any]:
-        """The line of ``alcove show --json``."""
-        chapters = [{"number": c.number, "title": c.title, "words": c.words} for c in self.chapters]
-        return self.work.to_line() | {
-            "chapter_list": chapters,
-            "version_list": [v.to_line() for v in self.versions],
-            "files": [f.to_line() for f in self.files],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +87,7 @@ def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
     files = queries.files_of(parts.catalogue, found.id)
-    by_hash = {file.sha256: reading for file, reading in files}
-    shown = _shown(versions)
-    return WorkCard(
-        work=found,
-        # Between the two statements another process may have sent the file to the trash.
-        chapters=by_hash[shown.files[0]].chapters if shown and shown.files[0] in by_hash else (),
-        versions=tuple(map(_line, versions)),
-        files=tuple(
-            FileLine(f.sha256, f.format, Path(f.member or f.path).name, f.size, f.imported, r.coverage, r.problems)
-            for f, r in files
-        ),
-    )
+    return card_of(found, versions, files)
 
 
 def chapters(
@@ -181,11 +102,11 @@ def volume(parts: Parts, viewer: Viewer, name: str, *, version: int | None) -> V
     """See ``Library.volume``."""
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
-    chosen = _shown(versions) if version is None else next((v for v in versions if v.number == version), None)
+    chosen = shown_version(versions) if version is None else next((v for v in versions if v.number == version), None)
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
-    return Volume(found, _line(chosen), _shown(versions) is chosen, _texts_of(parts, chosen))
+    return Volume(found, version_line(chosen), shown_version(versions) is chosen, _texts_of(parts, chosen))
 
 
 def _texts_of(parts: Parts, version: VersionRow) -> tuple[Chapter, ...]:
@@ -211,7 +132,7 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
         raise UnknownOriginalError(
             f"No original with the hash {sha256} is here. `alcove show WORK` lists a work's files with their hashes."
         )
-    return Original(file.sha256, Path(file.member or file.path).name, file.format, file.size, parts)
+    return Original(file.sha256, file.name, file.format, file.size, parts)
 
 
 def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
@@ -240,15 +161,6 @@ def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
     else:
         return []
     return queries.find_works(parts.catalogue, source=source, highest=viewer.highest) if source else []
-
-
-def _shown(versions: tuple[VersionRow, ...]) -> VersionRow | None:
-    """The current version, else the newest."""
-    return max(versions, key=lambda v: (v.current, v.place), default=None)
-
-
-def _line(version: VersionRow) -> VersionLine:
-    return VersionLine(version.number, version.current, version.coverage, version.words, version.updated, version.files)
 
 
 def _text(chapter: Chapter) -> ChapterText:

@@ -1,0 +1,151 @@
+"""A work's card: its fields, chapters, versions and files, and where the files do not agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alcove.catalogue.queries import KeptFile, VersionRow
+from alcove.domain.disagreements import Disagreement, disagreements
+from alcove.domain.readings import Chapter, Coverage, Reading
+from alcove.domain.works import FiledReading, Work
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of a work and the hashes of the files that carry it; ``imported`` is when the first of them came."""
+
+    number: int
+    current: bool
+    coverage: Coverage
+    words: int
+    updated: dt.date | None
+    files: tuple[str, ...]
+    imported: dt.datetime
+
+    def to_line(self) -> dict[str, Any]:
+        """The entry of ``version_list``."""
+        updated = self.updated.isoformat() if self.updated else None
+        return {
+            "number": self.number,
+            "current": self.current,
+            "coverage": self.coverage.value,
+            "words": self.words,
+            "updated": updated,
+            "files": list(self.files),
+            "imported": self.imported.isoformat(timespec="seconds"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An original of a work. ``problems`` is what its reader noticed, ``version`` the number of the one it carries.
+
+    ``made`` is the file's own timestamp, ``modified`` its time on the disk that it came from.
+    """
+
+    sha256: str
+    format: str
+    name: str
+    size: int
+    imported: dt.datetime
+    coverage: Coverage
+    problems: tuple[str, ...]
+    version: int | None = None
+    made: dt.datetime | None = None
+    modified: dt.datetime | None = None
+
+    def to_line(self) -> dict[str, Any]:
+        """The entry of ``files``."""
+        return {
+            "sha256": self.sha256,
+            "format": self.format,
+            "name": self.name,
+            "size": self.size,
+            "imported": self.imported.isoformat(timespec="seconds"),
+            "version": self.version,
+            "made": self.made.isoformat(timespec="seconds") if self.made else None,
+            "modified": self.modified.isoformat(timespec="seconds") if self.modified else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """Everything about a work. ``chapters`` are the shown version's, without their texts; ``disagreements`` say what
+    its files tell differently, and which one is believed.
+    """
+
+    work: Work
+    chapters: tuple[Chapter, ...]
+    versions: tuple[VersionLine, ...]
+    files: tuple[FileLine, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove show --json``."""
+        chapters = [{"number": c.number, "title": c.title, "words": c.words} for c in self.chapters]
+        return self.work.to_line() | {
+            "chapter_list": chapters,
+            "version_list": [v.to_line() for v in self.versions],
+            "files": [f.to_line() for f in self.files],
+            "disagreements": [d.to_line() for d in self.disagreements],
+        }
+
+
+def card_of(work: Work, versions: Sequence[VersionRow], files: Sequence[tuple[KeptFile, Reading]]) -> WorkCard:
+    """The card of a work, from its versions and files outside the trash."""
+    by_hash = {file.sha256: reading for file, reading in files}
+    carried = {sha256: version for version in versions for sha256 in version.files}
+    shown = shown_version(versions)
+    return WorkCard(
+        work=work,
+        # Between the two statements another process may have sent the file to the trash.
+        chapters=by_hash[shown.files[0]].chapters if shown and shown.files[0] in by_hash else (),
+        versions=tuple(map(version_line, versions)),
+        files=tuple(file_line(file, reading, carried.get(file.sha256)) for file, reading in files),
+        disagreements=disagreements(_filed(files, carried)),
+    )
+
+
+def shown_version(versions: Iterable[VersionRow]) -> VersionRow | None:
+    """The current version, else the newest."""
+    return max(versions, key=lambda v: (v.current, v.place), default=None)
+
+
+def version_line(version: VersionRow) -> VersionLine:
+    """A version as it is told."""
+    return VersionLine(
+        version.number,
+        version.current,
+        version.coverage,
+        version.words,
+        version.updated,
+        version.files,
+        version.imported,
+    )
+
+
+def file_line(file: KeptFile, reading: Reading, version: VersionRow | None) -> FileLine:
+    """A file as it is told."""
+    return FileLine(
+        file.sha256,
+        file.format,
+        file.name,
+        file.size,
+        file.imported,
+        reading.coverage,
+        reading.problems,
+        version.number if version else None,
+        reading.made,
+        file.modified,
+    )
+
+
+def _filed(files: Iterable[tuple[KeptFile, Reading]], carried: Mapping[str, VersionRow]) -> Iterator[FiledReading]:
+    for file, reading in files:
+        version = carried.get(file.sha256)
+        yield FiledReading(
+            reading, file.sha256, file.age, version.text_hash if version else None, file.imported, file.name
+        )
