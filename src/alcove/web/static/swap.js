@@ -2,6 +2,11 @@
 // here. The address changes, back and forward work, focus and scroll stay. Any failure ends in following the link.
 const REGIONS = "[data-swap]";
 let running = null;
+let shown = whole(location);
+
+function whole(url) {
+  return url.pathname + url.search;
+}
 
 function isOurs(url) {
   return url.origin === location.origin && url.pathname === location.pathname && document.querySelector(REGIONS);
@@ -51,10 +56,12 @@ export async function go(address, { push = true, top = false } = {}) {
     const scrolls = new Map([...document.querySelectorAll(REGIONS)].map((one) => [one.id, one.scrollTop]));
     there.hash = location.hash;
     if (push) history.pushState({ swapped: true }, "", there);
+    shown = whole(there);
     document.title = made.title;
     for (const old of document.querySelectorAll(REGIONS)) {
       const fresh = made.getElementById(old.id);
-      if (fresh) old.replaceWith(document.adoptNode(fresh));
+      // The region itself stays: the address may point to it, and a sheet is open as long as that holds.
+      if (fresh) old.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
     const box = document.querySelector("#q");
     if (box && document.activeElement !== box) box.value = made.querySelector("#q")?.value ?? "";
@@ -113,6 +120,7 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => send(event.target.form), 250);
 });
 
+// Also told of steps within the page, such as to the filters.
 addEventListener("popstate", () => {
-  if (document.querySelector(REGIONS)) go(location.href, { push: false });
+  if (document.querySelector(REGIONS) && whole(location) !== shown) go(location.href, { push: false });
 });
