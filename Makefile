@@ -8,6 +8,7 @@
 #   make test                         all checks: style, types, walls, tests on both databases
 #   make lint                         the checks without the tests
 #   make texts                        the site's texts for translators, after one of them changed
+#   make pictures                     the pictures in the documents, taken anew with Chromium
 #   make bench                        how fast it is on this machine, against its budgets
 #   make clean                        takes away what these made, but never a library
 
@@ -31,7 +32,7 @@ TEST_INSTALLED := $(VENV)/test-installed.stamp
 path = "$(subst ~/,$(HOME)/,$(1))"
 ALCOVE := $(BIN)/alcove $(if $(LIBRARY),--library $(call path,$(LIBRARY)))
 
-.PHONY: help demo tour run test lint texts bench clean
+.PHONY: help demo tour run test lint texts pictures bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -57,6 +58,9 @@ lint: $(TEST_INSTALLED)
 texts: $(TEST_INSTALLED)
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword gettext_lazy --keyword ngettext_lazy:1,2 \
 		--no-location --sort-output --omit-header --output-file src/alcove/web/locale/django.pot src/alcove/web
+
+pictures: $(TEST_INSTALLED)
+	$(PY) -m tests.browser.pictures
 
 bench: $(TEST_INSTALLED)
 	$(PY) -m benchmarks.run
