@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from alcove.web.pages import (
+    about,
     chance,
     completing,
+    drawer,
+    duplicates,
     errands,
     home,
     intake,
@@ -19,6 +22,8 @@ from alcove.web.pages import (
     originals,
     reading,
     runs,
+    series,
+    trash,
     work,
     works,
 )
@@ -58,7 +63,7 @@ urlpatterns = [
     path("complete", page(completing.complete), name="complete"),
     *_both("tags/<str:kind>", names.tags, "tags"),
     *_both("creators", names.creators, "creators"),
-    *_both("series", names.series, "series"),
+    *_both("series", series.series, "series"),
     *_both("collections", names.collections, "collections"),
     *_both("help/search", helping.search, "help"),
     *_both("works", works.browse, "works"),
@@ -79,4 +84,13 @@ urlpatterns = [
     *_both("runs/<int:number>", runs.show, "run", owner=True),
     path("runs/<int:number>/undo", page(runs.undo, act=True, owner=True), name="run-undo"),
     path("runs/<int:number>/retry", page(runs.retry, act=True, owner=True), name="run-retry"),
+    *_both("drawer", drawer.show, "drawer", owner=True),
+    path("drawer/accept", page(drawer.accept, act=True, owner=True), name="drawer-accept"),
+    *_both("trash", trash.show, "trash", owner=True),
+    path("trash/restore", page(trash.restore, act=True, owner=True), name="trash-restore"),
+    path("trash/empty", page(trash.empty, act=True, owner=True), name="trash-empty"),
+    *_both("duplicates", duplicates.show, "duplicates"),
+    *_both("about", about.show, "about", owner=True),
+    path("about/verify", page(about.verify, act=True, owner=True), name="verify"),
+    path("about/reindex", page(about.reindex, act=True, owner=True), name="reindex"),
 ]

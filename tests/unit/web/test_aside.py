@@ -103,13 +103,6 @@ def test_nothing_chosen_changes_nothing(browser: Client, library: Library) -> No
     assert library.count(OWNER) == 0
 
 
-@pytest.mark.usefixtures("unknown")
-def test_a_reader_with_a_ceiling_finds_nothing_in_the_drawer(library: Library) -> None:
-    page = Shown(visitor(library, KIT).get("/drawer"))
-    assert page.tree.css("ul[aria-label] input") == []
-    assert "On bread" not in page.text
-
-
 # The trash
 
 
@@ -261,6 +254,6 @@ def test_acts_need_post_a_token_this_origin_and_the_owner(library: Library, act:
     assert browser.defaults["alcove.errands"].all() == limited.defaults["alcove.errands"].all() == ()
 
 
-@pytest.mark.parametrize("address", ["/trash", "/trash.json", "/about", "/about.json"])
+@pytest.mark.parametrize("address", ["/drawer", "/drawer.json", "/trash", "/trash.json", "/about", "/about.json"])
 def test_pages_of_the_owner(library: Library, address: str) -> None:
     assert visitor(library, KIT).get(address).status_code == 403

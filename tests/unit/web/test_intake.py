@@ -73,8 +73,8 @@ def test_the_page_says_what_will_happen_and_how_much_is_free(browser: Client) ->
     assert page.headings(1) == ["Bring works in"]
     assert re.search(r"copied into the library, .*; [\d,.]+ [kMG]B are free\. The folder stays as it is", page.text)
     line = browser.get("/import.json").json()
-    assert set(line) == {"free_bytes", "running"}
-    assert line["running"] is None
+    assert set(line) == {"free_bytes", "importing"}
+    assert line["importing"] is None
     assert line["free_bytes"] > 0
 
 

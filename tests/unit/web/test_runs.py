@@ -196,8 +196,10 @@ def test_an_import_can_be_watched_left_and_stopped(browser: Client, library: Lib
     assert page.link("import 1") == "/runs/1"
     run = Shown(browser.get("/runs/1"))
     assert run.one(f"form[action='{address}/stop'] button").text() == "Stop"
-    assert Shown(browser.get("/import")).link("See how it goes") == "/runs/1"
-    assert Shown(visitor(library).get("/runs/1")).tree.css("form[action$=stop]") == []  # another site's errand
+    for place in ("/import", "/runs", "/about"):
+        assert Shown(browser.get(place)).link("See how it goes") == address
+    assert Shown(visitor(library).get("/import")).link("See how it goes") == "/runs/1"  # another site's errand
+    assert Shown(visitor(library).get("/runs/1")).tree.css("form[action$=stop]") == []
     assert visitor(library).get("/errands/unknown")["Location"] == "/runs/1"
     assert browser.post(f"{address}/stop")["Location"] == address
     assert ended(browser, address).state is ErrandState.STOPPED

@@ -41,7 +41,7 @@ def show(visit: Visit) -> Sheet:
         "sites": _counted(FacetKind.SITE, about.sites),
         "languages": _counted(FacetKind.LANGUAGE, about.languages[:_LANGUAGES]),
         "more_languages": max(0, len(about.languages) - _LANGUAGES),
-        "running": [errand for errand in visit.errands.all() if errand.ended is None],
+        "running": errands.running(visit),
     }
     return Sheet("about.html", shown, about.to_line() | {"attention": waiting.to_line(), "version": __version__})
 

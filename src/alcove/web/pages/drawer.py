@@ -39,7 +39,6 @@ def show(visit: Visit) -> Sheet:
             for each in found.works
         ),
         "leaves": leaves(found.total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DRAWER, n)),
-        "may_accept": visit.viewer.highest is None,
     }
     return Sheet("drawer.html", shown, found.to_line())
 

@@ -77,10 +77,14 @@ def run_of(visit: Visit, errand: Errand) -> RunLine | None:
     return newest if is_its else None
 
 
+def running(visit: Visit) -> tuple[Errand, ...]:
+    """The errands of this site that go on just now."""
+    return tuple(errand for errand in visit.errands.all() if errand.state is ErrandState.RUNNING)
+
+
 def errand_of(visit: Visit, run: RunLine) -> Errand | None:
     """The errand that makes a run just now; None where it was started elsewhere, or before the site was."""
-    running = (e for e in visit.errands.all() if e.state is ErrandState.RUNNING and e.started <= run.started)
-    return next((e for e in running if (found := run_of(visit, e)) and found.number == run.number), None)
+    return next((e for e in running(visit) if (found := run_of(visit, e)) and found.number == run.number), None)
 
 
 def _forgotten(visit: Visit) -> HttpResponseBase:

@@ -62,8 +62,9 @@ def take_files(visit: Visit) -> Sheet | HttpResponseBase:
 
 def _form(visit: Visit, *, typed: str = "", fault: str = "", files_fault: str = "", status: int = 400) -> Sheet:
     newest = next(iter(visit.library.runs(visit.viewer, limit=1)), None)
-    running = newest if newest and newest.state == "running" else None
-    if running is None:
+    importing = newest if newest and newest.state == "running" else None
+    running = errands.running(visit)
+    if importing is None and not running:
         uploads.clear_old(visit.library.config)
     free = uploads.free_bytes(visit.library.config.originals)
     shown = {
@@ -72,9 +73,9 @@ def _form(visit: Visit, *, typed: str = "", fault: str = "", files_fault: str = 
         "files_fault": files_fault,
         "free": free,
         "running": running,
-        "last": newest,
+        "importing": importing,
     }
-    line = {"free_bytes": free, "running": running.to_line() if running else None}
+    line = {"free_bytes": free, "importing": importing.to_line() if importing else None}
     return Sheet(
         "import.html", shown, line | ({"error": fault} if fault else {}), status if fault or files_fault else 200
     )

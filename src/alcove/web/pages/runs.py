@@ -43,6 +43,7 @@ def index(visit: Visit) -> Sheet:
         "rows": tuple(_row(visit, run) for run in found),
         "leaves": leaves(total, number, _RUNS_A_PAGE, lambda n: addresses.page_of(addresses.RUNS, n)),
         "is_first": number == 1,
+        "running": errands.running(visit),
     }
     return Sheet("runs.html", shown, {"total": total, "runs": [run.to_line() for run in found]})
 
