@@ -17,6 +17,8 @@ from alcove.domain.filters import (
     NumberField,
     NumberRange,
     Page,
+    Sort,
+    SortKey,
     State,
     Tagged,
     TagName,
@@ -97,7 +99,13 @@ def page_of(asked: WorkFilter, total: int, number: int) -> str:
 
 def question(request: SearchRequest) -> WorkFilter:
     """The question that is lowered to this request: what an engine is asked, as people ask it."""
-    return WorkFilter(_node(request.where), request.sort, request.page)
+    return WorkFilter(_node(request.where), _sort(request.sort), request.page)
+
+
+def _sort(sort: Sort) -> Sort | None:
+    """The order as addresses have it: the usual one is left out, and only a shuffled one has a seed."""
+    plain = Sort(sort.key, sort.reverse, sort.seed + 1 if sort.key is SortKey.RANDOM else 0)
+    return None if plain == Sort() else plain
 
 
 def _node(expression: Expression) -> Node | None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks import run
 from benchmarks.import_files import summary_of
-from benchmarks.measuring import AT_LEAST, AT_MOST, Budget, Result, folder_size, measure, table, write
+from benchmarks.measuring import (
+    AT_LEAST,
+    AT_MOST,
+    Budget,
+    Result,
+    cpu_seconds,
+    folder_size,
+    measure,
+    memory,
+    spread,
+    table,
+    write,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +72,29 @@ def test_a_process_that_fails_stops_the_benchmark() -> None:
     ended.require(3)
     with pytest.raises(SystemExit, match=r"(?s)ended with 3.*because"):
         ended.require()
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="only Linux tells of a process's memory")
+def test_memory_of_a_process_and_the_part_that_is_in_no_file() -> None:
+    before = memory(os.getpid(), "Pss_Anon")
+    held = bytearray(os.urandom(8_000_000))
+    after = memory(os.getpid(), "Pss_Anon")
+    assert len(held) * 0.9 < after - before < len(held) * 4
+    assert after < memory(os.getpid())
+    assert memory(0) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").is_file(), reason="only Linux tells of threads' time")
+def test_processor_time_does_not_count_waiting() -> None:
+    before, spent = cpu_seconds(os.getpid()), time.process_time()
+    sum(range(3_000_000))
+    assert cpu_seconds(os.getpid()) - before <= time.process_time() - spent + 0.05
+    assert cpu_seconds(os.getpid()) > before
+
+
+def test_a_spread_is_in_milliseconds() -> None:
+    assert spread("", [n / 1000 for n in range(1, 101)]) == {"p50_ms": 50.5, "p95_ms": 96.0, "max_ms": 100.0}
+    assert spread("again", [0.5]) == {"again_p50_ms": 500.0, "again_p95_ms": 500.0, "again_max_ms": 500.0}
 
 
 def test_sizes_of_folders(tmp_path: Path) -> None:
