@@ -172,14 +172,7 @@ def test_a_question_with_a_fault_stays_in_its_box(page: Page) -> None:
     expect(box(page)).to_have_value("fandom:Saltglass")
 
 
-@pytest.mark.parametrize("path", ["/works", f"/works?q={BOTH}", "/works?q=words:>9m", "/works?q=fandon:x"])
-def test_everyone_can_use_it(any_light: Page, shot: Callable[[Page, str], Path], path: str) -> None:
-    any_light.goto(path)
-    shot(any_light, {"/works": "all", f"/works?q={BOTH}": "both"}.get(path, path[-8:].strip("=:>").replace(":", "")))
-    axe(any_light)
-
-
-def test_everyone_can_use_the_filters(any_light: Page, shot: Callable[[Page, str], Path]) -> None:
+def test_the_open_filters_are_for_everybody(any_light: Page, shot: Callable[[Page, str], Path]) -> None:
     any_light.goto(f"/works?q={TWO_WITHOUT}")
     column(any_light)
     shot(any_light, "filters")
