@@ -44,7 +44,7 @@ LONG_WORDS, LONG_CHAPTERS = 300_000, 100
 #: Number of the first long work, and of the first that no library has.
 FIRST_LONG, FIRST_OTHER = 50_000_000, 60_000_000
 
-_KEPT = CHECKOUT / "benchmarks" / "data" / "libraries"
+_KEPT = CHECKOUT / "benchmarks" / "data" / "shelved"
 _AT_ONCE = 1_000
 _A_COMMIT = 50_000
 _BEGAN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
