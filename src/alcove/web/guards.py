@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -42,7 +42,7 @@ def headers(answer: Answer) -> Answer:
         response = answer(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not response.streaming:
+        if isinstance(response, HttpResponse):  # no stream
             # So that the connection is kept for the next page.
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -73,9 +73,7 @@ def test_tags_and_entities_are_no_text(html: str, question: str) -> None:
 
 def test_an_entity_is_no_word() -> None:
     assert marked("<p>salt &amp; pepper &lt;b&gt;</p>", "amp or lt") == "<p>salt &amp; pepper &lt;b&gt;</p>"
-    assert marked("<p>salt &amp; pepper</p>", '"salt pepper"') == (
-        '<p><mark id="found">salt &amp; pepper</mark></p>'
-    )
+    assert marked("<p>salt &amp; pepper</p>", '"salt pepper"') == ('<p><mark id="found">salt &amp; pepper</mark></p>')
 
 
 def test_a_question_that_cannot_be_read_says_so() -> None:
