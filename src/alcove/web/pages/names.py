@@ -17,7 +17,7 @@ from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
-from alcove.web.pages.works import leaves
+from alcove.web.pages.works import leaves_of
 from alcove.web.visits import Sheet, Visit
 
 SINGULAR = {
@@ -125,7 +125,7 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
     answer = visit.library.search(visit.viewer, question, facets=requests)
     shown = head(kind, name, question, answer.total) | {
         "blurbs": blurbs(answer.works),
-        "leaves": leaves(question, answer.total),
+        "leaves": leaves_of(question, answer.total),
         "company": company(question, Value(kind, name), answer.facets),
     }
     line = {

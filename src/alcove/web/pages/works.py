@@ -20,19 +20,10 @@ from alcove.search.request import FacetRequest
 from alcove.web import addresses
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
+from alcove.web.paging import Leaf, leaves, page_number
 from alcove.web.visits import Sheet, Visit
 
 _VALUES_A_PAGE = 100
-_AROUND = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A page's number and address; None stands for those left out between."""
-
-    number: int
-    href: str
-    is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "last": first + len(answer.works),
         "blurbs": blurbs(answer.works, answer.snippets, find=edits.free_words(question)),
         "column": filters.column(question, answer.facets),
-        "leaves": leaves(question, answer.total),
+        "leaves": leaves_of(question, answer.total),
         "sorts": sorts(question),
         "is_reversed": bool(sort and sort.reverse),
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
@@ -114,7 +105,7 @@ def facet(visit: Visit, kind: str) -> Sheet:
         raise Http404
     of = FacetKind(kind)
     question = replace(parse(visit.asked("q")), page=Page())
-    prefix, number = visit.asked("prefix"), _page_number(visit.asked("p", "1"))
+    prefix, number = visit.asked("prefix"), page_number(visit.asked("p", "1"))
     term_kind = TermKind(of.value)
     first = (number - 1) * _VALUES_A_PAGE
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
@@ -141,18 +132,11 @@ def facet(visit: Visit, kind: str) -> Sheet:
     return Sheet("facet.html", shown, line)
 
 
-def leaves(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:
-    """The pages of an answer: the first, the last, those around this one; None for a gap."""
+def leaves_of(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:
+    """The pages of an answer."""
     size = question.page.limit or 1
-    here, last = question.page.offset // size + 1, max(1, -(-total // size))
-    near = range(max(1, here - _AROUND), min(last, here + _AROUND) + 1)
-    numbers = sorted({1, last, *near})
-    made: list[Leaf | None] = []
-    for i, number in enumerate(numbers):
-        if i and number - numbers[i - 1] > 1:
-            made.append(None)
-        made.append(Leaf(number, addresses.works_page(question, number), number == here))
-    return tuple(made) if last > 1 else ()
+    here = question.page.offset // size + 1
+    return leaves(total, here, size, lambda number: addresses.works_page(question, number))
 
 
 def sorts(question: WorkFilter) -> tuple[SortChoice, ...]:
@@ -196,9 +180,3 @@ def _day(typed: str, *, last: bool) -> dt.date | None:
         return None
     first, end = edits.date_range(parse(f"updated:{typed.strip()}"), DateField.UPDATED)
     return end if last else first
-
-
-def _page_number(typed: str) -> int:
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= 10_000:
-        raise UsageError(_("%(p)s is no page's number.") % {"p": typed[:20]})
-    return int(typed)
