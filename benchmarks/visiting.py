@@ -133,7 +133,8 @@ def errors(fetched: Sequence[Fetched]) -> list[str]:
 
 def shown(groups: Mapping[str, Mapping[str, float]]) -> str:
     """Groups of pages, a line each; times are milliseconds."""
-    columns = ("pages", "p50_ms", "p95_ms", "max_ms", "cpu_p50_ms", "cpu_p95_ms", "bytes")
+    known = ("pages", "p50_ms", "p95_ms", "max_ms", "cpu_p50_ms", "cpu_p95_ms", "bytes")
+    columns = [column for column in known if any(column in row for row in groups.values())]
     lines = [" " * 28 + "".join(f"{column:>11}" for column in columns)]
-    lines += [f"{name:28}" + "".join(f"{row.get(c, 0):>11,.1f}" for c in columns) for name, row in groups.items()]
+    lines += [f"{name:28}" + "".join(f"{row[c]:>11,.1f}" for c in columns) for name, row in groups.items()]
     return "\n".join(lines)
