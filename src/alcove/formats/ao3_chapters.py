@@ -102,8 +102,8 @@ def draft_chapters(pieces: Iterable[Piece]) -> list[Draft]:
     return drafts
 
 
-def build_chapters(drafts: list[Draft], host: str) -> list[BuiltChapter]:
-    """Chapters from drafts: titles without AO3's numbers, notes as clean HTML, texts, words and hashes."""
+def build_chapters(drafts: list[Draft], host: str, *, measured: bool = True) -> list[BuiltChapter]:
+    """Chapters from drafts: titles without AO3's numbers, notes as clean HTML; with ``measured`` texts, words, hashes."""
     titles = chapter_titles([draft.heading for draft in drafts])
     built: list[BuiltChapter] = []
     for number, (draft, title) in enumerate(zip(drafts, titles, strict=True), 1):
@@ -117,6 +117,7 @@ def build_chapters(drafts: list[Draft], host: str) -> list[BuiltChapter]:
                 notes=notes.get("notes"),
                 end_notes=notes_of(draft.end_notes).get("end_notes"),
                 creators=_chapter_creators(draft, host),
+                measured=measured,
             )
         )
     return built

@@ -80,6 +80,7 @@ def read(sample: Sample) -> Reading:
         made=book.package.made,
         language=book.package.language,
         problems=tuple(problems),
+        measured=sample.measured,
     )
     return make_reading(carrier, preface, drafts)
 

@@ -50,5 +50,6 @@ def read(sample: Sample) -> Reading:
         ends=parts.ends,
         damaged=problem is not None,
         problems=(problem,) if problem else (),
+        measured=sample.measured,
     )
     return make_reading(carrier, preface, drafts)

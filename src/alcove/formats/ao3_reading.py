@@ -21,7 +21,8 @@ class Carrier:
     """The file that carries a work, as far as the reading is concerned.
 
     ``ends`` tells whether the part after the last chapter is there, ``damaged`` whether characters were lost,
-    ``end_notes_lost`` whether it is of the make that left out the end notes of chapters.
+    ``end_notes_lost`` whether it is of the make that left out the end notes of chapters, ``measured`` whether texts
+    are asked for (``reader.Sample``).
     """
 
     reader: str
@@ -33,11 +34,12 @@ class Carrier:
     made: dt.datetime | None = None
     language: str | None = None
     problems: tuple[str, ...] = ()
+    measured: bool = True
 
 
 def make_reading(carrier: Carrier, preface: Preface, drafts: list[Draft]) -> Reading:
     """The reading of a file whose preface was understood."""
-    built = build_chapters(drafts, preface.host)
+    built = build_chapters(drafts, preface.host, measured=carrier.measured)
     fields = dict(preface.fields)
     if preface.stats_told and not preface.chapters_told and not preface.recent and len(built) <= 1:
         # Until 2023-04-07 AO3 printed no count for a work planned with one chapter.

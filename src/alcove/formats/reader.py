@@ -47,10 +47,15 @@ class FormatReader(Protocol):
 
 @dataclass
 class Sample:
-    """A file's bytes with what was found out about them, worked out once for all who ask."""
+    """A file's bytes with what was found out about them, worked out once for all who ask.
+
+    With ``measured`` False only the chapters are asked for, to be shown: a reader may then leave out their texts,
+    words and hashes, and what of the reading follows from these. That is most of the work of a long file.
+    """
 
     data: bytes
     name: str = ""
+    measured: bool = True
 
     @cached_property
     def decoded(self) -> Decoded:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import metadata
 from typing import NamedTuple
 
-from alcove.domain.readings import Reading
+from alcove.domain.readings import Chapter, Reading
 from alcove.errors import RefusedError
 from alcove.formats import ao3_epub, ao3_html, epub, html, later, plain
 from alcove.formats.ebook import open_archive
@@ -57,6 +57,12 @@ def read_bytes(data: bytes, name: str = "") -> Reading:
     """The reading of these bytes by the reader that fits best. Raises RefusedError for what is no work."""
     sample = Sample(data, name)
     return _choose(sample).read(sample)
+
+
+def read_chapters(data: bytes, name: str = "") -> tuple[Chapter, ...]:
+    """The chapters of these bytes to be shown; their text, words and hash may be missing. Raises RefusedError."""
+    sample = Sample(data, name, measured=False)
+    return _choose(sample).read(sample).chapters
 
 
 def _choose(sample: Sample) -> FormatReader:

@@ -74,9 +74,10 @@ def build_chapter(
     notes: str | None = None,
     end_notes: str | None = None,
     creators: tuple[Creator, ...] = (),
+    measured: bool = True,
 ) -> BuiltChapter:
-    """A chapter with its text, words, images and hash worked out from its markup."""
-    plain = plain_text(markup)
+    """A chapter with its text, words, images and hash worked out from its markup; without ``measured`` only images."""
+    plain = plain_text(markup) if measured else PlainText("", 0)
     normal = normalise(plain.text)
     chapter = Chapter(
         number=number,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
-from alcove.formats import read_bytes
+from alcove.formats import read_bytes, read_chapters
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
@@ -34,7 +34,7 @@ class ReadCache:
         self._lock = threading.Lock()
 
     def chapters(self, sha256: str) -> tuple[Chapter, ...]:
-        """The chapters with text and markup. Raises RefusedError, FormatError, UnknownOriginalError or
+        """The chapters with their markup, to be shown; their texts may be missing. Raises RefusedError, FormatError, UnknownOriginalError or
         DamagedLibraryError as the readers and the vault do.
         """
         return self._kept((sha256, True)) or self._keep(sha256, with_markup=True)
@@ -57,9 +57,8 @@ class ReadCache:
             return self._chapters[key][1]
 
     def _keep(self, sha256: str, *, with_markup: bool) -> tuple[Chapter, ...]:
-        chapters = read_bytes(self._vault.read(sha256)).chapters
-        if not with_markup:
-            chapters = tuple(replace(chapter, markup="") for chapter in chapters)
+        original = self._vault.read(sha256)
+        chapters = read_chapters(original) if with_markup else _without_markup(read_bytes(original).chapters)
         weight = sum(len(chapter.text) + len(chapter.markup) for chapter in chapters)
         key = (sha256, with_markup)
         with self._lock:
@@ -70,6 +69,10 @@ class ReadCache:
                     _, (dropped, _) = self._chapters.popitem(last=False)
                     self._held -= dropped
         return chapters
+
+
+def _without_markup(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    return tuple(replace(chapter, markup="") for chapter in chapters)
 
 
 class TextReader:

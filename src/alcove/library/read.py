@@ -15,6 +15,7 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
+from alcove.formats.texts import plain_text
 from alcove.library.cards import VersionLine, WorkCard, card_of, shown_version, version_line
 from alcove.library.parts import Parts
 
@@ -38,7 +39,8 @@ class ChapterText:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A version of a work, opened to be read. ``chapters`` hold hostile markup; ``text`` and ``texts`` clean it.
+    """A version of a work, opened to be read. ``chapters`` are what is known of them without their texts;
+    ``text`` and ``texts`` clean what the file has.
 
     ``is_shown``: whether this is the version that readers get who ask for none.
     """
@@ -47,19 +49,20 @@ class Volume:
     version: VersionLine
     is_shown: bool
     chapters: tuple[Chapter, ...]
+    read: tuple[Chapter, ...]
 
     def text(self, number: int) -> ChapterText:
         """The chapter with this number. Raises UnknownWorkError."""
-        for chapter in self.chapters:
+        for chapter in self.read:
             if chapter.number == number:
                 return _text(chapter)
         raise UnknownWorkError(
-            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.chapters)}."
+            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.read)}."
         )
 
     def texts(self) -> Iterator[ChapterText]:
         """All chapters, each cleaned when its turn comes."""
-        return map(_text, self.chapters)
+        return map(_text, self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +109,23 @@ def volume(parts: Parts, viewer: Viewer, name: str, *, version: int | None) -> V
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
-    return Volume(found, version_line(chosen), shown_version(versions) is chosen, _texts_of(parts, chosen))
+    sha256, read = _read(parts, chosen)
+    stored = queries.reading_of(parts.catalogue, sha256)
+    # What was stored has their words; a newer reader may find other chapters than the one that stored it.
+    same = stored is not None and [c.number for c in stored.chapters] == [c.number for c in read]
+    chapters = stored.chapters if stored is not None and same else read
+    return Volume(found, version_line(chosen), shown_version(versions) is chosen, chapters, read)
 
 
-def _texts_of(parts: Parts, version: VersionRow) -> tuple[Chapter, ...]:
-    """A version's chapters from the first of its files that can be read. Raises what reading the last one raised."""
+def _read(parts: Parts, version: VersionRow) -> tuple[str, tuple[Chapter, ...]]:
+    """The first of a version's files that can be read, and its chapters. Raises what reading the last one raised."""
     *others, last = version.files
     for sha256 in others:
         try:
-            return parts.cache.chapters(sha256)
+            return sha256, parts.cache.chapters(sha256)
         except (FormatError, UnknownOriginalError, DamagedLibraryError):
             continue
-    return parts.cache.chapters(last)
+    return last, parts.cache.chapters(last)
 
 
 def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
@@ -167,7 +175,7 @@ def _text(chapter: Chapter) -> ChapterText:
     return ChapterText(
         chapter.number,
         chapter.title,
-        chapter.text,
+        chapter.text or plain_text(chapter.markup).text,
         clean_chapter(chapter.markup),
         chapter.summary,
         chapter.notes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,3 +30,11 @@ def test_both_downloads_of_a_work_carry_one_version(era: Era, reading: Reading) 
     assert page.text_hash == book.text_hash
     assert [chapter.hash for chapter in page.chapters] == [chapter.hash for chapter in book.chapters]
     assert [chapter.words for chapter in page.chapters] == [chapter.words for chapter in book.chapters]
+
+
+@pytest.mark.parametrize("carrier", ["html", "epub"])
+@given(reading=works(), era=st.sampled_from(ERAS))
+def test_chapters_to_be_shown_are_those_of_the_reading(carrier: str, era: Era, reading: Reading) -> None:
+    data = _BUILDERS[carrier](reading, era)
+    whole = formats.read_bytes(data).chapters
+    assert formats.read_chapters(data) == tuple(replace(c, text="", words=0, hash=None) for c in whole)
