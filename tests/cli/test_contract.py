@@ -119,13 +119,15 @@ def test_count_and_facets(filled: Alcove):
 
 def test_show_read_and_original(filled: Alcove):
     [shown] = filled.lines("show", "ao3:9000004")
-    assert list(shown)[-3:] == ["chapter_list", "version_list", "files"]
+    assert list(shown)[-4:] == ["chapter_list", "version_list", "files", "disagreements"]
     assert [tuple(chapter) for chapter in shown["chapter_list"]] == [("number", "title", "words")] * 2
     assert {tuple(version) for version in shown["version_list"]} == {
-        ("number", "current", "coverage", "words", "updated", "files")
+        ("number", "current", "coverage", "words", "updated", "files", "imported")
     }
     assert sorted(version["current"] for version in shown["version_list"]) == [False, True]
-    assert {tuple(file) for file in shown["files"]} == {("sha256", "format", "name", "size", "imported")}
+    assert {tuple(file) for file in shown["files"]} == {
+        ("sha256", "format", "name", "size", "imported", "version", "made", "modified")
+    }
     assert filled.lines("show", shown["source_url"]) == filled.lines("show", shown["id"]) == [shown]
     chapters = filled.lines("read", shown["id"])
     assert [tuple(line) for line in chapters] == [("chapter", "title", "text")] * 2
