@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -73,9 +75,26 @@ def _listened(stream: Iterable[Outcome | Report], tell: _Teller, counts: Counter
     for item in stream:
         if isinstance(item, Report):
             return item
-        counts[item.outcome.value] += 1
-        tell.outcome(item)
+        with _whole():
+            counts[item.outcome.value] += 1
+            tell.outcome(item)
     raise RuntimeError("an import ends with a report")
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Lets Ctrl-C wait for the end of the block: an outcome is told and counted, or neither."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _told_the_space(library: Library, bar: Watcher | None) -> Watcher:
