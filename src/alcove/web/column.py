@@ -131,7 +131,10 @@ def column(question: WorkFilter, facets: Mapping[TermKind, Sequence[TermCount]])
     chosen = [value for chip in edits.chips(question) for value in chip.values]
     return Column(
         base=addresses.query_text(question),
-        groups=tuple(_group(question, kind, facets.get(TermKind(kind.value), ()), chosen) for kind in KINDS),
+        groups=(
+            *(_group(question, kind, facets.get(TermKind(kind.value), ()), chosen) for kind in KINDS),
+            _crossovers(question),
+        ),
         spans=spans(question),
         words=edits.free_words(question),
         chips=chips(question),
@@ -217,6 +220,25 @@ def _group(question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], c
         is_open=kind in _OPEN or bool(active),
         joins=joins,
     )
+
+
+def _crossovers(question: WorkFilter) -> Group:
+    """One fandom or several: as near to a crossover as one comes without knowing which fandoms are related."""
+    now = edits.number_range(question, NumberField.FANDOMS)
+    ends: dict[str, tuple[int | None, int | None]] = {"one": (1, 1), "several": (2, None)}
+    names = {"one": _("One fandom"), "several": _("Several fandoms")}
+    other = {"one": "several", "several": "one"}
+
+    def where(name: str) -> str:
+        low, high = (None, None) if now == ends[name] else ends[name]
+        return addresses.works(edits.with_number_range(question, NumberField.FANDOMS, low, high))
+
+    made = (
+        Row(name, shown, None, "include" if now == ends[name] else "", where(name), where(other[name]), "")
+        for name, shown in names.items()
+    )
+    is_asked = now in ends.values()
+    return Group("crossovers", _("Crossovers"), tuple(made), "", is_open=is_asked, joins=False)
 
 
 def _or_empty(value: object) -> str:

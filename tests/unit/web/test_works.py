@@ -157,3 +157,13 @@ def test_fields_that_contradict_each_other_are_explained(client: Client) -> None
     shown = show(client, "/works/narrow?q=lantern&words-from=500&words-to=100")
     assert shown.status == 400
     assert "a range from 500 to 100 is empty" in shown.text
+
+
+def test_works_of_one_fandom_and_of_several(client: Client, shelf: alcove.Library) -> None:
+    several = show(client, "/works").link("Include Several fandoms")
+    assert question_at(several) == "fandoms:2.."
+    shown = show(client, several)
+    assert shown.headings(1) == ["1 work"]
+    assert shelf.count(alcove.OWNER, "fandoms:2..") == 1
+    assert question_at(shown.link("No longer include Several fandoms")) == ""
+    assert question_at(shown.link("Include One fandom")) == "fandoms:1"
