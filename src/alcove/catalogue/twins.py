@@ -22,9 +22,9 @@ def mark(catalogue: Catalogue, texts: Sequence[str]) -> None:
         rows.filter(text_hash__in=shared, shared=False).update(shared=True)
 
 
-def count(catalogue: Catalogue, highest: int | None = None) -> int:
-    """How many texts are the current ones of several works in lists, of this severity at most."""
-    return _groups(catalogue, highest).count()
+def count(catalogue: Catalogue, highest: int | None = None, *, most: int | None = None) -> int:
+    """How many texts are the current ones of several works in lists, of this severity at most; counted up to ``most``."""
+    return _groups(catalogue, highest).order_by()[:most].count()
 
 
 def page(catalogue: Catalogue, *, highest: int | None, limit: int, offset: int, most: int) -> list[list[str]]:

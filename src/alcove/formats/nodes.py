@@ -44,7 +44,7 @@ def parse_xhtml(text: str) -> LexborHTMLParser:
 
 
 def _check_depth(text: str) -> None:
-    if len(text) < MAX_DEPTH * len("<ul>"):
+    if text.count("<") <= MAX_DEPTH:  # so few tags cannot nest deeper
         return
     depth = 0
     for found in _BLOCK.finditer(text):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
-from alcove.formats import read_bytes, read_chapters
+from alcove.formats import read_chapters
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
@@ -30,18 +29,18 @@ class ReadCache:
         self._vault = vault
         self._size = size
         self._held = 0
-        self._chapters: OrderedDict[tuple[str, bool], tuple[int, tuple[Chapter, ...]]] = OrderedDict()
+        self._chapters: OrderedDict[str, tuple[int, tuple[Chapter, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def chapters(self, sha256: str) -> tuple[Chapter, ...]:
-        """The chapters with their markup, to be shown; their texts may be missing. Raises RefusedError, FormatError, UnknownOriginalError or
-        DamagedLibraryError as the readers and the vault do.
+        """The chapters with their markup; their texts may be missing (``formats.read_chapters``). Raises RefusedError,
+        FormatError, UnknownOriginalError or DamagedLibraryError as the readers and the vault do.
         """
-        return self._kept((sha256, True)) or self._keep(sha256, with_markup=True)
-
-    def texts(self, sha256: str) -> tuple[Chapter, ...]:
-        """The chapters without their markup, which would take up half of the memory. Raises as ``chapters`` does."""
-        return self._kept((sha256, False)) or self._keep(sha256, with_markup=False)
+        with self._lock:
+            if sha256 in self._chapters:
+                self._chapters.move_to_end(sha256)
+                return self._chapters[sha256][1]
+        return self._keep(sha256)
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -49,30 +48,17 @@ class ReadCache:
             self._chapters.clear()
             self._held = 0
 
-    def _kept(self, key: tuple[str, bool]) -> tuple[Chapter, ...] | None:
-        with self._lock:
-            if key not in self._chapters:
-                return None
-            self._chapters.move_to_end(key)
-            return self._chapters[key][1]
-
-    def _keep(self, sha256: str, *, with_markup: bool) -> tuple[Chapter, ...]:
-        original = self._vault.read(sha256)
-        chapters = read_chapters(original) if with_markup else _without_markup(read_bytes(original).chapters)
+    def _keep(self, sha256: str) -> tuple[Chapter, ...]:
+        chapters = read_chapters(self._vault.read(sha256))
         weight = sum(len(chapter.text) + len(chapter.markup) for chapter in chapters)
-        key = (sha256, with_markup)
         with self._lock:
-            if weight <= self._size and key not in self._chapters:
-                self._chapters[key] = (weight, chapters)
+            if weight <= self._size and sha256 not in self._chapters:
+                self._chapters[sha256] = (weight, chapters)
                 self._held += weight
                 while self._held > self._size:
                     _, (dropped, _) = self._chapters.popitem(last=False)
                     self._held -= dropped
         return chapters
-
-
-def _without_markup(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
-    return tuple(replace(chapter, markup="") for chapter in chapters)
 
 
 class TextReader:

@@ -12,11 +12,14 @@ from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
 from alcove.library.runs import RunLine
 
+#: So many groups of works with the same text are counted; who wants to know exactly looks at them.
+MANY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Attention:
     """How much waits. ``failed`` counts files; ``in_drawer`` and ``in_trash`` works; ``duplicates`` groups of works with the
-    same text; ``unindexed`` changes that are not found yet. ``importing`` is the import that runs now.
+    same text, up to ``MANY``; ``unindexed`` changes that are not found yet. ``importing`` is the import that runs now.
     """
 
     failed: int
@@ -46,7 +49,7 @@ def attention(parts: Parts, viewer: Viewer) -> Attention:
         failed=tallies.failed(catalogue),
         in_drawer=tallies.in_drawer(catalogue),
         in_trash=tallies.in_trash(catalogue),
-        duplicates=twins.count(catalogue),
+        duplicates=twins.count(catalogue, most=MANY),
         unindexed=max(0, changes.last(catalogue) - parts.engine.applied()),
         importing=runs.running(parts),
     )

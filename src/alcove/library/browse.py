@@ -116,7 +116,7 @@ def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[st
     for work in works:
         if work.id in files:
             try:
-                chapters = parts.cache.texts(files[work.id])
+                chapters = parts.cache.chapters(files[work.id])
             except (FormatError, UnknownOriginalError, DamagedLibraryError):
                 # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
                 continue

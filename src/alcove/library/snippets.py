@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from alcove.domain.readings import Chapter
 from alcove.domain.tokens import tokenise
+from alcove.formats.texts import plain_text
 from alcove.search.request import Match
 
 _REACH = 90  # letters shown before and after the first hit
 _LONGEST = 320
 _WORD = re.compile(r"\S+")
+_TAG = re.compile(r"<[^>]*>")
 # Letters that ``domain.tokens`` may write in another way; the punctuation of English prose is not among them.
 _FOLDED = re.compile("[\u00a1-\u1fff\u2070-\U0010ffff]")
 
@@ -93,8 +95,10 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
 
 
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
-    if needles.may_be_in(chapter.text):
-        yield from (p for p in chapter.text.split("\n") if p and needles.may_be_in(p))
+    # Most chapters have nothing: markup without its tags tells that in a tenth of the time that a text takes.
+    if needles.may_be_in(chapter.text or _TAG.sub("", chapter.markup)):
+        text = chapter.text or plain_text(chapter.markup).text
+        yield from (p for p in text.split("\n") if p and needles.may_be_in(p))
 
 
 def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, limit: int) -> tuple[Snippet, ...]:

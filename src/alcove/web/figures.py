@@ -20,6 +20,11 @@ def number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def up_to(value: int, most: int) -> str:
+    """``845``, and ``1,000+`` for what was counted up to a thousand and no further."""
+    return f"{value:,}+" if value >= most else f"{value:,}"
+
+
 def short(value: int | None) -> str:
     """``845``, ``12k``, ``1.2M``: for places where a figure is only felt."""
     if value is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FANDOMS = 24
 # So many are counted; of more, how many they are is not said.
-_COUNTED = 1000
+_COUNTED = 200
 _NEWEST = WorkFilter(sort=Sort(SortKey.IMPORTED), page=Page(limit=5))
 
 
