@@ -111,7 +111,10 @@ def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, l
 def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:
     """The stretch of a paragraph around its first hit, cut at words, with the hits marked."""
     words = list(_WORD.finditer(paragraph))
-    hits = needles.hits([tokenise(word.group()).split() for word in words])
+    # Where only single words are looked for, others need no tokens: that is three quarters of the time.
+    alone = all(len(run) == 1 for run, _ in needles.runs)
+    texts = (word.group() for word in words)
+    hits = needles.hits([() if alone and not needles.may_be_in(text) else tokenise(text).split() for text in texts])
     first = next((i for i, hit in enumerate(hits) if hit), 0)
     begin = end = first
     while begin > 0 and words[first].start() - words[begin - 1].start() <= _REACH:
