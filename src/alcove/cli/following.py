@@ -84,11 +84,12 @@ def _listened(stream: Iterable[Outcome | Report], tell: _Teller, counts: Counter
 @contextmanager
 def _whole() -> Iterator[None]:
     """Lets Ctrl-C wait for the end of the block: an outcome is told and counted, or neither."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield  # started in the background of a shell, which Ctrl-C does not reach; or no program of its own
         return
     heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
     try:
         yield
     finally:
