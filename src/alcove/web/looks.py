@@ -43,6 +43,4 @@ class Look:
     def cookie(self) -> str:
         """What the browser keeps: what differs from the usual."""
         usual = Look()
-        return urlencode(
-            {f.name: v for f in fields(self) if (v := getattr(self, f.name)) != getattr(usual, f.name)}
-        )
+        return urlencode({f.name: v for f in fields(self) if (v := getattr(self, f.name)) != getattr(usual, f.name)})
