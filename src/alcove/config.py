@@ -17,6 +17,8 @@ from alcove.errors import ConfigError
 
 DEFAULT_LIBRARY = "~/Alcove"
 LIBRARY_VARIABLE = "ALCOVE_LIBRARY"
+#: Set for the site's child processes, which are stopped as Ctrl-C stops a program.
+ERRAND_VARIABLE = "ALCOVE_ERRAND"
 FILE_NAME = "alcove.toml"
 
 

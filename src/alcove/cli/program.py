@@ -7,6 +7,7 @@ the call are wrong; 3 the library cannot be used; 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 import textwrap
@@ -21,6 +22,7 @@ from alcove.cli import logs
 from alcove.cli.commands import LazyGroup
 from alcove.cli.printing import let_stdout_go, one_line, prepare_streams, remark
 from alcove.cli.session import Session
+from alcove.config import ERRAND_VARIABLE
 from alcove.errors import AlcoveError, QueryError
 
 STOPPED = 130
@@ -88,6 +90,9 @@ def main() -> None:
     if sys.platform == "win32":
         # What the site sends to a child that shall stop; there it would end the program on the spot.
         signal.signal(signal.SIGBREAK, signal.default_int_handler)
+    if os.environ.get(ERRAND_VARIABLE):
+        # A site that a shell started in its background is deaf to Ctrl-C, and so would be its children.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     program.main(prog_name="alcove")
 
 

@@ -24,7 +24,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from alcove.config import SETTINGS, Config
+from alcove.config import ERRAND_VARIABLE, SETTINGS, Config
 
 _KEPT = 20  # errands that have ended
 _PATIENCE_S = 30.0  # from the request to stop to the end by force: an import first settles what it is at
@@ -138,7 +138,7 @@ class Errands:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                env=os.environ | self._settings,
+                env=os.environ | self._settings | {ERRAND_VARIABLE: "1"},
                 # What is typed in the site's terminal is for the site; closing the terminal ends no import.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

@@ -43,7 +43,6 @@ def pages(known: Known) -> Mapping[str, tuple[str, ...]]:
         "work": (f"works/{known.work}", ""),
         "help": ("help/search", ""),
         "duplicates": ("duplicates", ""),
-        "drawer": ("drawer", ""),
     }
     found = {name: tuple(f"/{path}{end}" for end in ends) for name, (path, *ends) in both.items()}
     found |= {f"{name}.json": tuple(f"/{path}.json{end}" for end in ends) for name, (path, *ends) in both.items()}
@@ -72,6 +71,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "runs.json": ("/runs.json",),
     "run": ("/runs/1", "/runs/1?outcome=new"),
     "run.json": ("/runs/1.json",),
+    "drawer": ("/drawer",),
+    "drawer.json": ("/drawer.json",),
     "trash": ("/trash",),
     "trash.json": ("/trash.json",),
     "about": ("/about",),
