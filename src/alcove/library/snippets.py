@@ -95,7 +95,7 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
 
 
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
-    # Most chapters have nothing: markup without its tags tells that in a tenth of the time that a text takes.
+    # Most chapters have nothing: markup without its tags tells that sooner than a text does.
     if needles.may_be_in(chapter.text or _TAG.sub("", chapter.markup)):
         text = chapter.text or plain_text(chapter.markup).text
         yield from (p for p in text.split("\n") if p and needles.may_be_in(p))
@@ -111,7 +111,7 @@ def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, l
 def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:
     """The stretch of a paragraph around its first hit, cut at words, with the hits marked."""
     words = list(_WORD.finditer(paragraph))
-    # Where only single words are looked for, others need no tokens: that is three quarters of the time.
+    # Where only single words are looked for, others need no tokens.
     alone = all(len(run) == 1 for run, _ in needles.runs)
     texts = (word.group() for word in words)
     hits = needles.hits([() if alone and not needles.may_be_in(text) else tokenise(text).split() for text in texts])
