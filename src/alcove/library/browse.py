@@ -13,11 +13,11 @@ from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
-from alcove.library.lower import Lowering, library_zone, positive_matches, tagged_names
+from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
 from alcove.library.snippets import Needles, Snippet, find_snippets
 from alcove.search.document import TermKind
-from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount
+from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount, positive_matches
 
 Question = str | WorkFilter
 

@@ -195,23 +195,6 @@ def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]
             return []
 
 
-def positive_matches(expression: Expression) -> list[Match]:
-    """The words that an answer must or may have: those not under an odd number of negations."""
-    return _matches(expression, negated=False)
-
-
-def _matches(expression: Expression, *, negated: bool) -> list[Match]:
-    match expression:
-        case Match():
-            return [] if negated else [expression]
-        case All(parts) | Some(parts):
-            return [m for part in parts for m in _matches(part, negated=negated)]
-        case Without(part):
-            return _matches(part, negated=not negated)
-        case _:
-            return []
-
-
 def _chosen(node: Chosen) -> Expression:
     kind = _CHOICES[node.field]
     named = AnyTerm(frozenset(Term(kind, value) for value in node.values if value != UNKNOWN))
