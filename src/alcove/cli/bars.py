@@ -36,14 +36,22 @@ def import_bar() -> Iterator[Callable[[Progress], None]]:
             bar.update(
                 task,
                 completed=progress.bytes if by_bytes else progress.files,
-                total=progress.total_bytes if by_bytes else progress.total_files,
+                total=_total(progress.bytes, progress.total_bytes)
+                if by_bytes
+                else _total(progress.files, progress.total_files),
                 told=_told(progress, time.monotonic() - began),
             )
 
         yield show
 
 
+def _total(done: int, total: int | None) -> int | None:
+    """The total; None where more was done, since an archive was counted as one file."""
+    return total if total is None or done <= total else None
+
+
 def _told(progress: Progress, seconds: float) -> str:
-    files = f"{progress.files:,}" + (f" of {progress.total_files:,}" if progress.total_files is not None else "")
+    total = _total(progress.files, progress.total_files)
+    files = f"{progress.files:,}" + (f" of {total:,}" if total is not None else "")
     rate = f" · {progress.files / seconds:,.0f} a second" if seconds > 1 else ""
     return f"{files} files{rate}"

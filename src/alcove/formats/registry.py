@@ -98,10 +98,10 @@ def _refusal(sample: Sample, kind: str) -> str:
     subject = sample.name or "This file"
     if kind == "empty file":
         return f"{subject} is empty; nothing can be read from it."
-    advice = (
-        "unpack it, or import it as an archive, so that the files in it are taken in"
-        if "archive" in kind
-        else "leave it out"
-    )
+    advice = "leave it out"
+    if "archive" in kind:
+        # What an import can open, it has opened: it asks here about the others alone.
+        can_open = "RAR" not in kind and "damaged" not in kind
+        advice = "import it, and the files in it are taken in" if can_open else "unpack it, and import what comes out"
     article = "an" if kind[0] in "aeiouAEIOU" else "a"
     return f"{subject} is {article} {kind}, not a work; {advice}."

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from alcove.catalogue import intake
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
-from alcove.errors import RefusedError, SourceChangedError
+from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
+from alcove.importing.archives import members_of, open_archive, packing_of, reading, refuse_too_deep
 from alcove.importing.discover import Found, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
+from alcove.importing.unpacking import Packing
 from alcove.vault import Batch, Origin
 
 #: Files above this size go by path rather than through memory, each in a batch of its own.
@@ -38,7 +42,8 @@ class Arrived:
     """A file on its way. ``outcome`` is set as soon as its end is known.
 
     ``data`` holds small files until the workers have them; ``copy`` is where a
-    large one lies that is in the vault alone. ``met_again``: bytes that
+    large one lies that is in the vault or in an archive alone. ``packing``: it is an archive, whose files are looked
+    at in its place. ``met_again``: bytes that
     an earlier run brought, met at a path that was not remembered. ``known``: the
     catalogue knows these bytes, read or failed. ``late``: an earlier run kept them
     without taking them in.
@@ -49,7 +54,7 @@ class Arrived:
     head: bytes = b""
     data: bytes | None = None
     copy: Path | None = None
-    member: str | None = None
+    packing: Packing | None = None
     outcome: Outcome | None = None
     met_again: bool = False
     known: Holding | None = None
@@ -63,7 +68,7 @@ class Arrived:
     @property
     def name(self) -> str:
         """The file's own name as text, a hint for readers and a name for people."""
-        return Path(self.member or self.found.shown).name
+        return PurePath(self.found.member or self.found.given).name
 
     @property
     def source(self) -> bytes | Path:
@@ -86,19 +91,28 @@ class Arrived:
             or not self.found.path
         ):
             return None
-        return path_key(self.found.path), self.found.size, self.found.modified_ns, self.sha256
+        return self.found.key, self.found.size, self.found.modified_ns, self.sha256
 
     @property
     def is_told(self) -> bool:
         """Whether the run's list has a line for it: all but what was the same at the same path."""
         return self.met_again or (self.outcome is not None and self.outcome.outcome is not OutcomeKind.SAME)
 
+    def let_go(self) -> None:
+        """Drops the bytes, which nobody needs any more."""
+        self.data, self.head = None, b""
+        if self.copy is not None:
+            self.copy.unlink(missing_ok=True)
+            self.copy = None
+
     def keep(self, originals: Batch, run: int, imported: dt.datetime) -> None:
         """Puts the bytes into the vault's batch. A file that goes by path and is another by now, or gone, ends here.
 
         Raises DiskFullError, and OSError where the vault cannot be written.
         """
-        origin = Origin(self.found.shown, imported, run, self.member, self.found.modified_ns or None)
+        found = self.found
+        carrier = found.carrier.sha256 if found.carrier else None
+        origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier)
         self.imported = imported
         try:
             self.brought = originals.add(self.sha256, self.source, origin)
@@ -114,18 +128,14 @@ class Arrived:
         self.late = not self.brought and (self.known is None or self.known.failed)
 
 
-def path_key(path: str) -> str:
-    """The key under which a path is remembered."""
-    return hashlib.sha256(os.fsencode(path)).hexdigest()
-
-
 class Looker:
     """Looks at files, five hundred at a time, and says what of them is to be read."""
 
-    def __init__(self, catalogue: Catalogue, *, rehash: bool, largest: int) -> None:
+    def __init__(self, catalogue: Catalogue, *, rehash: bool, largest: int, memory_limit: int) -> None:
         self._catalogue = catalogue
         self._rehash = rehash
         self._largest = largest
+        self._memory_limit = memory_limit
         self._on_the_way: set[str] = set()
         self._just_settled: set[str] = set()
 
@@ -154,17 +164,46 @@ class Looker:
         self._on_the_way -= settled
         self._just_settled |= settled
 
-    def _looked_at(self, found: Iterable[Found]) -> Iterator[Arrived]:
+    def _looked_at(self, found: Iterable[Found], depth: int = 0) -> Iterator[Arrived]:
+        """Looks at the files, and at those in archives in their place. ``depth``: in how many archives they lie."""
         for chunk in _chunks(found):
             remembered = self._remembered(chunk)
             unchanged = {} if self._rehash else intake.holdings(self._catalogue, sorted(set(remembered.values())))
-            items = [self._start(file, remembered.get(file.path), unchanged) for file in chunk]
+            items = [self._start(file, remembered.get(file.key), unchanged) for file in chunk]
             self._just_settled.clear()
-            known = intake.holdings(self._catalogue, sorted({i.sha256 for i in items if i.outcome is None}))
-            for item in items:
+            known = self._known(items)
+            for place, item in enumerate(items, start=1):
+                if item.outcome is None and item.packing:
+                    yield from self._unpacked(item, item.packing, depth)
+                    # Much was settled meanwhile.
+                    self._just_settled.clear()
+                    known = self._known(items[place:])
+                    continue
                 if item.outcome is None:
-                    self._look(item, known.get(item.sha256), remembered.get(item.found.path))
+                    self._look(item, known.get(item.sha256), remembered.get(item.found.key))
                 yield item
+
+    def _unpacked(self, item: Arrived, packing: Packing, depth: int) -> Iterator[Arrived]:
+        """What is in an archive; the archive itself only where something is wrong with it."""
+        try:
+            refuse_too_deep(depth)
+            with open_archive(packing, item.source, item.name, memory_limit=self._memory_limit) as archive:
+                if archive.problem:
+                    item.outcome = Outcome(item.found.shown, OutcomeKind.FAILED, reason=archive.problem)
+                    yield item
+                yield from self._looked_at(members_of(item.found, archive), depth + 1)
+        except RefusedError as error:
+            _end_refused(item, str(error))
+            yield item
+        except FormatError as error:
+            item.outcome = Outcome(item.found.shown, OutcomeKind.FAILED, reason=str(error))
+            yield item
+        finally:
+            item.let_go()
+
+    def _known(self, items: Sequence[Arrived]) -> Mapping[str, Holding]:
+        hashes = {item.sha256 for item in items if item.outcome is None and item.packing is None}
+        return intake.holdings(self._catalogue, sorted(hashes))
 
     def _start(self, file: Found, remembered: str | None, unchanged: Mapping[str, Holding]) -> Arrived:
         """The file, hashed unless its path is as it was or it is too large."""
@@ -184,6 +223,8 @@ class Looker:
             except OSError as error:
                 reason = f"It cannot be read: {error.strerror or error}. Mend that and import again."
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=reason)
+            except FormatError as error:
+                item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=str(error))
         return item
 
     def _look(self, item: Arrived, known: Holding | None, remembered: str | None) -> None:
@@ -204,14 +245,32 @@ class Looker:
                 self._on_the_way.add(item.sha256)
 
     def _remembered(self, chunk: Sequence[Found]) -> dict[str, str]:
-        """The hashes of those whose path, size and time are as they were, by path."""
-        keys = {path_key(file.path): file for file in chunk}
+        """The hashes of those whose path, size and time are as they were, by key."""
+        keys = {file.key: file for file in chunk}
         seen = intake.seen_paths(self._catalogue, list(keys))
         return {
-            keys[key].path: sha
+            key: sha
             for key, (size, modified_ns, sha) in seen.items()
             if (keys[key].size, keys[key].modified_ns) == (size, modified_ns)
         }
+
+
+def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iterator[tuple[Found, str | None]]:
+    """The files with their hashes, and those in archives in their place; None for what cannot be read."""
+    for file in found:
+        item = Arrived(file)
+        try:
+            _take(item)
+            if item.packing is None:
+                yield file, item.sha256
+                continue
+            refuse_too_deep(depth)
+            with open_archive(item.packing, item.source, item.name, memory_limit=memory_limit) as archive:
+                yield from hashed(members_of(file, archive), memory_limit=memory_limit, depth=depth + 1)
+        except (OSError, FormatError):
+            yield file, None
+        finally:
+            item.let_go()
 
 
 def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
@@ -230,15 +289,44 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 
 def _take(item: Arrived) -> None:
-    """Hashes a file and takes its first bytes; a small one is held whole."""
-    if item.found.size <= LARGE:
-        item.data = item.head = Path(item.found.path).read_bytes()
-        item.sha256 = hashlib.sha256(item.data).hexdigest()
+    """Hashes a file and takes its first bytes; a small one is held whole. An archive is only found to be one.
+
+    Raises OSError, and FormatError for what cannot be taken out of its archive.
+    """
+    found = item.found
+    if found.archive and found.entry:
+        with reading(), found.archive.open(found.entry) as stream:
+            if found.size <= LARGE:
+                item.data = item.head = stream.read()
+            else:
+                item.head, item.copy = _copied(stream)
+    elif found.size <= LARGE:
+        item.data = item.head = Path(found.path).read_bytes()
+    else:
+        with Path(found.path).open("rb") as file:
+            item.head = file.read(_SNIFFED)
+    item.packing = packing_of(item.head, item.source)
+    if item.packing is not None:
         return
-    with Path(item.found.path).open("rb") as file:
-        item.head = file.read(_SNIFFED)
-        file.seek(0)
-        item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if item.data is not None:
+        item.sha256 = hashlib.sha256(item.data).hexdigest()
+    else:
+        with (item.copy or Path(found.path)).open("rb") as file:
+            item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copied(stream: BinaryIO) -> tuple[bytes, Path]:
+    """The first bytes of a large file in an archive, and a copy of it in the temporary folder."""
+    with tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
+        place = Path(copy.name)
+        try:
+            head = stream.read(_SNIFFED)
+            copy.write(head)
+            shutil.copyfileobj(stream, copy, 1 << 20)
+        except BaseException:
+            place.unlink()
+            raise
+    return head, place
 
 
 def _sniff(item: Arrived) -> None:
@@ -254,11 +342,11 @@ def _sniff(item: Arrived) -> None:
 
 
 def _end_same(item: Arrived, known: Holding | None) -> None:
-    item.data, item.head = None, b""
+    item.let_go()
     work, form = (known.work_id, known.format) if known else (None, None)
     item.outcome = Outcome(item.found.shown, OutcomeKind.SAME, item.sha256, work, form or None)
 
 
 def _end_refused(item: Arrived, reason: str) -> None:
-    item.data, item.head = None, b""
+    item.let_go()
     item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256 or None, reason=reason)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alcove.errors import UsageError
+
+if TYPE_CHECKING:
+    from alcove.importing.archives import Archive, Member
 
 # What systems, browsers and editors leave lying about.
 _SYSTEM_NAMES = frozenset(
@@ -24,26 +29,47 @@ _SYSTEM_NAMES = frozenset(
 )
 _TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 _FARTHEST_NS = 1 << 63
+_PAGE_ENDS = (".html", ".htm", ".xhtml")
+# As browsers write it in English, German, French, Spanish, Portuguese, Italian, Dutch.
+_PAGE_FOLDER_ENDS = ("_files", "-Dateien", "_fichiers", "_archivos", "_ficheiros", "_arquivos", "_file", "_bestanden")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to look at. ``shown`` is the path as it was given, with what lies below it, as text (``shown_path``).
+    """A file to look at. ``given`` is the path as it was given, with what lies below it, as text (``shown_path``).
 
-    ``modified_ns`` counts nanoseconds since 1970 UTC; 0 where it is not known.
+    ``member`` is its path within that, where that is an archive (``inner.zip!/one.html`` one level further down);
+    ``archive`` and ``entry`` are then the open archive and what it calls the file, ``carrier`` the archive at the path
+    itself, ``stamp`` what tells that from another that lies there later. ``modified_ns`` counts nanoseconds since 1970 UTC; 0 where it is not known.
     """
 
-    shown: str
+    given: str
     path: str
     size: int
     modified_ns: int
+    member: str | None = None
+    archive: Archive | None = None
+    entry: Member | None = None
+    carrier: Archive | None = None
+    stamp: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The file for people: ``archive.zip!/inner/one.html`` inside an archive."""
+        return self.given if self.member is None else f"{self.given}!/{self.member}"
+
+    @property
+    def key(self) -> str:
+        """The key under which its path is remembered."""
+        whole = self.path if self.member is None else f"{self.path}!{self.stamp}!/{self.member}"
+        return hashlib.sha256(os.fsencode(whole)).hexdigest()
 
 
 def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Iterable[Path] = ()) -> Iterator[Found]:
     """The files that were named and those below the folders that were named, sorted by path for each name given.
 
-    Hidden, temporary and system files are passed over, and so are the folders ``leave_out``
-    (the library's own). Links to folders are not followed. A file named twice comes twice.
+    Hidden, temporary and system files are passed over, and so are the folders that belong to saved pages and the
+    folders ``leave_out`` (the library's own). Links to folders are not followed. A file named twice comes twice.
     A folder that cannot be opened comes as a file that cannot be read.
     Raises UsageError for a path that does not exist.
     """
@@ -67,6 +93,11 @@ def passed_over(name: str) -> bool:
     """Whether a file or folder of this name is hidden, temporary or the system's."""
     lower = name.lower()
     return name.startswith((".", "~$")) or lower in _SYSTEM_NAMES or lower.endswith(_TEMPORARY_ENDS)
+
+
+def _belongs_to_page(folder: str, pages: Collection[str]) -> bool:
+    """Whether a folder holds the pictures and stylesheets of a saved page beside it (``One Lamp_files``)."""
+    return any(folder.endswith(ending) and folder.removesuffix(ending) in pages for ending in _PAGE_FOLDER_ENDS)
 
 
 def _walk(folder: str, avoided: frozenset[str]) -> Iterator[Found]:
@@ -97,12 +128,14 @@ def _entries(folder: str, avoided: frozenset[str]) -> Iterator[Found | str]:
                 for e in entries
                 if not passed_over(e.name)
             )
+            pages = {key.rpartition(".")[0] for key, _ in ordered if key.lower().endswith(_PAGE_ENDS)}
     except OSError:
         yield _unseen(folder)
         return
     for key, entry in ordered:
         if key.endswith(os.sep):
-            yield entry.path
+            if not _belongs_to_page(entry.name, pages):
+                yield entry.path
             continue
         try:
             # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.

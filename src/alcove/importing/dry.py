@@ -23,7 +23,12 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     began = time.monotonic()
     counts: Counter[str] = Counter()
     done = 0
-    looker = Looker(stores.catalogue, rehash=options.rehash, largest=stores.config.largest_file_mb << 20)
+    looker = Looker(
+        stores.catalogue,
+        rehash=options.rehash,
+        largest=stores.config.largest_file_mb << 20,
+        memory_limit=stores.config.memory_mb << 20,
+    )
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
         for batch in looker.batches(discover(paths, leave_out=stores.config.folders)):

@@ -10,7 +10,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import seen_paths
 from alcove.errors import RefusedError, WrongFolderError
 from alcove.formats import identify
-from alcove.importing.arrivals import LARGE, path_key
+from alcove.importing.arrivals import LARGE
 from alcove.importing.discover import Found
 
 _LOOKED_AT = 500
@@ -45,8 +45,8 @@ def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
 
     Files that an import has met before are no reason to ask again, and large ones are not looked at.
     """
-    met = seen_paths(catalogue, [path_key(file.path) for file in first])
-    unmet = [file for file in first if path_key(file.path) not in met and file.size <= LARGE]
+    met = seen_paths(catalogue, [file.key for file in first])
+    unmet = [file for file in first if file.key not in met and file.size <= LARGE]
     kinds = [kind for file in unmet if (kind := _kind(file))]
     recognised = sum(kind not in _WITHOUT_PREFACE for kind in kinds)
     if len(kinds) >= _ENOUGH and recognised * 2 < len(kinds):

@@ -68,7 +68,7 @@ def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
     """The files of a run that failed and still do."""
     for file in queries.failed_in(catalogue, run):
         modified_ns = (file.modified - _EPOCH) // _MICROSECOND * 1000 if file.modified else 0
-        item = Arrived(Found(file.path, "", file.size, modified_ns), file.sha256, member=file.member or None)
+        item = Arrived(Found(file.path, "", file.size, modified_ns, file.member or None), file.sha256)
         item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
         yield item
 
@@ -112,4 +112,5 @@ def fetch(vault: Vault, item: Arrived) -> None:
 
 def _arrived(entry: ManifestEntry) -> Arrived:
     origin = entry.origin
-    return Arrived(Found(origin.path, "", entry.size, origin.mtime_ns or 0), entry.sha256, member=origin.member)
+    found = Found(origin.path, "", entry.size, origin.mtime_ns or 0, origin.member)
+    return Arrived(found, entry.sha256)

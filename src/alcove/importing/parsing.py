@@ -56,8 +56,7 @@ class Parser:
             if item.outcome is not None or item.failure is not None:
                 continue
             result = self._result(item.sha256)
-            if item.copy is not None:
-                item.copy.unlink()
+            item.let_go()
             if result.ending is Ending.REFUSED:
                 item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
                 if discard and (item.brought or (item.late and item.known is None)):

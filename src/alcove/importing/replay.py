@@ -99,9 +99,8 @@ class _Replay:
         ):
             self._settle()
         item = Arrived(
-            Found(origin.path, "", entry.size, origin.mtime_ns or 0),
+            Found(origin.path, "", entry.size, origin.mtime_ns or 0, origin.member),
             sha,
-            member=origin.member,
             imported=origin.imported,
         )
         try:

@@ -155,7 +155,12 @@ class _Run:
 
     def _open(self, stack: ExitStack) -> None:
         stores, config = self.stores, self.stores.config
-        self.looker = Looker(stores.catalogue, rehash=self.options.rehash, largest=config.largest_file_mb << 20)
+        self.looker = Looker(
+            stores.catalogue,
+            rehash=self.options.rehash,
+            largest=config.largest_file_mb << 20,
+            memory_limit=config.memory_mb << 20,
+        )
         self.parser = stack.enter_context(Parser(stores.vault, config, self.options.jobs))
         try:
             self.applier = stack.enter_context(Applier(stores.catalogue, stores.vault, stores.engine))

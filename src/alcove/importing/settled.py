@@ -13,7 +13,7 @@ def file_row(item: Arrived, run: int) -> FileRow:
     if item.imported is None:
         raise ValueError(f"{item.found.shown} was not kept")
     return FileRow(
-        sha256=item.sha256, size=item.found.size, path=item.found.shown, member=item.member or "", modified=item.modified,
+        sha256=item.sha256, size=item.found.size, path=item.found.given, member=item.found.member or "", modified=item.modified,
         imported=item.imported, run=run, reading=item.reading, body=item.body,
     )  # fmt: skip
 

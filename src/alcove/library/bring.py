@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from alcove.catalogue import intake
 from alcove.domain.viewer import Viewer
+from alcove.importing.arrivals import hashed
 from alcove.importing.discover import Found, discover
 from alcove.importing.dry import dry_run as run_dry
 from alcove.importing.folder import check_folder, survey
@@ -65,8 +64,9 @@ def have(parts: Parts, viewer: Viewer, paths: Iterable[str | os.PathLike[str]]) 
 
 def _each_file(parts: Parts, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
     chunk: list[tuple[Found, str | None]] = []
-    for found in discover(paths, leave_out=parts.config.folders):
-        chunk.append((found, _hash(found)))
+    files = discover(paths, leave_out=parts.config.folders)
+    for pair in hashed(files, memory_limit=parts.config.memory_mb << 20):
+        chunk.append(pair)
         if len(chunk) >= _AT_ONCE:
             yield from _having(parts, chunk)
             chunk = []
@@ -90,11 +90,3 @@ def _having(parts: Parts, chunk: Sequence[tuple[Found, str | None]]) -> Iterator
         held = known.get(sha) if sha else None
         here = held is not None and held.kept and parts.vault.has(str(sha))
         yield Have(found.shown, sha, here, held.work_id if held and here else None)
-
-
-def _hash(found: Found) -> str | None:
-    try:
-        with Path(found.path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

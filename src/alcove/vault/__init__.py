@@ -30,7 +30,7 @@ class Origin:
     """Where and when an import found an original.
 
     ``path`` is as the import was given it, ``member`` the path within an archive
-    or None. ``mtime_ns`` counts nanoseconds since 1970 UTC; None where unknown.
+    or None, ``archive`` that archive's hash. ``mtime_ns`` counts nanoseconds since 1970 UTC; None where unknown.
     ``imported`` carries its zone; ``run`` is the number of the import.
     """
 
@@ -39,6 +39,7 @@ class Origin:
     run: int
     member: str | None = None
     mtime_ns: int | None = None
+    archive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Manifest:
 def to_line(entry: ManifestEntry) -> bytes:
     """One line of the manifest, with its end."""
     origin = entry.origin
-    row = {
+    row: dict[str, object] = {
         "sha256": entry.sha256,
         "size": entry.size,
         "form": entry.form.value,
@@ -99,6 +99,8 @@ def to_line(entry: ManifestEntry) -> bytes:
         "imported": origin.imported.isoformat(),
         "run": origin.run,
     }
+    if origin.archive is not None:
+        row["archive"] = origin.archive
     try:
         return (json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
     except UnicodeEncodeError:  # a file name that is no valid text carries lone surrogates
@@ -114,6 +116,7 @@ def from_line(line: bytes) -> ManifestEntry:
         run=row["run"],
         member=row["member"],
         mtime_ns=None if row["mtime"] is None else _time_ns(row["mtime"]),
+        archive=row.get("archive"),
     )
     return ManifestEntry(row["sha256"], row["size"], Form(row["form"]), origin)
 

@@ -39,11 +39,11 @@ def test_content_decides_and_the_name_does_not(data: bytes, reader: str) -> None
         (b'{"a": 1}', "a.x is a data file (JSON), not a work; leave it out."),
         (
             epub({"a.html": "x"}, container=False, mimetype=False),
-            "a.x is a packed archive (zip) that is no e-book, not a work; unpack it, or import it as an archive, so that the files in it are taken in.",
+            "a.x is a packed archive (zip) that is no e-book, not a work; import it, and the files in it are taken in.",
         ),
         (
             b"PK\x03\x04 cut off",
-            "a.x is a damaged archive (zip), not a work; unpack it, or import it as an archive, so that the files in it are taken in.",
+            "a.x is a damaged archive (zip), not a work; unpack it, and import what comes out.",
         ),
         (b"\x00\x01\x02\x03" * 50, "a.x is a file of a kind that Alcove does not know, not a work; leave it out."),
     ],

@@ -109,3 +109,17 @@ def test_a_time_beyond_all_databases_is_unknown(tmp_path: Path) -> None:
     if (tmp_path / "far.html").stat().st_mtime_ns < 1 << 63:
         pytest.skip("this file system has no such times")
     assert [f.modified_ns for f in discover([tmp_path])] == [0, 1_700_000_000 * 10**9]
+
+
+def test_the_folder_of_a_saved_page_is_passed_over(tmp_path: Path) -> None:
+    """Its pictures and stylesheets are no works; a folder of that name without its page is a folder."""
+    make(
+        tmp_path,
+        "One Lamp.html",
+        "One Lamp_files/style.css",
+        "Zwei.htm",
+        "Zwei-Dateien/bild.png",
+        "My_files/work.html",
+    )
+    shown = [os.path.relpath(found.shown, tmp_path) for found in discover([tmp_path])]
+    assert shown == ["My_files/work.html", "One Lamp.html", "Zwei.htm"]
