@@ -1,0 +1,118 @@
+"""An e-book of AO3's as leaves: its pages, each sorted into preface, chapters and afterword, with its entries in the
+table of contents. Whatever the container is; between ``ao3_chapters`` and the readers.
+
+calibre cuts a work into pieces before every heading and wherever one grows too long; here it is told which pieces begin
+a chapter (ao3-formats 1.9). AO3's own e-books had one or more pages for each chapter (1.10).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from alcove.formats import labels
+from alcove.formats.ao3_chapters import Piece, heading_of
+from alcove.formats.ao3_preface import Preface, read_preface
+from alcove.formats.ao3_skeleton import Parts, find_tag_table, parts_of
+from alcove.formats.decoding import decode
+from alcove.formats.ebook import Page
+from alcove.formats.nodes import has_class, label, parse_xhtml
+from alcove.formats.opf import NavPoint
+
+_TAG_TABLE = re.compile(rb"<dl\b[^>]*\btags\b|Archive Warning", re.IGNORECASE)
+_CHAPTER_FILE = re.compile(r"(?:^|/)chapter(\d+)(?:_(\d+))?\.x?html?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A page of the e-book, parsed and sorted into parts, with its entries in the table of contents."""
+
+    path: str
+    tree: LexborHTMLParser
+    parts: Parts
+    labels: list[tuple[str, str]] = field(default_factory=list)
+    problem: str | None = None
+
+
+def leaves_of(pages: Iterable[Page], contents: Iterable[NavPoint]) -> list[Leaf]:
+    """The pages of a book in order, parsed. Raises RefusedError for one nested beyond any sense."""
+    leaves = [_leaf(page) for page in pages]
+    by_path = {leaf.path: leaf for leaf in leaves}
+    for point in contents:
+        if point.path in by_path:
+            by_path[point.path].labels.append((point.label, point.place))
+    return leaves
+
+
+def has_tag_table(page: Page) -> bool:
+    """Whether AO3's table of tags stands on this page before the chapters; quick for one where it does not."""
+    return bool(_TAG_TABLE.search(page.data)) and find_tag_table(_leaf(page).parts.preface) is not None
+
+
+def preface_of(leaves: list[Leaf]) -> Preface | None:
+    """What preface and afterword tell, wherever the book was cut; None where there is no table of tags."""
+    return read_preface(
+        [node for leaf in leaves for node in leaf.parts.preface],
+        [node for leaf in leaves for node in leaf.parts.afterword],
+    )
+
+
+def is_wrapped(leaves: list[Leaf]) -> bool:
+    """Whether the book has AO3's wrappers, as all have since 2019."""
+    return any(leaf.parts.wrapped for leaf in leaves)
+
+
+def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
+    """The pages with chapters. In a wrapped book a page without wrappers is a cover or the like, not AO3's."""
+    wrapped = is_wrapped(leaves)
+    has_contents = any(leaf.labels for leaf in leaves)
+    pieces: list[Piece] = []
+    chapter = ""
+    for leaf in leaves:
+        if wrapped != leaf.parts.wrapped or not leaf.parts.chapters:
+            continue
+        entries = [name for name, place in leaf.labels if not _is_no_chapter(name, place)]
+        opens = any(not place for name, place in leaf.labels if name in entries)
+        if not wrapped:
+            nodes = [node for node in leaf.parts.chapters if node.tag == "div"]
+            if not any(has_class(node, "userstuff") or heading_of(node) is not None for node in nodes):
+                continue
+            named = _CHAPTER_FILE.search(leaf.path)
+            opens = opens or not named or named[1] != chapter
+            chapter = named[1] if named else ""
+        shown = next((name for name in entries if name != title), None)
+        pieces.append(
+            Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, has_contents=has_contents))
+        )
+    return pieces
+
+
+def _leaf(page: Page) -> Leaf:
+    decoded = decode(page.data)
+    tree = parse_xhtml(decoded.text)
+    return Leaf(page.path, tree, parts_of(tree), problem=decoded.problem)
+
+
+def _is_no_chapter(name: str, place: str) -> bool:
+    # E-books of 2019-02-05 to 2019-02-19 list the links to end notes among the chapters.
+    return label(name) in labels.NOT_CHAPTERS or place.startswith("endnotes")
+
+
+def _start_rule(leaf: Leaf, *, has_contents: bool) -> Callable[[LexborNode, LexborNode], bool]:
+    """Whether a block that begins with a heading begins a chapter, or goes on with one in which an author typed it."""
+    places = {place for _, place in leaf.labels if place}
+    targeted = any(not place for _, place in leaf.labels)
+    first = next((heading.mem_id for heading in leaf.tree.css("h2") if not has_class(heading, "toc-heading")), None)
+
+    def is_start(block: LexborNode, heading: LexborNode) -> bool:
+        if not leaf.parts.wrapped or not has_contents:
+            return True
+        # calibre gives this id to the headings that AO3 told it are chapters.
+        if (heading.id or "").startswith("calibre_toc_") or places & {heading.id, block.id}:
+            return True
+        return targeted and heading.mem_id == first
+
+    return is_start
