@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from alcove.errors import FormatError, RefusedError
-from alcove.importing.discover import Found, passed_over
+from alcove.importing.passing_over import passed_over
 from alcove.importing.unpacking import Packing, Unpacked, unpack
 
 #: Archives within archives within archives: so deep, and no deeper.
@@ -122,17 +122,6 @@ def open_archive(packing: Packing, source: Path | bytes, name: str, *, memory_li
         if not archive.members:
             raise RefusedError("The archive holds no files that could be works.")
         yield archive
-
-
-def members_of(carrier: Found, archive: Archive) -> Iterator[Found]:
-    """The files in an archive, to be looked at."""
-    outer = "" if carrier.member is None else f"{carrier.member}!/"
-    stamp = carrier.stamp or f"{carrier.size}-{carrier.modified_ns}"
-    for entry in archive.members:
-        yield Found(
-            carrier.given, carrier.path, entry.size, entry.modified_ns,
-            outer + entry.name, archive, entry, carrier.carrier or archive, stamp,
-        )  # fmt: skip
 
 
 def refuse_too_deep(depth: int) -> None:

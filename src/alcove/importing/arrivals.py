@@ -22,8 +22,8 @@ from alcove.domain.readings import Reading
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
-from alcove.importing.archives import members_of, open_archive, packing_of, reading, refuse_too_deep
-from alcove.importing.discover import Found, shown_path
+from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
+from alcove.importing.discover import Found, members_of, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.unpacking import Packing
 from alcove.vault import Batch, Origin

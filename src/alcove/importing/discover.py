@@ -7,27 +7,11 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alcove.errors import UsageError
+from alcove.importing.archives import Archive, Member
+from alcove.importing.passing_over import passed_over
 
-if TYPE_CHECKING:
-    from alcove.importing.archives import Archive, Member
-
-# What systems, browsers and editors leave lying about.
-_SYSTEM_NAMES = frozenset(
-    {
-        "$recycle.bin",
-        "__macosx",
-        "desktop.ini",
-        "ehthumbs.db",
-        "icon\r",
-        "lost+found",
-        "system volume information",
-        "thumbs.db",
-    }
-)
-_TEMPORARY_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 _FARTHEST_NS = 1 << 63
 _PAGE_ENDS = (".html", ".htm", ".xhtml")
 # As browsers write it in English, German, French, Spanish, Portuguese, Italian, Dutch.
@@ -84,15 +68,20 @@ def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Iterable[Pat
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
 
 
+def members_of(carrier: Found, archive: Archive) -> Iterator[Found]:
+    """The files in an archive, to be looked at."""
+    outer = "" if carrier.member is None else f"{carrier.member}!/"
+    stamp = carrier.stamp or f"{carrier.size}-{carrier.modified_ns}"
+    for entry in archive.members:
+        yield Found(
+            carrier.given, carrier.path, entry.size, entry.modified_ns,
+            outer + entry.name, archive, entry, carrier.carrier or archive, stamp,
+        )  # fmt: skip
+
+
 def shown_path(path: str) -> str:
     r"""The path as text that every database and every file takes: a name in no known encoding has ``\xff`` for its bytes."""
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def passed_over(name: str) -> bool:
-    """Whether a file or folder of this name is hidden, temporary or the system's."""
-    lower = name.lower()
-    return name.startswith((".", "~$")) or lower in _SYSTEM_NAMES or lower.endswith(_TEMPORARY_ENDS)
 
 
 def _belongs_to_page(folder: str, pages: Collection[str]) -> bool:

@@ -1,15 +1,18 @@
-"""Where py7zr writes the files of a 7z. Apart, since it is loaded for a 7z alone."""
+"""Where py7zr writes the files of a 7z.
+
+The classes are py7zr's WriterFactory and Py7zIO in all but inheritance: importing it starts a process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from py7zr import FileInfo
-from py7zr.io import Py7zIO, WriterFactory
+if TYPE_CHECKING:
+    from py7zr import FileInfo
 
 
-class Writers(WriterFactory):
+class Writers:
     """Gives py7zr a file to write for each in the archive; notes it when the next one begins, its checksum being right then.
 
     ``begin`` opens the next file, ``allow`` is asked before each write, ``note`` takes a whole file's name and time.
@@ -29,7 +32,7 @@ class Writers(WriterFactory):
         self._note = note
         self._open: tuple[str, BinaryIO] | None = None
 
-    def create(self, filename: str) -> Py7zIO:
+    def create(self, filename: str) -> _Writer:
         """A file to write."""
         self.finish()
         self._open = filename, self._begin()
@@ -46,7 +49,7 @@ class Writers(WriterFactory):
                 self._note(name, self._times.get(name, 0))
 
 
-class _Writer(Py7zIO):
+class _Writer:
     def __init__(self, file: BinaryIO, allow: Callable[[int], None]) -> None:
         self._file = file
         self._allow = allow
@@ -65,6 +68,9 @@ class _Writer(Py7zIO):
 
     def flush(self) -> None:
         """Nothing: closing does."""
+
+    def close(self) -> None:
+        """Nothing yet: its checksum is compared after this."""
 
     def size(self) -> int:
         return self._size

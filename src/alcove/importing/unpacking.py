@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
-from typing import IO, BinaryIO, Protocol, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from alcove.errors import FormatError, RefusedError
 from alcove.formats.limits import EXIT_MEMORY, Watch, limit_memory
+from alcove.importing.seven_zip import Writers
 
 _CONTENTS = "contents.jsonl"
 _BLOCK = 1 << 20
@@ -285,8 +286,6 @@ def _unpack_7z(source: Path, out: _Out) -> None:
     from py7zr import SevenZipFile  # noqa: PLC0415 - for this kind alone
     from py7zr.exceptions import PasswordRequired  # noqa: PLC0415
 
-    from alcove.importing.seven_zip import Writers  # noqa: PLC0415
-
     # From an open file it is unpacked in one thread, one file after another.
     with source.open("rb") as file:
         try:
@@ -294,7 +293,7 @@ def _unpack_7z(source: Path, out: _Out) -> None:
                 if archive.needs_password():
                     raise _LockedError
                 writers = Writers(archive.list(), out.begin, out.allow, out.note)
-                archive.extractall(factory=writers)  # noqa: S202 - nothing is written by its name
+                archive.extractall(factory=cast("Any", writers))  # noqa: S202 - nothing is written by its name
                 writers.finish()
         except PasswordRequired as error:
             raise _LockedError from error

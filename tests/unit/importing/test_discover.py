@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from alcove.errors import UsageError
-from alcove.importing.discover import discover, passed_over
+from alcove.importing.discover import discover
+from alcove.importing.passing_over import passed_over
 
 
 def make(folder: Path, *names: str) -> None:
