@@ -215,6 +215,14 @@ def test_init_config_doctor_reindex(alcove: Alcove, tmp_path: Path):
     assert (jobs["value"], jobs["origin"]) == (1, "alcove.toml")
 
 
+def test_reparse(filled: Alcove):
+    [last] = filled.lines("reparse")
+    assert list(last["summary"]) == ["files", "changed", "moved", "left", "failed", "fields", "seconds"]
+    assert (last["summary"]["changed"], last["summary"]["failed"]) == (0, 0)
+    [last] = filled.lines("reparse", "--dry-run", "title:lamp", "words:700..799")
+    assert last["summary"]["files"] == 1
+
+
 def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):
     folder = a_folder(tmp_path / "works", range(1, 4))
     told = [(line["file"], line["outcome"]) for line in alcove.lines("import", folder, "--dry-run")[:-1]]

@@ -58,6 +58,7 @@ class KeptFile:
     size: int
     modified: dt.datetime | None
     imported: dt.datetime
+    run: int
     state: str
     trashed: bool
     work_id: str | None
@@ -177,6 +178,12 @@ def failed_in(catalogue: Catalogue, number: int) -> Iterator[KeptFile]:
     return iter_files(catalogue, state="failed", trashed=False, sha256__in=failed)
 
 
+def readings_of(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, readings.Reading]:
+    """The stored readings of these files; those that failed or are not known have none."""
+    rows = Reading.objects.using(catalogue.alias).filter(file_id__in=hashes)
+    return {sha: unpack(body) for sha, body in rows.values_list("file_id", "body")}
+
+
 def reading_of(catalogue: Catalogue, sha256: str) -> readings.Reading | None:
     """The stored reading of a file; None where it failed or is not known."""
     body = Reading.objects.using(catalogue.alias).filter(file_id=sha256).values_list("body", flat=True).first()
@@ -275,6 +282,6 @@ def _work(row: Work) -> WorkRow:
 def _file(row: File) -> KeptFile:
     work = row.work
     return KeptFile(
-        row.sha256, row.format, row.path, row.member, row.size, row.modified, row.imported, row.state, row.trashed, row.work_id,
+        row.sha256, row.format, row.path, row.member, row.size, row.modified, row.imported, row.run_id, row.state, row.trashed, row.work_id,
         work.severity if work else None, (*json.loads(row.age), row.sha256),
     )  # fmt: skip

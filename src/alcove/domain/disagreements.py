@@ -56,12 +56,12 @@ def disagreements(filed: Iterable[FiledReading]) -> tuple[Disagreement, ...]:
     ranked = by_rank(filed)
     if len(ranked) < 2:
         return ()
-    found = (_disagreement(name, field, ranked) for name, field in _FIELDS.items())
+    found = (_disagreement(name, field, ranked) for name, field in FIELDS.items())
     return tuple(each for each in found if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """How a field is told: in parts of plain text, None where a file does not tell it.
 
     ``together`` are the fields of a reading that come with it. ``compare`` gives what is compared in place of the parts.
@@ -71,10 +71,15 @@ class _Field:
     together: tuple[str, ...]
     compare: Callable[[Reading], object] | None = None
 
+    def compared(self, reading: Reading) -> object:
+        """What is the same where two readings tell the same; None where one does not tell."""
+        told = self.tell(reading)
+        return told if told is None or self.compare is None else self.compare(reading)
 
-def _disagreement(name: str, field: _Field, ranked: Sequence[FiledReading]) -> Disagreement | None:
+
+def _disagreement(name: str, field: Field, ranked: Sequence[FiledReading]) -> Disagreement | None:
     told = [(filed, parts) for filed in ranked if (parts := field.tell(filed.reading)) is not None]
-    if len({field.compare(f.reading) if field.compare else parts for f, parts in told}) < 2:
+    if len({field.compared(f.reading) for f, _ in told}) < 2:
         return None
     believed = next(f for f in ranked if any(getattr(f.reading, each) is not None for each in field.together))
     return Disagreement(
@@ -86,39 +91,39 @@ def _day(filed: FiledReading) -> dt.date:
     return (filed.reading.made or filed.imported).date()
 
 
-def _plain(name: str) -> _Field:
+def _plain(name: str) -> Field:
     return _one(lambda reading: getattr(reading, name), (name,))
 
 
-def _clean_html(name: str) -> _Field:
+def _clean_html(name: str) -> Field:
     """Compared by its words: the same text comes with other markup in another format."""
 
     def tell(reading: Reading) -> tuple[str, ...] | None:
         value = getattr(reading, name)
         return None if value is None else (plain_text(value) or "",)
 
-    return _Field(tell, (name,), lambda reading: tuple((plain_text(getattr(reading, name)) or "").split()))
+    return Field(tell, (name,), lambda reading: tuple((plain_text(getattr(reading, name)) or "").split()))
 
 
-def _each(name: str, show: Callable[[Any], str] = str) -> _Field:
+def _each(name: str, show: Callable[[Any], str] = str) -> Field:
     def tell(reading: Reading) -> tuple[str, ...] | None:
         values = getattr(reading, name)
         return None if values is None else tuple(map(show, values))
 
-    return _Field(tell, (name,))
+    return Field(tell, (name,))
 
 
-def _tags(name: str) -> _Field:
+def _tags(name: str) -> Field:
     """Their order tells nothing."""
-    return _Field(_each(name).tell, (name,), lambda reading: frozenset(getattr(reading, name)))
+    return Field(_each(name).tell, (name,), lambda reading: frozenset(getattr(reading, name)))
 
 
-def _one(tell: Callable[[Reading], object], together: tuple[str, ...]) -> _Field:
+def _one(tell: Callable[[Reading], object], together: tuple[str, ...]) -> Field:
     def told(reading: Reading) -> tuple[str, ...] | None:
         value = tell(reading)
         return None if value is None else (str(value),)
 
-    return _Field(told, together)
+    return Field(told, together)
 
 
 def _language(reading: Reading) -> tuple[str, ...] | None:
@@ -136,12 +141,13 @@ def _complete(reading: Reading) -> str | None:
     return None if reading.complete is None else "complete" if reading.complete else "in progress"
 
 
-_FIELDS: Mapping[str, _Field] = {
+#: The fields of a preface, in its order.
+FIELDS: Mapping[str, Field] = {
     "title": _plain("title"),
     "creators": _each("creators", lambda creator: creator.name),
     "rating": _plain("rating"),
     **{name: _tags(name) for name in ("warnings", "categories", "fandoms", "relationships", "characters", "freeforms")},
-    "language": _Field(_language, LANGUAGE, lambda reading: reading.language or reading.language_name),
+    "language": Field(_language, LANGUAGE, lambda reading: reading.language or reading.language_name),
     "series": _each("series", lambda series: f"{series.title} ({series.position or '?'})"),
     "collections": _each("collections", lambda collection: collection.title),
     "published": _one(lambda reading: reading.published, DATES),

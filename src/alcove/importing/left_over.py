@@ -67,10 +67,16 @@ def _took_in(line: DeedLine) -> bool:
 def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
     """The files of a run that failed and still do."""
     for file in queries.failed_in(catalogue, run):
-        modified_ns = (file.modified - _EPOCH) // _MICROSECOND * 1000 if file.modified else 0
-        item = Arrived(Found(file.path, "", file.size, modified_ns, file.member or None), file.sha256)
+        item = arrived_again(file)
         item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
         yield item
+
+
+def arrived_again(file: queries.KeptFile) -> Arrived:
+    """A stored file on its way through the readers once more."""
+    modified_ns = (file.modified - _EPOCH) // _MICROSECOND * 1000 if file.modified else 0
+    found = Found(file.path, "", file.size, modified_ns, file.member or None)
+    return Arrived(found, file.sha256, imported=file.imported)
 
 
 def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from alcove.domain.differences import Difference
+
 
 class OutcomeKind(StrEnum):
     """The ends that a file can come to in an import."""
@@ -84,3 +86,43 @@ class Progress:
     total_files: int | None
     total_bytes: int | None
     free_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A file that was read again. ``work`` is the one that it belongs to so far.
+
+    ``found`` is what is told differently; ``moved``: it may belong elsewhere now. ``problem``: today's readers
+    cannot read it, so that its old reading stays.
+    """
+
+    sha256: str
+    work: str | None
+    found: tuple[Difference, ...] = ()
+    moved: bool = False
+    problem: str | None = None
+
+    def to_lines(self) -> list[dict[str, Any]]:
+        """The lines of ``alcove reparse --json``."""
+        shared = {"work": self.work, "sha256": self.sha256}
+        return [shared | {"field": d.field, "before": d.before, "after": d.after} for d in self.found]
+
+
+@dataclass(frozen=True, slots=True)
+class Reparsed:
+    """What reading again came to. ``fields`` counts changed files by field; ``moved`` are the files that belong to
+    another work or version by now, ``left`` those of them that wait for a call without a query.
+    """
+
+    files: int
+    changed: int
+    moved: int
+    left: int
+    failed: int
+    fields: dict[str, int]
+    seconds: float
+
+    def to_line(self) -> dict[str, Any]:
+        """The last line of ``alcove reparse --json``."""
+        row = {"files": self.files, "changed": self.changed, "moved": self.moved, "left": self.left}
+        return {"summary": row | {"failed": self.failed, "fields": self.fields, "seconds": round(self.seconds, 3)}}

@@ -15,8 +15,21 @@ from alcove.config import Config
 from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.importing.outcome import Outcome, Progress, Report
-from alcove.library import about, aside, attention, bring, browse, care, duplicates, left_over, read, runs, series
+from alcove.importing.outcome import Outcome, Progress, Reparsed, Report, Reread
+from alcove.library import (
+    about,
+    aside,
+    attention,
+    bring,
+    browse,
+    care,
+    duplicates,
+    left_over,
+    read,
+    reparse,
+    runs,
+    series,
+)
 from alcove.library.about import About
 from alcove.library.aside import DrawerPage
 from alcove.library.attention import Attention
@@ -205,6 +218,15 @@ class Library:
         from the originals and own/.
         """
         return care.reindex(self._parts, catalogue=catalogue)
+
+    def reparse(self, question: Question = "", *, dry_run: bool = False) -> Iterator[Reread | Reparsed]:
+        """Reads the originals again with today's readers: a Reread for each that tells something else now, then one
+        Reparsed. With a question, those of the works that answer it.
+
+        Files that turn out to belong to another work or version are only counted for a question; without one
+        everything derived is made again for them. Raises LibraryLockedError while an import runs.
+        """
+        return reparse.reparse(self._parts, question, dry_run=dry_run)
 
     def doctor(self) -> tuple[Finding, ...]:
         """What is wrong or risky here, each with how to mend it."""

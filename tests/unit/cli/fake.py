@@ -247,6 +247,10 @@ class FakeLibrary:
         self.asked.append(catalogue)
         return {"works": 2, "words": 24690, "catalogue": {}, "seconds": 0.5}
 
+    def reparse(self, question: str, *, dry_run: bool) -> Iterator[Any]:
+        self.asked.append((question, dry_run))
+        return iter(self.lines)
+
     def doctor(self) -> tuple[Any, ...]:
         return tuple(self.lines)
 

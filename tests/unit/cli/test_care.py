@@ -1,4 +1,4 @@
-"""verify, init, reindex, doctor, config."""
+"""verify, init, reindex, reparse, doctor, config."""
 
 import json
 from contextlib import nullcontext
@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from alcove.config import SETTINGS
+from alcove.domain.differences import Difference
 from alcove.errors import NoLibraryError
+from alcove.importing.outcome import Reparsed, Reread
 from tests.unit.cli.fake import Desk, Line, a_desk
 
 FAULT = {"problem": "missing", "where": "ab" * 32, "message": "The original is not there.", "fault": True}
@@ -64,6 +66,28 @@ def test_reindex(desk: Desk):
     assert desk.type("reindex", "--catalogue").stdout == "2 works with 24,690 words are indexed anew, in 0.5 s.\n"
     assert desk.library.asked == [False, True]
     assert desk.opened == [(None, {"damaged": True})] * 2
+
+
+def test_reparse(tmp_path: Path):
+    """A line a field, then what it came to; in words no more than twenty files."""
+    changes = (Difference("freeforms", None, "Fluff"), Difference("title", "A\x1b[31m", "B"))
+    files = [Reread(f"{n:064}", "WORK", changes, moved=True) for n in range(22)]
+    desk = a_desk(tmp_path, lines=[*files, Reparsed(30, 22, 22, 22, 0, {"freeforms": 22, "title": 22}, 1.25)])
+    lines = [json.loads(line) for line in desk.type("reparse", "-fandom:X", "--dry-run", "--json").stdout.splitlines()]
+    assert lines[0] == {"work": "WORK", "sha256": "0" * 64, "field": "freeforms", "before": None, "after": "Fluff"}
+    assert len(lines) == 45
+    assert lines[-1]["summary"] == {
+        "files": 30, "changed": 22, "moved": 22, "left": 22, "failed": 0, "fields": {"freeforms": 22, "title": 22}, "seconds": 1.25,
+    }  # fmt: skip
+    said = desk.type("reparse").stdout.splitlines()
+    assert said[:3] == ["WORK  file 000000000000", "    freeforms: not told -> 'Fluff'", "    title: 'A[31m' -> 'B'"]
+    assert said[60:] == [
+        "… and 2 more files; --json lists all.",
+        "30 originals read again in 1.2 s: 22 tell something else.",
+        "Changed: freeforms 22, title 22.",
+        "22 belong to another work or version now; `alcove reparse` without a query puts them there.",
+    ]
+    assert desk.library.asked == [("-fandom:X", True), ("", False)]
 
 
 @pytest.mark.parametrize(("level", "code"), [("ok", 0), ("warning", 0), ("problem", 1)])
