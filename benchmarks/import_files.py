@@ -53,6 +53,9 @@ def main(words: list[str] | None = None) -> int:
         _ask(scratch / "library", result)
         if given.folder is None:
             _import_epubs(given.works, given.seed, scratch, result)
+        bare = peers.bare_parts(folder, scratch / "bare")
+        result.figures["bare_parts"] = {"files": bare.files, "files_per_second": bare.rate, "ratio": rate / bare.rate}
+        result.budgets.append(Budget("import, of the rate of the bare parts", rate / bare.rate, 0.3, "times", AT_LEAST))
         if not given.no_peers:
             limit = given.calibre_files or min(500, max(50, given.works // 10))
             _compare(folder, scratch / "peers", limit, rate, result)
