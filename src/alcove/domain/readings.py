@@ -110,6 +110,15 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """One entry of the log that a downloader keeps of a work: the day of the work's update, its words and chapters then."""
+
+    date: dt.date
+    words: int | None = None
+    chapters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one reader module of one revision got out of one file.
 
@@ -121,7 +130,8 @@ class Reading:
     (when the e-book was generated). ``language`` is BCP 47, ``language_name`` as
     shown. ``text_hash`` is the SHA-256 (hex) of the normal form numbered
     ``normal_form``; None for an empty text. ``problems`` are sentences for people.
-    ``summary``, ``notes`` and ``end_notes`` are clean HTML.
+    ``summary``, ``notes`` and ``end_notes`` are clean HTML. ``history`` is the log
+    of updates that the file keeps, oldest first.
     """
 
     reader: str
@@ -166,6 +176,7 @@ class Reading:
     notes: str | None = None
     end_notes: str | None = None
     relations: tuple[Relation, ...] | None = None
+    history: tuple[Update, ...] | None = None
 
     chapters: tuple[Chapter, ...] = ()
     words_found: int = 0
@@ -223,10 +234,15 @@ def _build_relation(row: Mapping[str, Any]) -> Relation:
     return Relation(**out)
 
 
+def _build_update(row: Mapping[str, Any]) -> Update:
+    return Update(dt.date.fromisoformat(row["date"]), row.get("words"), row.get("chapters"))
+
+
 _PARTS: dict[str, Any] = {
     "creators": lambda row: Creator(**row),
     "series": lambda row: SeriesPlace(**row),
     "collections": lambda row: CollectionPlace(**row),
     "relations": _build_relation,
+    "history": _build_update,
     "chapters": _build_chapter,
 }

@@ -16,6 +16,7 @@ from alcove.domain.readings import (
     Relation,
     RelationKind,
     SeriesPlace,
+    Update,
 )
 from tests.builders import works
 
@@ -61,6 +62,7 @@ WHOLE = Reading(
     notes="<p>n</p>",
     end_notes="<p>e</p>",
     relations=(Relation(RelationKind.INSPIRED_BY, "Inspired by X", "X", "u", ("y",), "fr"),),
+    history=(Update(dt.date(2024, 1, 5), 2, 1), Update(dt.date(2024, 3, 1))),
     chapters=(Chapter(1, "C", 5, "h", 2, "s", "n", "e", (Creator("c"),), "text", "<p>text</p>"),),
     words_found=5,
     text_hash="h",
