@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.typing_in import Alcove
+from tests.stories.test_suspects import a_story
 from tests.stories.works import a_folder, a_work, write
 
 OUTCOME = ["file", "sha256", "outcome", "work", "format", "site", "reason", "warnings"]
@@ -223,6 +224,31 @@ def test_reparse(filled: Alcove):
     assert last["summary"]["files"] == 1
 
 
+def test_duplicates_link_unlink(alcove: Alcove, tmp_path: Path):
+    long = [a_story(number, *seeds) for number, seeds in ((1, (1, 2)), (2, (1, 2, 3)), (3, (9,)))]
+    for work in long:
+        write(tmp_path / "works", work, f"{work.site_id}.html")
+    alcove.lines("import", tmp_path / "works")
+    ids = {line["site_id"]: line["id"] for line in alcove.lines("list")}
+    [pair] = alcove.lines("duplicates")
+    assert list(pair) == ["works", "evidence", "score"]
+    assert pair["works"] == sorted([ids["9000001"], ids["9000002"]])
+    assert list(pair["evidence"]) == ["share", "chapters", "title", "creators"]
+    assert pair["evidence"]["chapters"] == [{"first": [1, 2], "second": [1, 2]}]
+    assert alcove.lines("duplicates", "--no-look", "--score", "1") in ([], [pair])
+    [last] = alcove.lines("link", "ao3:9000002", "ao3:9000001")
+    assert (last["summary"]["works"], last["summary"]["linked"]) == ([ids["9000001"]], 1)
+    assert alcove.lines("count") == [{"total": 2}]
+    assert alcove.lines("show", "ao3:9000002")[0]["id"] == ids["9000001"]
+    assert [line["id"] for line in alcove.lines("unlink", "ao3:9000002")] == [ids["9000002"]]
+    assert alcove.lines("duplicates") == [pair]
+    [last] = alcove.lines("link", "--all", "--score", "0.9", "--yes")
+    assert last["summary"]["linked"] == 1
+    assert len(alcove.lines("unlink", "--act", str(last["summary"]["act"]))) == 1
+    assert alcove.type("duplicates", "--apart", "ao3:9000001", "ao3:9000002").exit_code == 0
+    assert alcove.lines("duplicates") == []
+
+
 def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):
     folder = a_folder(tmp_path / "works", range(1, 4))
     told = [(line["file"], line["outcome"]) for line in alcove.lines("import", folder, "--dry-run")[:-1]]
@@ -248,6 +274,9 @@ def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):
         ["config"],
         ["runs"],
         ["trash", "list"],
+        ["duplicates"],
+        ["link", "x", "y"],
+        ["unlink", "x"],
     ],
 )
 def test_without_a_library_3_and_where_the_last_one_was(tmp_path: Path, filled: Alcove, words: list[str]):

@@ -38,6 +38,9 @@ class Did(StrEnum):
     restore    works                      works came back out of the trash
     empty      files: sha256, source, text_hash, number, of each original deleted for good
     accept     works                      unrecognised works came out of the drawer
+    link       works: source, into        works whose files are another's from now on, which is the same work
+    unlink     works                      sources of works that have their files back
+    apart      works                      two sources that are two works, whatever they have in common
     """
 
     IMPORT = "import"
@@ -48,6 +51,9 @@ class Did(StrEnum):
     RESTORE = "restore"
     EMPTY = "empty"
     ACCEPT = "accept"
+    LINK = "link"
+    UNLINK = "unlink"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,11 @@ class DeedLine:
         return cls(row["number"], dt.datetime.fromisoformat(row["at"]), row["did"], row["body"], row.get("person", ""))
 
 
-def record(catalogue: Catalogue, did: Did, body: Mapping[str, Any], *, at: dt.datetime, person: str = "") -> None:
-    """Records a deed. Called inside ``writing``; ``write_out`` follows after the commit."""
-    Deed.objects.using(catalogue.alias).create(
-        number=_newest(catalogue) + 1, at=at, did=did.value, body=body, person=person
-    )
+def record(catalogue: Catalogue, did: Did, body: Mapping[str, Any], *, at: dt.datetime, person: str = "") -> int:
+    """Records a deed; its number. Called inside ``writing``; ``write_out`` follows after the commit."""
+    number = _newest(catalogue) + 1
+    Deed.objects.using(catalogue.alias).create(number=number, at=at, did=did.value, body=body, person=person)
+    return number
 
 
 def write_out(catalogue: Catalogue) -> int:

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from alcove.catalogue import twins
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.models import File, Reading, Run, RunFile, Schema, SeenPath, Version, Work
+from alcove.catalogue.models import Apart, File, Reading, Run, RunFile, Schema, SeenPath, Sketch, Suspect, Version, Work
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
 from alcove.catalogue.rows import pack, unpack, upsert
 from alcove.domain import ids, works
@@ -64,6 +64,30 @@ def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Seque
         w.source: KnownWork(w.id, w.source, w.accepted, numbers.get(w.id, {}), tuple(files.get(w.id, ())))
         for w in found.values()
     }
+
+
+def homes(catalogue: Catalogue, sources: Sequence[str]) -> dict[str, str]:
+    """Of these sources those whose works were linked into another: that one's source."""
+    rows = Work.objects.using(catalogue.alias).filter(source__in=sources, linked__isnull=False)
+    return dict(rows.values_list("source", "linked__source"))
+
+
+def link_work(catalogue: Catalogue, work: KnownWork, into: KnownWork, deed: int) -> None:
+    """Gives a work's files to another, and so those that were linked into it; it is hidden. Its versions keep their
+    numbers, for when it has its files back. Called inside ``writing``; both are stored again afterwards.
+    """
+    every = Work.objects.using(catalogue.alias)
+    every.filter(linked_id=work.id).update(linked_id=into.id)
+    every.filter(id=work.id).update(linked_id=into.id, link=deed, hidden=True)
+    Version.objects.using(catalogue.alias).filter(work_id=work.id, current=True).update(current=False)
+    File.objects.using(catalogue.alias).filter(work_id=work.id).update(work_id=into.id)
+
+
+def unlink_work(catalogue: Catalogue, work: KnownWork, files: Sequence[str]) -> None:
+    """Gives a work these files back. Called inside ``writing``; both works are stored again afterwards."""
+    Work.objects.using(catalogue.alias).filter(id=work.id).update(linked_id=None, link=None)
+    for part in parts_of(files):
+        File.objects.using(catalogue.alias).filter(sha256__in=part).update(work_id=work.id)
 
 
 def sources_of_ids(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
@@ -141,7 +165,7 @@ def set_rebuilding(catalogue: Catalogue, rebuilding: bool) -> None:  # noqa: FBT
 
 def empty_derived(catalogue: Catalogue) -> None:
     """Empties the derived tables but the change log, whose sequence never begins again. Called inside ``writing``."""
-    for model in (RunFile, Reading, File, Version, Work, SeenPath, Run):
+    for model in (RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
         rows = model.objects.using(catalogue.alias).all()
         rows._raw_delete(catalogue.alias)  # noqa: SLF001 - whole tables in the order of their references; nothing to collect
 

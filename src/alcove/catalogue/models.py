@@ -98,8 +98,9 @@ class Run(models.Model):
 class Work(models.Model):
     """A work. ``source`` names where it came from (``domain.ids``); ``fields`` is ``domain.works.Work`` as JSON.
 
-    ``hidden`` is True while all its files are in the trash; ``accepted`` while an
-    unrecognised work was taken out of the drawer by a person.
+    ``hidden`` is True while all its files are in the trash or another work's; ``accepted`` while an
+    unrecognised work was taken out of the drawer by a person. ``linked`` is the work that a person
+    found to be the same, which has its files now; ``link`` the number of the deed that said so.
     """
 
     kind: ClassVar = DERIVED
@@ -114,6 +115,8 @@ class Work(models.Model):
     severity = models.SmallIntegerField()
     imported = models.DateTimeField()
     fields = models.TextField()
+    linked = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="linked_set")
+    link = models.IntegerField(null=True)
 
     class Meta:
         db_table = "work"
@@ -208,6 +211,47 @@ class Reading(models.Model):
 
     class Meta:
         db_table = "reading"
+
+
+class Sketch(models.Model):
+    """The sketch of a work's text, a chapter after the other (``indexing.sketches``); ``text`` is that text's hash."""
+
+    kind: ClassVar = DERIVED
+
+    work = models.OneToOneField(Work, on_delete=models.CASCADE, primary_key=True)
+    text = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "sketch"
+
+
+class Suspect(models.Model):
+    """Two works that may be one, as the last search found; ``evidence`` is JSON (``domain.suspicion``)."""
+
+    kind: ClassVar = DERIVED
+
+    first = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+    evidence = models.TextField()
+
+    class Meta:
+        db_table = "suspect"
+        indexes: ClassVar = [models.Index(fields=["-score", "first", "second"], name="suspect_by_score")]
+
+
+class Apart(models.Model):
+    """Two works that a person found to be two: they are suspects no more."""
+
+    kind: ClassVar = DERIVED
+
+    first = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "apart"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["first", "second"], name="apart_once")]
 
 
 class RunFile(models.Model):

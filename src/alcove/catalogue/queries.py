@@ -91,11 +91,16 @@ def iter_works(catalogue: Catalogue) -> Iterator[WorkRow]:
 def find_works(
     catalogue: Catalogue, *, source: str | None = None, beginning: str = "", highest: int | None = None
 ) -> list[WorkRow]:
-    """The works with this source, or else whose id begins so, of this severity at most; three of them, hidden ones left out."""
-    rows = Work.objects.using(catalogue.alias).filter(hidden=False)
-    rows = rows if highest is None else rows.filter(severity__lte=highest)
+    """The works with this source, or else whose id begins so, of this severity at most; three of them, hidden ones left out.
+
+    In the place of one that was linked into another comes that one.
+    """
+    rows = (
+        Work.objects.using(catalogue.alias).filter(Q(hidden=False) | Q(linked__hidden=False)).select_related("linked")
+    )
     rows = rows.filter(source=source) if source is not None else rows.filter(_begins(catalogue, "id", beginning))
-    return [_work(row) for row in rows.order_by("id")[:3]]
+    works = {work.id: work for row in rows.order_by("id")[:6] if not (work := row.linked or row).hidden}
+    return [_work(work) for work in works.values() if highest is None or work.severity <= highest][:3]
 
 
 def versions_of(catalogue: Catalogue, work_id: str) -> tuple[VersionRow, ...]:

@@ -14,7 +14,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import FileRow, KnownWork, WorkPlan
 from alcove.domain import ids
 from alcove.domain.versions import age_of
-from alcove.importing.decide import Arrival, TextOf, admit, plan
+from alcove.importing.decide import Arrival, TextOf, admit, at_home, plan
 from alcove.importing.outcome import OutcomeKind
 
 # So many ids are asked for at once for each new source; more are taken one in never.
@@ -39,6 +39,7 @@ def settle(
     inside ``writing``; the change log is written with them.
     """
     arrivals = [_arrival(row) for row in rows if row.reading is not None]
+    arrivals = at_home(arrivals, intake.homes(catalogue, sorted({a.source for a in arrivals})))
     sources = list(dict.fromkeys(a.source for a in arrivals))
     known = intake.known_works(catalogue, sources=sources)
     taken = _taken(catalogue, [s for s in sources if s not in known])

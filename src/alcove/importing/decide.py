@@ -29,13 +29,24 @@ class Arrival:
     modified: dt.datetime | None
     imported: dt.datetime
     run: int
+    home: str | None = None
 
     @property
     def source(self) -> str:
-        """The source that its work has."""
-        if self.reading.site and self.reading.site_id:
-            return ids.source_key(self.reading.site, self.reading.site_id)
-        return ids.original_key(self.sha256)
+        """The source that its work has: ``home``, where a person has linked the file's own work into another."""
+        return self.home or source_of(self.reading, self.sha256)
+
+
+def source_of(reading: Reading, sha256: str) -> str:
+    """The source that a file tells, else the file itself."""
+    if reading.site and reading.site_id:
+        return ids.source_key(reading.site, reading.site_id)
+    return ids.original_key(sha256)
+
+
+def at_home(arrivals: Sequence[Arrival], homes: Mapping[str, str]) -> list[Arrival]:
+    """The files on their way to the works that theirs were linked into; ``homes`` by their own sources."""
+    return [replace(a, home=homes[a.source]) if a.source in homes else a for a in arrivals]
 
 
 def admit(

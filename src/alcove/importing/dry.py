@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from alcove.catalogue import intake, tallies
 from alcove.importing.arrivals import Arrived, Looker
-from alcove.importing.decide import Arrival
+from alcove.importing.decide import Arrival, at_home
 from alcove.importing.discover import discover
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
@@ -54,9 +54,9 @@ def _read(parser: Parser, batch: Sequence[Arrived]) -> None:
 
 
 def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[Arrived]) -> None:
-    arrivals = {
-        i.sha256: Arrival(i.sha256, i.reading, i.modified, i.imported, 0) for i in items if i.reading and i.imported
-    }
+    coming = [Arrival(i.sha256, i.reading, i.modified, i.imported, 0) for i in items if i.reading and i.imported]
+    homes = intake.homes(stores.catalogue, sorted({a.source for a in coming}))
+    arrivals = {a.sha256: a for a in at_home(coming, homes)}
     unknown = {a.source for a in arrivals.values()} - ledger.keys()
     known = intake.known_works(stores.catalogue, sources=sorted(unknown))
     for source in unknown:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from alcove.catalogue import deeds, intake
+from alcove.catalogue import deeds, intake, suspects
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
 from alcove.errors import DamagedLibraryError
-from alcove.importing import undo
+from alcove.importing import link, undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
 from alcove.importing.discover import Found
@@ -159,6 +159,20 @@ class _Replay:
                 undo.take_from_drawer(self.catalogue, body["works"])
             case Did.EMPTY:
                 intake.drop_files(self.catalogue, [row["sha256"] for row in body["files"]])
+            case _:
+                self._do_identity(line)
+
+    def _do_identity(self, line: DeedLine) -> None:
+        """What a person said of which works are one."""
+        works = line.body["works"]
+        match line.did:
+            case Did.LINK:
+                pairs = [(pair["source"], pair["into"]) for pair in works]
+                link.join(self.catalogue, pairs, line.number, self.parser.text)
+            case Did.UNLINK:
+                link.part(self.catalogue, works, self.parser.text)
+            case Did.APART:
+                suspects.keep_apart(self.catalogue, *works)
 
     def _meet_again(self, run: int, files: Sequence[Mapping[str, str]]) -> None:
         known = intake.holdings(self.catalogue, [file["sha256"] for file in files])

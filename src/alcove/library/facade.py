@@ -29,6 +29,7 @@ from alcove.library import (
     reparse,
     runs,
     series,
+    suspects,
 )
 from alcove.library.about import About
 from alcove.library.aside import DrawerPage
@@ -42,6 +43,7 @@ from alcove.library.parts import Parts
 from alcove.library.read import ChapterText, Original, Volume
 from alcove.library.runs import RunLine
 from alcove.library.series import Neighbours, SeriesShelf
+from alcove.library.suspects import Linked, Looked, SuspectPage
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 
@@ -198,6 +200,45 @@ class Library:
     def accept(self, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes unrecognised works out of the drawer, into lists and counts."""
         return aside.accept(self._parts, viewer, names)
+
+    # Works that may be one
+
+    def look_for_suspects(self, progress: Callable[[int], None] = lambda _: None) -> Looked:
+        """Compares the texts of all works and keeps the pairs that have much in common, or the same title and creator
+        on different sites. ``progress`` is told how many texts were read so far: those that are new since the last
+        time. Raises LibraryLockedError while another process looks.
+        """
+        return suspects.look_for_suspects(self._parts, progress)
+
+    def suspects(self, viewer: Viewer, *, least: float = 0.0, limit: int | None = 20, offset: int = 0) -> SuspectPage:
+        """The pairs that the last look found, with this score at least, most likely first."""
+        return suspects.page(self._parts, viewer, least=least, limit=limit, offset=offset)
+
+    def link(self, viewer: Viewer, name: str, into: str) -> Linked:
+        """Makes two works one: the second takes in the files of the first, whose names lead to it from now on. Files of
+        either that come later go there. Raises UnknownWorkError, UsageError where they are one already.
+        """
+        return suspects.link(self._parts, viewer, name, into)
+
+    def link_all(self, viewer: Viewer, least: float) -> Linked | None:
+        """Links all suspects with this score at least, as one act; None where there are none. The work that was
+        recognised, has a source, or came first takes in the other.
+        """
+        return suspects.link_all(self._parts, viewer, least)
+
+    def unlink(self, viewer: Viewer, name: str) -> tuple[Work, ...]:
+        """Takes apart what was linked: the work of this name, or all that were linked into it; those that are there
+        again. Raises UnknownWorkError, UsageError where nothing was linked.
+        """
+        return suspects.unlink(self._parts, viewer, name)
+
+    def unlink_deed(self, deed: int) -> tuple[Work, ...]:
+        """Takes apart all that one act linked. Raises UsageError where nothing is linked by it."""
+        return suspects.unlink_deed(self._parts, deed)
+
+    def keep_apart(self, viewer: Viewer, name: str, other: str) -> None:
+        """Notes that two works are two: they are suspects no more. Raises UnknownWorkError."""
+        suspects.keep_apart(self._parts, viewer, name, other)
 
     # Care
 

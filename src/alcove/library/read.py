@@ -157,17 +157,22 @@ def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
     )
 
 
-def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
+def typed_source(name: str) -> str | None:
+    """The source that a name of a work tells, as address or ``site:id``; None for an id, and for what names nothing."""
+    typed = name.strip()
     if "://" in typed:
         address = parse_work_url(typed)
-        source = ids.source_key(address.site, address.site_id) if address else None
-    elif ":" in typed:
+        return ids.source_key(address.site, address.site_id) if address else None
+    if ":" in typed:
         site, _, site_id = typed.partition(":")
-        source = ids.source_key(site.lower(), site_id)
-    elif ids.looks_like_id(typed):
+        return ids.source_key(site.lower(), site_id)
+    return None
+
+
+def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
+    source = typed_source(typed)
+    if source is None and ids.looks_like_id(typed):
         return queries.find_works(parts.catalogue, beginning=ids.tidy(typed), highest=viewer.highest)
-    else:
-        return []
     return queries.find_works(parts.catalogue, source=source, highest=viewer.highest) if source else []
 
 
