@@ -15,7 +15,6 @@ from tests.unit.formats.pages import epub
         (b"{\\rtf1\\ansi A lamp.}", "rtf", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "doc", "old Word"),
         (b'<?xml version="1.0"?>\n<FictionBook xmlns="x"><body/></FictionBook>', "fb2", "FictionBook"),
-        (b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\r\n<html>", "mhtml", "MHTML"),
         (epub({"word/document.xml": "<x/>"}, container=False, mimetype=False), "docx", "Word"),
         (epub({"content.xml": "<x/>"}, container=False, mimetype=False), "odt", "OpenDocument"),
     ],
