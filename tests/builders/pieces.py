@@ -179,7 +179,7 @@ def after(reading: Reading, at: Addresses) -> str:
     if reading.end_notes:
         parts.append(f'        <div id="endnotes">\n{"".join(_quoted("End Notes", reading.end_notes))}        </div>\n')
     if inspired:
-        lines = [_related(relation, at) for relation in inspired]
+        lines = [related(relation, at) for relation in inspired]
         entries = lines if at.era.plural else [", ".join(lines)]
         rows = "".join(f"            <dd>\n              {entry}\n            </dd>\n" for entry in entries)
         parts.append(f"        <dl>\n          <dt>Works inspired by this one</dt>\n{rows}        </dl>\n")
@@ -251,7 +251,7 @@ def _notes(of: Reading | Chapter, at: Addresses) -> Iterator[str]:
 
 
 def _relations(reading: Reading, at: Addresses) -> Iterator[str]:
-    lines = [_relation_line(r, at) for r in reading.relations or () if is_in_preface(r, at)]
+    lines = [relation_line(r, at) for r in reading.relations or () if is_in_preface(r, at)]
     if lines:
         items = "".join(f"          <li>\n            {line}\n          </li>\n" for line in lines)
         yield f"      <ul>\n{items}      </ul>\n\n"
@@ -264,15 +264,17 @@ def is_in_preface(relation: Relation, at: Addresses) -> bool:
     return relation.kind is not RelationKind.INSPIRED
 
 
-def _relation_line(relation: Relation, at: Addresses) -> str:
+def relation_line(relation: Relation, at: Addresses) -> str:
+    """A line of the preface about another work."""
     if relation.kind is RelationKind.TRANSLATED_AS:
         code, name = LANGUAGES[relation.language or "en"]
-        return f'Translation into <span lang="{code}">{escape(name)}</span> available: {_related(relation, at)}'
+        return f'Translation into <span lang="{code}">{escape(name)}</span> available: {related(relation, at)}'
     opening = "A translation of" if relation.kind is RelationKind.TRANSLATION_OF else "Inspired by"
-    return f"{opening} {_related(relation, at, within=True)}"
+    return f"{opening} {related(relation, at, within=True)}"
 
 
-def _related(relation: Relation, at: Addresses, *, within: bool = False) -> str:
+def related(relation: Relation, at: Addresses, *, within: bool = False) -> str:
+    """Another work and its creators; ``within`` a sentence."""
     by = f" by {byline(tuple(_as_creator(name, relation) for name in relation.creators), at)}"
     if relation.title is not None:
         return f'<a href="{escape(at.moved(relation.url or ""))}">{escape(relation.title)}</a>{by}'

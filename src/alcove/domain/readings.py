@@ -93,6 +93,7 @@ class Chapter:
     hostile: it goes to no reader without ``formats.sanitize``. ``hash`` is the
     SHA-256 (hex) of the chapter's normal form, None for an empty one. ``images``
     counts image elements. ``summary``, ``notes`` and ``end_notes`` are clean HTML.
+    ``site_id`` is the site's own number of the chapter, which only saved pages tell.
     A reading that was stored has neither ``text`` nor ``markup``.
     """
 
@@ -107,6 +108,7 @@ class Chapter:
     creators: tuple[Creator, ...] = ()
     text: str = ""
     markup: str = ""
+    site_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,10 @@ class Reading:
     ``reader`` and ``revision`` name the module; ``format`` the kind of carrier
     (``html``, ``epub``, ``text``). ``recognised`` is False where no preface was
     understood: then only title, creators, language and chapters may be set.
-    ``site`` is ``ao3`` or the canonical host. ``words`` is the file's own count,
+    ``site`` is ``ao3`` or the canonical host. ``recipients`` are
+    whom the work is a gift for, as shown. ``words`` is the file's own count,
     ``words_found`` counts the chapters. ``made`` is the file's own timestamp
-    (when the e-book was generated). ``language`` is BCP 47, ``language_name`` as
+    (when the e-book was generated or the page saved). ``language`` is BCP 47, ``language_name`` as
     shown. ``text_hash`` is the SHA-256 (hex) of the normal form numbered
     ``normal_form``; None for an empty text. ``problems`` are sentences for people.
     ``summary``, ``notes`` and ``end_notes`` are clean HTML. ``history`` is the log
@@ -150,6 +153,7 @@ class Reading:
 
     title: str | None = None
     creators: tuple[Creator, ...] | None = None
+    recipients: tuple[str, ...] | None = None
     rating: str | None = None
     warnings: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
@@ -212,7 +216,7 @@ def _built(row: Mapping[str, Any]) -> dict[str, Any]:
         out["made"] = dt.datetime.fromisoformat(out["made"])
     if "coverage" in out:
         out["coverage"] = Coverage(out["coverage"])
-    for key in ("problems", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms"):
+    for key in _NAMES:
         if out.get(key) is not None:
             out[key] = tuple(out[key])
     for key, build in _PARTS.items():
@@ -238,6 +242,9 @@ def _build_update(row: Mapping[str, Any]) -> Update:
     return Update(dt.date.fromisoformat(row["date"]), row.get("words"), row.get("chapters"))
 
 
+_NAMES = (
+    "problems", "recipients", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms",
+)  # fmt: skip
 _PARTS: dict[str, Any] = {
     "creators": lambda row: Creator(**row),
     "series": lambda row: SeriesPlace(**row),

@@ -42,6 +42,17 @@ _OTW_WORK = re.compile(
     r"^(?:/collections/[^/]+)?/works/0*([1-9][0-9]{0,17})(?:[/?#]|$)|^/downloads/(?:[^/]+/[^/]+/)?0*([1-9][0-9]{0,17})/[^/]+$"
 )
 _OTW_ADDRESS = "/works/{}"
+# Sites of other makes; their paths as readers' downloaders write them (FanFicFare's adapters, 2026).
+_FFN_STORY = re.compile(r"^/s/?0*([1-9][0-9]{0,17})(?:/|$)")  # /s/1/2/Title; FicSave wrote /s1//
+_FORUM_THREAD = re.compile(r"^(?:/index\.php\?)?/threads/(?:[^/]*\.)?0*([1-9][0-9]{0,17})(?:/|$)")
+# eFiction runs small archives by the hundred: the host and the folder are the archive.
+_EFICTION_STORY = re.compile(r"^(/[^?#]*?|)/viewstory\.php\?(?:[^#]*?[&;])?sid=0*([1-9][0-9]{0,17})(?:[&;#]|$)")
+
+
+def _numbered(before: str) -> re.Pattern[str]:
+    """A path that begins with these letters and a number, whatever follows the number."""
+    return re.compile(rf"^{before}0*([1-9][0-9]{{0,17}})(?:[/?#-]|$)", re.IGNORECASE)
+
 
 #: Sites whose addresses are understood, most used first.
 SITES: tuple[Site, ...] = (
@@ -63,6 +74,45 @@ SITES: tuple[Site, ...] = (
     ),
     Site("squidgeworld.org", "squidgeworld.org", frozenset(), _OTW_WORK, _OTW_ADDRESS),
     Site("superlove.sayitditto.net", "superlove.sayitditto.net", frozenset(), _OTW_WORK, _OTW_ADDRESS),
+    Site("adastrafanfic.com", "www.adastrafanfic.com", frozenset({"adastrafanfic.com"}), _OTW_WORK, _OTW_ADDRESS),
+    Site("fanfiction.net", "www.fanfiction.net", frozenset({"fanfiction.net"}), _FFN_STORY, "/s/{}/1/"),
+    Site("fictionpress.com", "www.fictionpress.com", frozenset({"fictionpress.com"}), _FFN_STORY, "/s/{}/1/"),
+    Site("wattpad.com", "www.wattpad.com", frozenset({"wattpad.com"}), _numbered("/story/"), "/story/{}"),
+    Site(
+        "fimfiction.net",
+        "www.fimfiction.net",
+        frozenset({"fimfiction.net", "fimfiction.com"}),
+        _numbered("/story/"),
+        "/story/{}",
+    ),
+    Site(
+        "royalroad.com",
+        "www.royalroad.com",
+        frozenset({"royalroad.com", "royalroadl.com"}),
+        _numbered("/fiction/"),
+        "/fiction/{}",
+    ),
+    Site("forums.spacebattles.com", "forums.spacebattles.com", frozenset(), _FORUM_THREAD, "/threads/{}/"),
+    Site("forums.sufficientvelocity.com", "forums.sufficientvelocity.com", frozenset(), _FORUM_THREAD, "/threads/{}/"),
+    Site(
+        "questionablequesting.com",
+        "forum.questionablequesting.com",
+        frozenset({"forums.questionablequesting.com", "questionablequesting.com"}),
+        _FORUM_THREAD,
+        "/threads/{}/",
+    ),
+    Site(
+        "scribblehub.com", "www.scribblehub.com", frozenset({"scribblehub.com"}), _numbered("/series/"), "/series/{}/"
+    ),
+    Site("tthfanfic.org", "www.tthfanfic.org", frozenset({"tthfanfic.org"}), _numbered("(?:/T-[0-9]+)?/Story-"), "/Story-{}"),
+    Site("ficwad.com", "ficwad.com", frozenset(), _numbered("/story/"), "/story/{}"),
+    Site(
+        "asianfanfics.com",
+        "www.asianfanfics.com",
+        frozenset({"asianfanfics.com"}),
+        _numbered("/story/view/"),
+        "/story/view/{}",
+    ),
 )
 # Names in front of a host that show the same works there.
 _SAME_PLACE = ("www.", "insecure.", "secure.", "download.", "downloads.", "test.", "m.")
@@ -77,14 +127,28 @@ _URL = re.compile(
 def parse_work_url(url: str) -> WorkSource | None:
     """The work that an address of a known site points to; None for any other address.
 
-    Scheme, mirrors, chapter and collection paths, queries and download addresses make no difference.
+    Scheme, mirrors, chapter and collection paths, queries and download addresses make no difference. A story of an
+    archive that runs eFiction is known by its address alone; the archive is then its host and folder.
 
     >>> parse_work_url("http://www.archiveofourown.org/collections/x/works/90000001/chapters/5?view_adult=true").site_id
     '90000001'
     """
     host, path = _split(url)
     site = _site_of(host)
-    return _source(site, path) if site else None
+    return _source(site, path) if site else _efiction_source(host, path)
+
+
+def parse_story_address(url: str) -> WorkSource | None:
+    """The work behind an address that a downloader calls a story's own: of a site in the table, or of any other, whose
+    id is then the address without its host. None for what is no address.
+    """
+    found = parse_work_url(url)
+    address = None if found else canonical_url(url)
+    if address is None:
+        return found
+    host, path = _split(address)
+    rest = path.partition("#")[0].strip("/")
+    return WorkSource(host.removeprefix("www."), rest, address.partition("#")[0]) if "." in host and rest else None
 
 
 def parse_otw_work_url(url: str) -> WorkSource | None:
@@ -136,6 +200,14 @@ def _site_of(host: str) -> Site | None:
         if site is None and host.startswith(prefix):
             site = _HOSTS.get(host.removeprefix(prefix))
     return site
+
+
+def _efiction_source(host: str, path: str) -> WorkSource | None:
+    found = _EFICTION_STORY.match(path) if "." in host else None
+    if not found:
+        return None
+    archive = f"{host.removeprefix('www.')}{found[1]}"
+    return WorkSource(archive, found[2], f"https://{archive}/viewstory.php?sid={found[2]}")
 
 
 def _source(site: Site, path: str) -> WorkSource | None:

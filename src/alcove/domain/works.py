@@ -76,6 +76,7 @@ class Work:
     id: str
     title: str | None = None
     creators: tuple[Creator, ...] = ()
+    recipients: tuple[str, ...] = ()
     rating: str | None = None
     warnings: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -144,6 +145,8 @@ class Work:
         }
         if self.words_counted:
             line["words_counted"] = True
+        if self.recipients:
+            line["recipients"] = list(self.recipients)
         return line
 
     def to_json(self) -> str:
@@ -160,7 +163,7 @@ class Work:
 _TOLD_ALONE = (
     "title", "creators", "rating", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms",
     "series", "collections", "kudos", "hits", "bookmarks", "comments", "summary", "notes", "end_notes", "relations",
-    "words",
+    "recipients", "words",
 )  # fmt: skip
 #: Fields that come whole from one reading.
 DATES = ("published", "updated", "completed")
@@ -257,6 +260,7 @@ _BUILD: dict[str, Callable[[Any], Any]] = {
     "updated": dt.date.fromisoformat,
     "imported": dt.datetime.fromisoformat,
     **dict.fromkeys(
-        ("warnings", "categories", "fandoms", "relationships", "characters", "freeforms", "formats"), tuple
+        ("recipients", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms", "formats"),
+        tuple,
     ),
 }

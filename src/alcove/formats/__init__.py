@@ -10,11 +10,13 @@
 What each module is for:
 
 - ``registry``: which reader reads a file (by content, never by its name); ``reader``: what a reader is.
-- ``ao3_html``, ``ao3_epub``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts of a file),
-  ``ao3_preface`` and ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
-- ``html``, ``epub``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
+- ``ao3_html``, ``ao3_epub``, ``ao3_kindle``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts
+  of a file), ``ao3_leaves`` (the pages of an e-book), ``ao3_flat`` (a MOBI put back into form), ``ao3_preface`` and
+  ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
+- ``html``, ``epub``, ``kindle``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
 - ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
-- ``ebook`` and ``opf`` (EPUB as a package), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
+- ``ebook`` and ``opf`` (EPUB as a package), ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
+  ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
   ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
 """
 

@@ -80,11 +80,12 @@ def read_relation_list(table: LexborNode, host: str) -> tuple[Relation, ...]:
         if cell.tag == "dt":
             kind = labels.RELATION_LISTS.get(line(cell).rstrip(": ").casefold())
         elif cell.tag == "dd" and kind is not None:
-            relations += (_listed(kind, group, host) for group in _groups(cell))
+            relations += (listed_relation(kind, group, host) for group in _groups(cell))
     return tuple(relation for relation in relations if relation.text)
 
 
-def _listed(kind: RelationKind, pieces: list[LexborNode | str], host: str) -> Relation:
+def listed_relation(kind: RelationKind, pieces: list[LexborNode | str], host: str) -> Relation:
+    """One work of a list whose heading tells the kind: its link or words, then "by" and names."""
     text = one_line("".join(piece if isinstance(piece, str) else piece.text() for piece in pieces)).strip(" ,")
     work, names = _work_and_names(pieces, text)
     if work is None:

@@ -25,7 +25,7 @@ def sniff(sample: Sample) -> Sign:
     """Certain where a page has AO3's table of tags in its place before the chapters."""
     if not sample.is_html:
         return Sign(NO, "not an HTML page")
-    if not _TAG_TABLE.search(sample.data) and sample.decoded.encoding == "utf-8":
+    if not _TAG_TABLE.search(sample.page) and sample.decoded.encoding == "utf-8":
         return Sign(NO, "no table of tags")
     if find_tag_table(parts_of(sample.tree).preface) is None:
         return Sign(NO, "no table of tags before the chapters")
@@ -46,7 +46,7 @@ def read(sample: Sample) -> Reading:
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,
-        format="html",
+        format=sample.form,
         ends=parts.ends,
         damaged=problem is not None,
         problems=(problem,) if problem else (),

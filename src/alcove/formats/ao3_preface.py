@@ -25,7 +25,8 @@ _TAG_LINK = re.compile(r"/tags/([^/?#]+)")
 # No name has an asterisk, so that from left to right these are unambiguous; one kind after the other they are not.
 _SUBSTITUTE = re.compile(r"\*([sadqh])\*")
 _SUBSTITUTED = {"s": "/", "a": "&", "d": ".", "q": "?", "h": "#"}
-_PART = re.compile(r"part\s+([\d,.]+)\s+of\s*$", re.IGNORECASE)
+# Pages of archives with older software say "Part 2 of the X series".
+_PART = re.compile(r"part\s+([\d,.]+)\s+of(?:\s+the)?\s*$", re.IGNORECASE)
 _PART_TEXT = re.compile(r"part\s+([\d,.]+)\s+of\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
 _STAT = re.compile(
     r"(?:^|\s)(published|updated|completed|words|chapters|kudos|hits|bookmarks|comments)\s*:\s*(.*?)"
@@ -60,7 +61,7 @@ def read_preface(nodes: list[LexborNode], afterword: list[LexborNode]) -> Prefac
     preface = Preface()
     flat = list(unfold(nodes))
     _read_source(preface, flat, afterword)
-    _read_rows(preface, table)
+    read_rows(preface, table)
     _read_head(preface, [node for node in flat if node.mem_id != table.mem_id])
     _read_afterword(preface, afterword)
     return preface
@@ -107,7 +108,8 @@ def _read_source(preface: Preface, flat: list[LexborNode], afterword: list[Lexbo
 # --- the table of tags -----------------------------------------------------------------------------------------------
 
 
-def _read_rows(preface: Preface, table: LexborNode) -> None:
+def read_rows(preface: Preface, table: LexborNode) -> None:
+    """Adds the fields of a table of tags: a download's, or that of the site's page of a work."""
     found: dict[TagKind, list[str]] = {}
     name = ""
     preface.fields |= {"series": (), "collections": ()}
@@ -151,11 +153,13 @@ def _tag_fields(found: dict[TagKind, list[str]]) -> dict[str, Any]:
 
 def _read_row(preface: Preface, name: str, cell: LexborNode) -> None:
     if name == labels.STATS:
-        _read_stats(preface, cell.text())
+        _read_stats(preface, _stats_text(cell))
     elif name == labels.LANGUAGE:
         _read_language(preface, line(cell))
     elif name == labels.SERIES:
-        preface.fields["series"] = _read_series(cell, preface.host)
+        # The site's page has links to the works before and after around each place.
+        places = cell.css("span.position") or [cell]
+        preface.fields["series"] = tuple(found for place in places for found in _read_series(place, preface.host))
     elif name in labels.COLLECTIONS:
         preface.fields["collections"] = _read_collections(cell, preface.host)
 
@@ -190,6 +194,12 @@ def _read_collections(cell: LexborNode, host: str) -> tuple[CollectionPlace, ...
     if links:
         return tuple(CollectionPlace(line(link), canonical_url(attribute(link, "href"), host)) for link in links)
     return tuple(CollectionPlace(title) for part in cell.text().split(", ") if (title := one_line(part)))
+
+
+def _stats_text(cell: LexborNode) -> str:
+    """The figures as a download has them; the site's page has a list of its own in the cell."""
+    inside = cell.css_first("dl")
+    return cell.text() if inside is None else " ".join(line(node) for node in elements(inside))
 
 
 def _read_stats(preface: Preface, text: str) -> None:

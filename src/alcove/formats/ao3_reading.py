@@ -38,8 +38,15 @@ class Carrier:
 
 
 def make_reading(carrier: Carrier, preface: Preface, drafts: list[Draft]) -> Reading:
-    """The reading of a file whose preface was understood."""
+    """The reading of a download whose preface was understood."""
     built = build_chapters(drafts, preface.host, measured=carrier.measured)
+    return finish_reading(carrier, preface, built, _lost_end_notes(carrier, drafts))
+
+
+def finish_reading(
+    carrier: Carrier, preface: Preface, built: list[BuiltChapter], problems_of_chapters: list[str]
+) -> Reading:
+    """The reading of a file whose preface was understood and whose chapters are put together."""
     fields = dict(preface.fields)
     if preface.stats_told and not preface.chapters_told and not preface.recent and len(built) <= 1:
         # Until 2023-04-07 AO3 printed no count for a work planned with one chapter.
@@ -48,7 +55,7 @@ def make_reading(carrier: Carrier, preface: Preface, drafts: list[Draft]) -> Rea
         fields["language"] = language_code(carrier.language)
     words_found = sum(part.chapter.words for part in built)
     coverage, faults = _coverage(carrier, fields, built, words_found)
-    problems = [*carrier.problems, *preface.problems, *faults, *_lost_end_notes(carrier, drafts)]
+    problems = [*carrier.problems, *preface.problems, *faults, *problems_of_chapters]
     source = preface.source
     return Reading(
         reader=carrier.reader,

@@ -34,7 +34,7 @@ def read(sample: Sample) -> Reading:
     return Reading(
         reader=NAME,
         revision=REVISION,
-        format="html",
+        format=sample.form,
         recognised=False,
         coverage=Coverage.LOSSY if problem else Coverage.FULL,
         problems=(problem,) if problem else (),

@@ -75,6 +75,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 )
 # Their two or three letters may also begin a text.
 _NEED_BINARY = frozenset({b"BM", b"MZ", b"ID3", b"FLV", b"BZh", b"dex\n", b"OTTO", b"ttcf"})
+# A Palm database begins with its title, which may begin with any of them; it tells at byte 60 what it is.
+_PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
 _BLANK = b"\x00 \t\r\n\xef\xbb\xbf"
 _XML_KINDS = {
     "svg": "picture (SVG)",
@@ -108,6 +110,8 @@ def name_non_work(data: bytes) -> str | None:
     """What these bytes are if they are certainly no work of text ("picture (PNG)"); None if they may be one."""
     if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         return "empty file"
+    if data[60:68] in _PALM_BOOKS:
+        return None
     for offset, mark, kind in _SIGNATURES:
         if data.startswith(mark, offset) and (mark not in _NEED_BINARY or looks_binary(data)):
             return kind

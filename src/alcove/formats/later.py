@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 from typing import NamedTuple
 
 from alcove.domain.readings import Reading
@@ -20,12 +19,11 @@ _OFFICE = {
 
 
 class Kind(NamedTuple):
-    """A kind of file: the format's name in readings, its name for people, whether this one is encrypted, its title."""
+    """A kind of file: the format's name in readings, its name for people, whether this one is encrypted."""
 
     format: str
     shown: str
     encrypted: bool = False
-    title: str | None = None
 
 
 _STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
@@ -34,18 +32,11 @@ _STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"\{\\rtf"), Kind("rtf", "RTF")),
     (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Kind("doc", "old Word")),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<FictionBook\b"), Kind("fb2", "FictionBook")),
-    (
-        re.compile(
-            rb"(?:From|MIME-Version|Subject|Snapshot|Date|Content-Type)[\w-]*:.*multipart/related",
-            re.DOTALL | re.IGNORECASE,
-        ),
-        Kind("mhtml", "MHTML"),
-    ),
 )
 
 
 def sniff(sample: Sample) -> Sign:
-    """Likely for PDF, MOBI, AZW3, Word, OpenDocument, RTF, FictionBook, MHTML."""
+    """Likely for PDF, Word, OpenDocument, RTF, FictionBook."""
     kind = _kind(sample)
     return (
         Sign(LIKELY, f"a {kind.shown} file, which a later version will read")
@@ -67,7 +58,6 @@ def read(sample: Sample) -> Reading:
         recognised=False,
         encrypted=kind.encrypted,
         problems=(problem,),
-        title=kind.title,
     )
 
 
@@ -75,8 +65,6 @@ def _kind(sample: Sample) -> Kind | None:
     data = sample.data
     if b"%PDF-" in data[:1024]:
         return Kind("pdf", "PDF", encrypted=re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data[-65536:]) is not None)
-    if data[60:68] == b"BOOKMOBI":
-        return _mobipocket(data)
     if data.startswith(b"PK"):
         return _office(data)
     return next((kind for pattern, kind in _STARTS if pattern.match(data[:4096])), None)
@@ -86,20 +74,3 @@ def _office(data: bytes) -> Kind | None:
     entries = open_archive(data)
     names = entries.names if entries else ()
     return next((Kind(*found) for part, found in _OFFICE.items() if part in names), None)
-
-
-def _mobipocket(data: bytes) -> Kind:
-    """Kindle's container: KF8 alone is AZW3, with or without an older half before it; the rest is MOBI.
-
-    Offsets: PalmDB record list at 78; PalmDOC encryption at 12, MOBI version at 36, full name at 84 and 88 of record 0.
-    """
-    try:
-        (first,) = struct.unpack_from(">I", data, 78)
-        (locked,) = struct.unpack_from(">H", data, first + 12)
-        (version,) = struct.unpack_from(">I", data, first + 36)
-        start, length = struct.unpack_from(">II", data, first + 84)
-    except struct.error:
-        return Kind("mobi", "MOBI")
-    title = " ".join(data[first + start : first + start + min(length, 1000)].decode("utf-8", "replace").split()) or None
-    kind = ("azw3", "AZW3") if version >= 8 else ("mobi", "MOBI")
-    return Kind(*kind, encrypted=locked != 0, title=title)

@@ -11,8 +11,11 @@ from selectolax.lexbor import LexborHTMLParser
 from alcove.domain.readings import Reading
 from alcove.formats.decoding import Decoded, decode
 from alcove.formats.ebook import Ebook, open_ebook
+from alcove.formats.kindle_book import KindleBook, open_kindle
 from alcove.formats.kinds import looks_like_html
+from alcove.formats.mhtml import Snapshot, open_mhtml
 from alcove.formats.nodes import parse_html
+from alcove.formats.saved_page import Saved
 
 #: Scores a reader may give. Between two equal ones, the one listed first wins.
 NO = 0
@@ -58,14 +61,33 @@ class Sample:
     measured: bool = True
 
     @cached_property
+    def _snapshot(self) -> Snapshot | None:
+        return open_mhtml(self.data)
+
+    @property
+    def page(self) -> bytes:
+        """The page that an MHTML file holds; the file itself for anything else."""
+        return self._snapshot.page if self._snapshot else self.data
+
+    @property
+    def form(self) -> str:
+        """How a page is kept: ``html`` as it is, ``mhtml`` among its pictures and style sheets."""
+        return "mhtml" if self._snapshot else "html"
+
+    @property
+    def saved(self) -> Saved:
+        """What an MHTML file tells of its saving; nothing for anything else."""
+        return self._snapshot.saved if self._snapshot else Saved()
+
+    @cached_property
     def decoded(self) -> Decoded:
-        """The file as characters."""
-        return decode(self.data)
+        """The file, or the page in it, as characters."""
+        return decode(self.page)
 
     @cached_property
     def is_html(self) -> bool:
         """Whether it is an HTML page, by its first tags or by the tags of AO3's pages anywhere near the beginning."""
-        return looks_like_html(self.data)
+        return looks_like_html(self.page)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -76,3 +98,8 @@ class Sample:
     def ebook(self) -> Ebook | None:
         """The file as an EPUB; None for anything else. Raises RefusedError for one that is over a limit."""
         return open_ebook(self.data)
+
+    @cached_property
+    def kindle(self) -> KindleBook | None:
+        """The file as a book for Kindle (MOBI, AZW3); None for anything else."""
+        return open_kindle(self.data)

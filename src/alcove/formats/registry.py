@@ -12,13 +12,39 @@ from typing import NamedTuple
 
 from alcove.domain.readings import Chapter, Reading
 from alcove.errors import RefusedError
-from alcove.formats import ao3_epub, ao3_html, epub, html, later, plain
+from alcove.formats import (
+    ao3_epub,
+    ao3_html,
+    ao3_kindle,
+    ao3_page,
+    epub,
+    fanficfare_epub,
+    fanficfare_html,
+    fichub,
+    html,
+    kindle,
+    later,
+    plain,
+)
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
 from alcove.formats.otw_pages import name_page_without_work
 from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
 
-BUILT_IN: tuple[FormatReader, ...] = (ao3_html, ao3_epub, epub, html, later, plain)
+BUILT_IN: tuple[FormatReader, ...] = (
+    ao3_html,
+    ao3_epub,
+    ao3_kindle,
+    ao3_page,
+    fanficfare_epub,
+    fanficfare_html,
+    fichub,
+    epub,
+    kindle,
+    html,
+    later,
+    plain,
+)
 ENTRY_POINTS = "alcove.formats"
 
 

@@ -74,6 +74,7 @@ def build_chapter(
     notes: str | None = None,
     end_notes: str | None = None,
     creators: tuple[Creator, ...] = (),
+    site_id: str | None = None,
     measured: bool = True,
 ) -> BuiltChapter:
     """A chapter with its text, words, images and hash worked out from its markup; without ``measured`` only images."""
@@ -91,6 +92,7 @@ def build_chapter(
         creators=creators,
         text=plain.text,
         markup=markup,
+        site_id=site_id,
     )
     return BuiltChapter(chapter, normal)
 

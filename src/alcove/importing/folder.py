@@ -16,7 +16,7 @@ from alcove.importing.discover import Found
 _LOOKED_AT = 500
 # Below this many files, a handful of plain texts would be called a mistake too often.
 _ENOUGH = 20
-_WITHOUT_PREFACE = frozenset({"epub", "html", "later", "text"})
+_WITHOUT_PREFACE = frozenset({"epub", "html", "kindle", "later", "text"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,15 @@ Names of tags and the like are parameters, not parts of the path: they hold slas
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from alcove.domain.filters import Page, WorkFilter
+from alcove.domain.filters import Node, Page, WorkFilter
 from alcove.domain.query import to_params
+from alcove.domain.query.limits import MAX_LENGTH
+from alcove.domain.query.printing import around, write_node
 
 HOME = "/"
 WORKS = "/works"
@@ -57,6 +62,25 @@ def works(question: WorkFilter | None = None) -> str:
     """The list that answers a question."""
     params = to_params(question) if question else {}
     return f"{WORKS}?{urlencode(params, quote_via=quote)}" if params else WORKS
+
+
+def works_with(question: WorkFilter) -> Callable[[Node], str]:
+    """Writes the lists that answer a question with one atom more, or its complement, from their first page on.
+
+    What they have in common is written once: a filter column has some hundred of them.
+    """
+    before, after = around(question)
+    per = urlencode(to_params(WorkFilter(page=replace(question.page, offset=0))))
+    start, end = f"{WORKS}?q={quoted(before)}", quoted(after) + (f"&{per}" if per else "")
+    room = MAX_LENGTH - len(before) - len(after)
+
+    def address(part: Node) -> str:
+        text = write_node(part)
+        if len(text) > room:
+            raise ValueError(f"a query is longer than {MAX_LENGTH} characters")
+        return f"{start}{_often_quoted(text)}{end}"
+
+    return address
 
 
 def works_page(question: WorkFilter, number: int) -> str:
@@ -112,11 +136,13 @@ def tags(kind: str) -> str:
     return f"/tags/{kind}"
 
 
+@lru_cache(maxsize=8192)  # the tags on a page of works are those of many pages
 def tag(kind: str, name: str) -> str:
     """The page of a tag."""
     return f"/tags/{kind}?name={quote(name, safe='')}"
 
 
+@lru_cache(maxsize=8192)
 def named(what: str, name: str) -> str:
     """The page of a creator, a series or a collection: ``what`` is creators, series or collections."""
     return f"/{what}?name={quote(name, safe='')}"
@@ -130,6 +156,7 @@ def names(kind: str, **more: str) -> str:
     return _with(_INDEXES.get(kind, f"/tags/{kind}"), more)
 
 
+@lru_cache(maxsize=8192)  # the names on a page of works are those of many pages
 def name(kind: str, name: str) -> str:
     """The page of a tag, a creator, a series or a collection."""
     return names(kind, name=name)
@@ -165,6 +192,11 @@ def errand(token: str) -> str:
 def errand_stop(token: str) -> str:
     """Stops a long act."""
     return f"/errands/{token}/stop"
+
+
+@lru_cache(maxsize=8192)
+def _often_quoted(value: str) -> str:
+    return quoted(value)
 
 
 def quoted(value: str) -> str:

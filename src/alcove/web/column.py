@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alcove.domain.filters import DateField, NumberField, SortKey, WorkFilter
+from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, negated
 from alcove.domain.query import column as edits
 from alcove.domain.query.column import FacetKind, Stance, Value
 from alcove.search.document import TermKind
@@ -147,27 +147,31 @@ def rows(question: WorkFilter, counted: Iterable[tuple[Value, int | None]], *, j
 
     A value that no question can ask for (a site that is no host) has no row.
     """
-    return tuple(_row(question, value, count, joins=joins) for value, count in counted if edits.can_ask(value))
+    wider = addresses.works_with(question)
+    return tuple(_row(question, value, count, wider, joins=joins) for value, count in counted if edits.can_ask(value))
 
 
-def _row(question: WorkFilter, value: Value, count: int | None, *, joins: bool) -> Row:
-    stance = edits.stance(question, value)
-
-    def where(wanted: Stance) -> str:
-        if stance is wanted:
-            return addresses.works(edits.drop(question, value))
-        change = {Stance.INCLUDED: edits.include, Stance.EXCLUDED: edits.exclude, Stance.EITHER: edits.either}[wanted]
-        return addresses.works(change(question, value))
-
+def _row(question: WorkFilter, value: Value, count: int | None, wider: Callable[[Node], str], *, joins: bool) -> Row:
+    sought, is_silent = edits.asking_for(value), edits.is_silent(question, value.kind)
+    stance = None if is_silent else edits.stance(question, value)
+    is_added = is_silent or (stance is None and value.kind not in edits.ONE_OF_EACH)
     return Row(
         name=value.name,
         shown=shown_name(value.kind, value.name),
         count=count,
         stance=stance.value if stance else "",
-        include=where(Stance.INCLUDED),
-        exclude=where(Stance.EXCLUDED),
-        either=where(Stance.EITHER) if joins else "",
+        include=wider(sought) if is_added else _way(question, value, stance, Stance.INCLUDED),
+        exclude=wider(negated(sought)) if stance is None else _way(question, value, stance, Stance.EXCLUDED),
+        either="" if not joins else wider(sought) if is_silent else _way(question, value, stance, Stance.EITHER),
     )
+
+
+def _way(question: WorkFilter, value: Value, stance: Stance | None, wanted: Stance) -> str:
+    """Where a choice leads, or giving it up where it was made."""
+    if stance is wanted:
+        return addresses.works(edits.drop(question, value))
+    change = {Stance.INCLUDED: edits.include, Stance.EXCLUDED: edits.exclude, Stance.EITHER: edits.either}[wanted]
+    return addresses.works(change(question, value))
 
 
 def shown_name(kind: FacetKind, name: str) -> str:

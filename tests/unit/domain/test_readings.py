@@ -36,6 +36,7 @@ WHOLE = Reading(
     made=dt.datetime(2024, 1, 5, 12, 30, tzinfo=dt.UTC),
     title="T",
     creators=(Creator("P (l)", "l", "P", "https://archiveofourown.org/users/l", None),),
+    recipients=("R", "S"),
     rating="Mature",
     warnings=("No Archive Warnings Apply",),
     categories=(),
@@ -63,7 +64,7 @@ WHOLE = Reading(
     end_notes="<p>e</p>",
     relations=(Relation(RelationKind.INSPIRED_BY, "Inspired by X", "X", "u", ("y",), "fr"),),
     history=(Update(dt.date(2024, 1, 5), 2, 1), Update(dt.date(2024, 3, 1))),
-    chapters=(Chapter(1, "C", 5, "h", 2, "s", "n", "e", (Creator("c"),), "text", "<p>text</p>"),),
+    chapters=(Chapter(1, "C", 5, "h", 2, "s", "n", "e", (Creator("c"),), "text", "<p>text</p>", "70"),),
     words_found=5,
     text_hash="h",
 )

@@ -13,6 +13,7 @@ from alcove.domain.sources import (
     canonical_url,
     host_of,
     parse_otw_work_url,
+    parse_story_address,
     parse_work_url,
     site_named,
 )
@@ -119,12 +120,85 @@ def test_sites_are_found_by_name_and_host() -> None:
     assert host_of("/x") == ""
 
 
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        (
+            "http://m.fanfiction.net/s/900001/12/One-Lamp",
+            "fanfiction.net 900001 https://www.fanfiction.net/s/900001/1/",
+        ),
+        ("http://www.fanfiction.net/s900001//", "fanfiction.net 900001 https://www.fanfiction.net/s/900001/1/"),
+        ("https://www.fictionpress.com/s/900001", "fictionpress.com 900001 https://www.fictionpress.com/s/900001/1/"),
+        ("https://www.wattpad.com/story/900001-one-lamp", "wattpad.com 900001 https://www.wattpad.com/story/900001"),
+        ("https://fimfiction.net/story/91/2/lamp", "fimfiction.net 91 https://www.fimfiction.net/story/91"),
+        ("https://royalroadl.com/fiction/91/lamp/chapter/7", "royalroad.com 91 https://www.royalroad.com/fiction/91"),
+        (
+            "https://forums.spacebattles.com/threads/one-lamp-v2.0.91/page-3#post-4",
+            "forums.spacebattles.com 91 https://forums.spacebattles.com/threads/91/",
+        ),
+        (
+            "https://forums.sufficientvelocity.com/threads/91/reader/",
+            "forums.sufficientvelocity.com 91 https://forums.sufficientvelocity.com/threads/91/",
+        ),
+        (
+            "https://questionablequesting.com/threads/lamp.91/",
+            "questionablequesting.com 91 https://forum.questionablequesting.com/threads/91/",
+        ),
+        ("https://www.scribblehub.com/series/91/lamp/", "scribblehub.com 91 https://www.scribblehub.com/series/91/"),
+        ("https://www.tthfanfic.org/Story-91-2/X+Lamp.htm", "tthfanfic.org 91 https://www.tthfanfic.org/Story-91"),
+        ("https://www.ficwad.com/story/91", "ficwad.com 91 https://ficwad.com/story/91"),
+        (
+            "https://www.asianfanfics.com/story/view/91/2/lamp",
+            "asianfanfics.com 91 https://www.asianfanfics.com/story/view/91",
+        ),
+        (
+            "https://adastrafanfic.com/works/91/chapters/2",
+            "adastrafanfic.com 91 https://www.adastrafanfic.com/works/91",
+        ),
+        (
+            "http://www.fiction.example.org/viewstory.php?action=printable&sid=091&textsize=0",
+            "fiction.example.org 91 https://fiction.example.org/viewstory.php?sid=91",
+        ),
+        (
+            "http://example.org/one/archive/viewstory.php?sid=91&chapter=3",
+            "example.org/one/archive 91 https://example.org/one/archive/viewstory.php?sid=91",
+        ),
+    ],
+)
+def test_other_sites_have_their_own_addresses(url: str, wanted: str) -> None:
+    assert parse_work_url(url) == WorkSource(*wanted.split())
+    assert parse_work_url(wanted.split()[2]) == WorkSource(*wanted.split())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.fanfiction.net/u/900001/Exampleuser",
+        "https://www.wattpad.com/900001-one-lamp-chapter-2",
+        "https://www.fimfiction.net/user/91/x",
+        "https://forums.spacebattles.com/members/lamp.91/",
+        "https://example.org/viewuser.php?uid=3",
+        "https://example.org/viewstory.php?psid=3",
+    ],
+)
+def test_other_pages_of_those_sites_are_no_works(url: str) -> None:
+    assert parse_work_url(url) is None
+
+
+def test_a_story_of_a_site_without_a_row_is_known_by_its_address() -> None:
+    assert parse_story_address("http://www.stories.example.org/tales/lamp?id=3#top") == WorkSource(
+        "stories.example.org", "tales/lamp?id=3", "https://www.stories.example.org/tales/lamp?id=3"
+    )
+    assert parse_story_address("http://ao3.org/works/12") == parse_work_url("https://archiveofourown.org/works/12")
+    assert parse_story_address("https://example.org/") is None
+    assert parse_story_address("a story") is None
+
+
 @given(st.sampled_from(SITES), st.integers(1, 10**12))
 def test_a_canonical_address_leads_back_to_its_work(site: Site, number: int) -> None:
-    source = parse_work_url(f"http://www.{site.host}/works/{number}?view_adult=true")
-    wanted = WorkSource(site.name, str(number), f"https://{site.host}/works/{number}")
-    assert source == wanted
+    wanted = WorkSource(site.name, str(number), f"https://{site.host}{site.address.format(number)}")
     assert parse_work_url(wanted.url) == wanted
+    assert parse_work_url(wanted.url.replace("https://", "http://") + "?view_adult=true") == wanted
 
 
 @given(st.text())

@@ -38,6 +38,15 @@ def test_what_a_file_cannot_tell_never_overrules() -> None:
     assert work.freeforms == ()
 
 
+def test_whom_it_is_a_gift_for_comes_from_the_file_that_tells() -> None:
+    """Saved pages name the recipients; downloads never do."""
+    work = fold("id", [filed(reading(recipients=("r", "s")), 1), filed(reading(), 2)])
+    assert work.recipients == ("r", "s")
+    assert work.to_line()["recipients"] == ["r", "s"]
+    assert "recipients" not in fold("id", [filed(reading())]).to_line()
+    assert Work.from_json(work.to_json()) == work
+
+
 def test_full_before_partial_before_lossy_whatever_their_age() -> None:
     """A chapter saved yesterday does not overrule last year's whole work."""
     files = [

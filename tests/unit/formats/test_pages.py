@@ -31,19 +31,6 @@ def test_a_table_of_tags_elsewhere_makes_no_download() -> None:
     assert formats.read_bytes(page).recognised is False
 
 
-_WORK_PAGE = """<html><head><title>T - A - F [Archive of Our Own]</title></head><body><div id="outer"><div id="header">Menu</div>
-<div id="main" class="works-show region"><div class="wrapper"><dl class="work meta group"><dt class="rating tags">Rating:</dt>
-<dd class="rating tags"><ul><li><a class="tag" href="/tags/Mature/works">Mature</a></li></ul></dd><dt>Stats:</dt><dd>x</dd></dl></div>
-<div id="workskin"><div class="preface group"><h2 class="title heading">T</h2></div>
-<div id="chapters"><div class="userstuff"><p>The text.</p></div></div></div></div><div id="footer">Foot</div></div></body></html>"""
-
-
-def test_a_saved_page_of_a_work_is_readable_but_not_understood_yet() -> None:
-    reading = formats.read_bytes(_WORK_PAGE.encode())
-    assert (reading.reader, reading.recognised) == ("html", False)
-    assert reading.chapters[0].text == "T\n\nThe text."
-
-
 def _site_page(kind: str, inside: str, title: str = "x") -> bytes:
     return f'<html><head><title>{title}</title></head><body><div id="main" class="{kind} region">{inside}</div></body></html>'.encode()
 

@@ -60,7 +60,7 @@ def test_reasons_stand_behind_the_scores_best_first() -> None:
     answers = formats.explain(page())
     assert answers[0] == ("ao3-html", 90, "has the preface of an AO3 download: a table of tags before the chapters")
     assert [answer.score for answer in answers] == sorted((answer.score for answer in answers), reverse=True)
-    assert {answer.reader for answer in answers} == {"ao3-html", "ao3-epub", "html", "epub", "later", "text"}
+    assert {answer.reader for answer in answers} == {reader.NAME for reader in registry.BUILT_IN}
     assert all(answer.reason for answer in answers)
 
 

@@ -74,7 +74,7 @@ def canonical(node: Node | None) -> Node | None:
 
 
 # A filter column prints some hundred questions that differ in an atom or two.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def canonical_atom(atom: Atom) -> Node:
     """An atom in its one form, which may be a small tree. Raises ValueError as ``canonical`` does."""
     match atom:

@@ -50,10 +50,12 @@ from alcove.domain.query.grammar import parse
 from alcove.domain.query.printing import unparse
 
 __all__ = [
+    "ONE_OF_EACH",
     "Chip",
     "FacetKind",
     "Stance",
     "Value",
+    "asking_for",
     "can_ask",
     "chips",
     "date_range",
@@ -62,6 +64,7 @@ __all__ = [
     "exclude",
     "free_words",
     "include",
+    "is_silent",
     "number_range",
     "stance",
     "state",
@@ -75,7 +78,7 @@ __all__ = [
 _End = TypeVar("_End", int, dt.date)
 
 #: Kinds of which a work has one.
-_ONE_OF_EACH = frozenset({FacetKind.RATING, FacetKind.LANGUAGE, FacetKind.FORMAT, FacetKind.SITE, FacetKind.COMPLETION})
+ONE_OF_EACH = frozenset({FacetKind.RATING, FacetKind.LANGUAGE, FacetKind.FORMAT, FacetKind.SITE, FacetKind.COMPLETION})
 
 
 class Stance(StrEnum):
@@ -108,9 +111,18 @@ def stance(question: WorkFilter, value: Value) -> Stance | None:
     return next((one for one in Stance if one in said), None)
 
 
+def is_silent(question: WorkFilter, kind: FacetKind) -> bool:
+    """Whether the question says nothing of any value of the kind.
+
+    Each of them is then included, excluded and joined by one more conjunct: ``asking_for`` it, or that negated. So
+    is each without a stance excluded in any question, and included where its kind is none of ``ONE_OF_EACH``.
+    """
+    return not any(alternatives(_positive(part), kind) for part in _conjuncts(question))
+
+
 def include(question: WorkFilter, value: Value) -> WorkFilter:
     """Works that all have the value; of the kinds of which a work has one, works that have it or others asked for."""
-    return either(question, value) if value.kind in _ONE_OF_EACH else _stated(question, value, Stance.INCLUDED)
+    return either(question, value) if value.kind in ONE_OF_EACH else _stated(question, value, Stance.INCLUDED)
 
 
 def exclude(question: WorkFilter, value: Value) -> WorkFilter:
@@ -125,7 +137,7 @@ def either(question: WorkFilter, value: Value) -> WorkFilter:
     one. Where there is none it stands alone: it is included.
     """
     said, parts = _apart(question, value)
-    if said == {Stance.INCLUDED if value.kind in _ONE_OF_EACH else Stance.EITHER}:
+    if said == {Stance.INCLUDED if value.kind in ONE_OF_EACH else Stance.EITHER}:
         return _asking(question, _conjuncts(question))
     same = [place for place, part in enumerate(parts) if kind_of(part) is value.kind]
     several = [place for place in same if len(alternatives(parts[place], value.kind)) > 1]
@@ -247,7 +259,7 @@ def _apart(question: WorkFilter, value: Value) -> tuple[set[Stance], list[Node]]
         if len(others) == len(ways):
             rest.append(part)
             continue
-        alone = len(ways) == 1 or value.kind in _ONE_OF_EACH
+        alone = len(ways) == 1 or value.kind in ONE_OF_EACH
         said.add(Stance.EXCLUDED if isinstance(part, Not) else Stance.INCLUDED if alone else Stance.EITHER)
         if others:
             rest.append(negated(one_of(others)) if isinstance(part, Not) else one_of(others))

@@ -57,6 +57,18 @@ def unparse(question: WorkFilter) -> str:
     return text
 
 
+def around(question: WorkFilter) -> tuple[str, str]:
+    """What stands before and after one more conjunct of a question in canonical form.
+
+    ``before + write_node(part) + after`` is the text of ``question.and_(part)`` for any part that stands without
+    brackets among others, that is for an atom and its complement. Raises ValueError as ``unparse`` does.
+    """
+    where = canonical(question.where)
+    before = f"{_grouped(where, 0) if isinstance(where, Or) else write_node(where)} " if where else ""
+    after = f" sort:{write_sort(question.sort)}" if question.sort is not None else ""
+    return before, after
+
+
 def write_node(node: Node, depth: int = 0) -> str:
     """The text of a tree in canonical form."""
     match node:
@@ -97,7 +109,7 @@ def _grouped(node: Node, depth: int) -> str:
 
 
 # A page of the site writes some hundred questions that differ in one atom.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _atom(  # noqa: PLR0911 - one case for each kind of atom
     atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within,
 ) -> str:

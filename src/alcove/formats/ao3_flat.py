@@ -1,0 +1,284 @@
+"""AO3's MOBI files since 2019, put back into the form of the page that they were made from.
+
+MOBI 6 has neither classes nor ids: calibre leaves paragraphs, in as many ``blockquote`` as they were indented, and keeps
+AO3's words. What follows "Rating:" is its value, what follows "Chapter Notes" and is indented are notes (ao3-formats
+1.9). The rest is then read as from any other download.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import chain, pairwise, takewhile
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from alcove.formats import labels
+from alcove.formats.decoding import decode
+from alcove.formats.ebook import Page
+from alcove.formats.nodes import attribute, label, one_line, parse_xhtml
+from alcove.formats.opf import NavPoint
+
+_ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
+_WORK_LABELS = labels.SUMMARIES | labels.NOTES
+_CHAPTER_LABELS = frozenset(name for name in _WORK_LABELS if name.startswith("chapter"))
+_AFTER_LABELS = frozenset({"end notes", *labels.RELATION_LISTS})
+_END_NOTES = "chapter end notes"
+_LINK_STARTS = ("see the end of the work for", "see the end of the chapter for")
+# Around the language stood a span.
+_TRANSLATION = re.compile(r"(Translation into )([^<>]{1,100}?)( available:)")
+_FAREWELL = "/comments/new"
+_BLOCKS = frozenset({"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"})
+#: calibre indents no deeper by blockquotes than this in any text that was meant to be read.
+_DEEPEST = 12
+
+
+class Block(NamedTuple):
+    """A block of a flat page: a paragraph (``markup`` is what is in it) or anything else, and how deep it is indented."""
+
+    is_paragraph: bool
+    depth: int
+    text: str
+    markup: str
+    align: str = ""
+
+    @property
+    def label(self) -> str:
+        """The text as the list of words has it; empty for one that is longer than any."""
+        return label(self.text) if self.is_paragraph and len(self.text) < 40 else ""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is AO3's pointer to the end notes."""
+        return self.is_paragraph and self.text.casefold().startswith(_LINK_STARTS)
+
+
+def has_rows(page: Page) -> bool:
+    """Whether the rows of AO3's table of tags stand on this page."""
+    if b"Rating" not in page.data and b"Archive Warning" not in page.data:
+        return False
+    return len({block.label for block in _blocks(page) if _is_row(block)}) > 1
+
+
+def restore(pages: Sequence[Page], contents: Sequence[NavPoint]) -> str:
+    """The body of AO3's page: preface, chapters, afterword. What was no part of it is left out."""
+    blocks = [list(_blocks(page)) for page in pages]
+    starts, end = _outline(blocks, pages, contents)
+    bounds = [*(at for at, _ in starts), end]
+    before, *texts = ([*chain(*blocks[start:after])] for start, after in pairwise([0, *bounds]))
+    after = [*chain(*blocks[end:])]
+    if not after:
+        texts[-1], after = _without_afterword(texts[-1])
+    chapters = "".join(
+        _chapter(text, number, name, only=len(starts) == 1)
+        for number, (text, (_, name)) in enumerate(zip(texts, starts, strict=True), 1)
+    )
+    return f'{_preface(before)}<div id="chapters">{chapters}</div>{_afterword(after)}'
+
+
+def _outline(
+    blocks: list[list[Block]], pages: Sequence[Page], contents: Sequence[NavPoint]
+) -> tuple[list[tuple[int, str]], int]:
+    """The numbers of the pages on which chapters begin, with their headings; and of that of the afterword."""
+    numbers = {page.path: at for at, page in enumerate(pages)}
+    points = [(numbers[point.path], point.label) for point in contents if point.path in numbers]
+    end = len(pages)
+    if points and label(points[0][1]) == "preface":
+        del points[0]
+    if points and label(points[-1][1]) == "afterword":
+        end = points.pop()[0]
+    # E-books of 2019-02-05 to 2019-02-19 list the links to end notes among the chapters.
+    points = [(at, name) for at, name in points if at < end and blocks[at][0].label not in labels.END_NOTES]
+    starts = sorted(dict(reversed(points)).items())
+    return starts or [(min(_after_preface(blocks), end), "")], end
+
+
+def _after_preface(blocks: list[list[Block]]) -> int:
+    """The number of the page on which the text begins where no contents tell: the second after the table of tags."""
+    return max((at for at, page in enumerate(blocks) if any(map(_is_row, page))), default=0) + 2
+
+
+# --- the three parts -------------------------------------------------------------------------------------------------
+
+
+def _preface(blocks: list[Block]) -> str:
+    first = next((at for at, block in enumerate(blocks) if _is_row(block)), len(blocks))
+    message = "".join(f'<p class="message">{block.markup}</p>' for block in blocks[:first] if "/works/" in block.markup)
+    rows, name, at = "", "", first
+    while at < len(blocks):
+        block = blocks[at]
+        if name == labels.STATS and not _is_row(block):
+            rows += f"<dd>{block.markup}</dd>"
+            at += 1
+            break
+        name = block.label if _is_row(block) else name
+        rows += f"<dt>{escape(block.text)}</dt>" if _is_row(block) else f"<dd>{block.markup}</dd>"
+        at += 1
+    head = [block for block in blocks[at:] if block.text]
+    return (
+        f'<div id="preface">{message}<div class="meta"><dl class="tags">{rows}</dl>'
+        f"{_title(head[:2])}{_notes(head[2:])}</div></div>"
+    )
+
+
+def _title(blocks: list[Block]) -> str:
+    title = "".join(f"<h1>{escape(block.text)}</h1>" for block in blocks[:1])
+    return title + "".join(f'<div class="byline">{block.markup}</div>' for block in blocks[1:])
+
+
+def _chapter(blocks: list[Block], number: int, name: str, *, only: bool) -> str:
+    header = ""
+    # An only chapter without a title of its own has an empty paragraph for the heading that AO3 hides.
+    while blocks and not (blocks[0].text or "<img" in blocks[0].markup):
+        blocks = blocks[1:]
+    if blocks and name and (not only or _bare(blocks[0].text) == _bare(name)):
+        end = _header_end(blocks)
+        byline = "".join(f"<p>{block.markup}</p>" for block in blocks[1:2] if _is_byline(block))
+        header = (
+            f'<div class="meta group"><h2 class="heading">{escape(blocks[0].text)}</h2>{byline}'
+            f"{_notes(blocks[2 if byline else 1 : end])}</div>"
+        )
+        blocks = blocks[end:]
+    text, end_notes = _without_end_notes(blocks)
+    tail = f'<div class="meta" id="endnotes{number}">{_notes(end_notes)}</div>' if end_notes else ""
+    return f'{header}<div class="userstuff">{_markup(text)}</div>{tail}'
+
+
+def _without_afterword(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """A last chapter, and what of it is the afterword: the farewell, with the labelled blocks right before it."""
+    end = next((at for at, block in enumerate(blocks) if _FAREWELL in block.markup), len(blocks))
+    start = end
+    for at in range(end - 1, 0, -1):
+        if blocks[at].label in _AFTER_LABELS:
+            start = at
+        elif blocks[at].is_paragraph and blocks[at].text and blocks[at].depth == 0:
+            break
+    return blocks[:start], blocks[start:]
+
+
+def _afterword(blocks: list[Block]) -> str:
+    end = next((at for at, block in enumerate(blocks) if _FAREWELL in block.markup), None)
+    if end is None:
+        return ""
+    lists = next((at for at, block in enumerate(blocks[:end]) if block.label in labels.RELATION_LISTS), end)
+    works = "".join(f"<dd>{block.markup}</dd>" for block in blocks[lists + 1 : end] if block.text)
+    table = f"<dl><dt>{escape(blocks[lists].text)}</dt>{works}</dl>" if lists < end else ""
+    notes = [block for block in blocks[:lists] if block.text]
+    return (
+        f'<div id="afterword"><div class="meta"><div id="endnotes">{_notes(notes)}</div>{table}</div>'
+        f'<p class="message">{blocks[end].markup}</p></div>'
+    )
+
+
+# --- what belongs to a header ----------------------------------------------------------------------------------------
+
+
+def _header_end(blocks: list[Block]) -> int:
+    """Where the text begins: after the pointer to the end notes, else after the indented blocks of the last label."""
+    at = 2 if len(blocks) > 1 and _is_byline(blocks[1]) else 1
+    end, quoted, depth = at, -1, 0
+    for number, block in enumerate(blocks[at:], at):
+        if block.is_link:
+            return number + 1
+        if block.label in _CHAPTER_LABELS:
+            end, quoted, depth = number + 1, number + 1, 0
+        elif quoted < 0 or (block.is_paragraph and block.depth < max(depth, 1)):
+            break
+        elif number == quoted:
+            depth = block.depth
+    if quoted >= 0:
+        end += sum(1 for _ in takewhile(lambda block: block.depth >= max(depth, 1), blocks[end:]))
+    return end
+
+
+def _without_end_notes(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The text, and the end notes: the last such label, with nothing after it that is not indented further."""
+    for at in range(len(blocks) - 1, 0, -1):
+        if blocks[at].label == _END_NOTES:
+            return blocks[:at], blocks[at:]
+        if blocks[at].is_paragraph and blocks[at].text and blocks[at].depth == 0:
+            break
+    return blocks, []
+
+
+def _notes(blocks: Iterable[Block]) -> str:
+    """Labels of notes, each with what stands under it, as AO3 writes them; then a list of other works."""
+    out: list[str] = []
+    quoted: list[Block] = []
+    for block in blocks:
+        is_works = "<li" in block.markup and block.text.casefold().startswith(
+            tuple(start for start, _ in labels.RELATION_STARTS)
+        )
+        is_label = block.label in _WORK_LABELS or block.label in labels.END_NOTES
+        if not (is_works or is_label or block.is_link):
+            quoted.append(block)
+            continue
+        out += _quote(quoted)
+        quoted = []
+        name = f"<p>{escape(block.text)}</p>" if is_label else f'<div class="endnote-link">{block.markup}</div>'
+        out.append(_TRANSLATION.sub(r"\1<span>\2</span>\3", block.markup) if is_works else name)
+    return "".join((*out, *_quote(quoted)))
+
+
+def _quote(blocks: list[Block]) -> Iterator[str]:
+    if any(block.text for block in blocks):
+        yield f'<blockquote class="userstuff">{_markup(blocks)}</blockquote>'
+
+
+def _markup(blocks: list[Block]) -> str:
+    """These blocks as HTML, as deep as they are indented further than the others."""
+    least = min((block.depth for block in blocks if block.is_paragraph and block.text), default=0)
+    parts: list[str] = []
+    for block in blocks:
+        deep = min(max(block.depth - least, 0), _DEEPEST)
+        align = f' align="{escape(block.align)}"' if block.align else ""
+        inside = f"<p{align}>{block.markup}</p>" if block.is_paragraph else block.markup
+        parts.append("<blockquote>" * deep + inside + "</blockquote>" * deep)
+    return "".join(parts)
+
+
+def _is_row(block: Block) -> bool:
+    return block.label in _ROWS and block.text.endswith(":") and "<a" not in block.markup
+
+
+def _is_byline(block: Block) -> bool:
+    return block.is_paragraph and block.text.casefold().startswith(labels.CHAPTER_BYLINE_START + " ")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+# --- the blocks of a page --------------------------------------------------------------------------------------------
+
+
+def _blocks(page: Page) -> Iterator[Block]:
+    body = parse_xhtml(decode(page.data).text).body
+    waiting = [(child, 0) for child in _children(body)] if body is not None else []
+    waiting.reverse()
+    anchors = ""
+    while waiting:
+        node, depth = waiting.pop()
+        if node.tag == "blockquote":
+            depth += 1
+            inside = _children(node)
+            if any(child.tag in _BLOCKS for child in inside):
+                waiting += [(child, depth) for child in reversed(inside)]
+                continue
+        text = one_line(node.text())
+        if node.tag == "a" and not text:
+            anchors += node.html or ""
+        elif node.tag in ("p", "blockquote"):
+            inner = anchors + (node.inner_html or "").strip()
+            yield Block(is_paragraph=True, depth=depth, text=text, markup=inner, align=attribute(node, "align"))
+            anchors = ""
+        elif text or node.tag != "div" or node.css_first("img") is not None:  # calibre spaces by empty ones
+            yield Block(is_paragraph=node.is_text_node, depth=depth, text=text, markup=anchors + (node.html or ""))
+            anchors = ""
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    """The elements in a node, and the texts between them that are not blank."""
+    return [child for child in node.iter(include_text=True) if not child.is_text_node or child.text(deep=False).strip()]

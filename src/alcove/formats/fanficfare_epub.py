@@ -1,0 +1,194 @@
+"""FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and those of its predecessor.
+
+Recognised by the package; what a page is, by the class of its body, else by its name (``writers/writer_epub.py``).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from alcove.domain.readings import Coverage, Reading
+from alcove.domain.sources import WorkSource, host_of, parse_story_address, parse_work_url
+from alcove.errors import RefusedError
+from alcove.formats.decoding import decode
+from alcove.formats.ebook import Page
+from alcove.formats.fanficfare_chapters import FAILED_CHAPTER, build_told_chapter, read_log
+from alcove.formats.nodes import attribute, elements, has_class, line, parse_html, parse_xhtml
+from alcove.formats.opf import Package
+from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.texts import BuiltChapter
+from alcove.formats.told import Row, Told, known_names, row_of, take_rows
+from alcove.formats.told_reading import make_told_reading, read_creators, title_of_chapter
+
+NAME = "fanficfare-epub"
+REVISION = 1
+
+_UID = re.compile(r"(?:fanficfare|fanfictiondownloader)-uid:", re.IGNORECASE)
+_ROLES = {
+    "fff_titlepage": "title_page",
+    "fff_tocpage": "toc_page",
+    "fff_logpage": "log_page",
+    "fff_chapter": "chapter",
+}
+# calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
+_NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page)_")
+_GOES_ON = re.compile(r"_split_0*[1-9]\d*\.x?html?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Leaf:
+    role: str
+    path: str
+    tree: LexborHTMLParser
+    body: LexborNode
+
+
+def sniff(sample: Sample) -> Sign:
+    """Certain where the package names FanFicFare."""
+    book = sample.ebook
+    if book is None:
+        return Sign(NO, "not an EPUB")
+    if book.encrypted or not _is_made_by_fanficfare(book.package):
+        return Sign(NO, "FanFicFare is not named in its package")
+    return Sign(CERTAIN, "made by FanFicFare, as its package says")
+
+
+def read(sample: Sample) -> Reading:
+    """The reading of an e-book that was sniffed as FanFicFare's."""
+    book = sample.ebook
+    if book is None:
+        raise RefusedError(f"{sample.name or 'This file'} is no EPUB.")
+    leaves = [leaf for page in book.pages if (leaf := _leaf(page))]
+    told = Told()
+    title_page = next((leaf.body for leaf in leaves if leaf.role == "title_page"), None)
+    head = title_page.css_first("h3, h2, h1") if title_page is not None else None
+    links = head.css("a") if head is not None else []
+    told.source = _source(book.package, links, leaves)
+    told.fields["title"] = next(iter(book.package.titles), None) or (line(links[0]) if links else None)
+    told.fields["creators"] = read_creators(
+        [link for link in links if has_class(link, "authorlink")],
+        book.package.creators,
+        host_of(told.source.url) if told.source else "",
+    )
+    if title_page is not None:
+        take_rows(told, rows_of(title_page), known_names(book.package.subjects))
+    log = next((leaf.body for leaf in leaves if leaf.role == "log_page"), None)
+    if log is not None:
+        told.fields["history"] = read_log(log) or None
+    built, failed = _chapters(told, leaves, measured=sample.measured)
+    if failed:
+        told.problems.append(
+            f"{failed} chapter{'s' if failed > 1 else ''} could not be downloaded when the e-book was made; update it."
+        )
+    coverage = Coverage.PARTIAL if book.lost or failed else Coverage.FULL
+    return make_told_reading((NAME, REVISION, "epub"), told, built, coverage=coverage, problems=tuple(book.problems))
+
+
+def rows_of(body: LexborNode) -> list[Row]:
+    """The labelled values of a title page: a table of two columns, or bold labels with what follows up to the next."""
+    cells = body.css("table.full tr") or body.css("tr")
+    if cells:
+        return [row for cell in cells if (row := _table_row(cell))]
+    rows: list[Row] = []
+    labels = [node for node in body.css("b") if node.text().rstrip().endswith(":") and not _within_value(node)]
+    for node in labels:
+        value = []
+        after = node.next
+        while after is not None and after.tag != "b":
+            value.append(after)
+            after = after.next
+        rows.append(row_of(node.text(), value))
+    return rows
+
+
+def _within_value(node: LexborNode) -> bool:
+    """Whether a bold word stands within a summary, not beside the labels: a label's parent holds line breaks."""
+    parent = node.parent
+    return parent is None or parent.tag in ("p", "blockquote", "li", "span") or has_class(parent, "userstuff")
+
+
+def _table_row(node: LexborNode) -> Row | None:
+    cells = list(elements(node))
+    name = cells[0].css_first("b") if cells else None
+    if name is None:
+        return None
+    if len(cells) > 1:
+        return row_of(name.text(), cells[1].iter(include_text=True))
+    after = name.next
+    value = []
+    while after is not None:
+        value.append(after)
+        after = after.next
+    return row_of(name.text(), value)
+
+
+def _is_made_by_fanficfare(package: Package) -> bool:
+    return any(_UID.match(i.text) for i in package.identifiers) or any(
+        re.match(r"FanFicFare|fanficdownloader|fanfictiondownloader", name, re.IGNORECASE)
+        for name in package.contributors
+    )
+
+
+def _leaf(page: Page) -> _Leaf | None:
+    tree = parse_xhtml(decode(page.data).text)
+    body = tree.body
+    if body is None:
+        return None
+    role = next((role for name, role in _ROLES.items() if has_class(body, name)), None)
+    if role is None:
+        named = _NAMED.match(posixpath.basename(page.path))
+        role = next(filter(None, named.groups()), "chapter") if named else "chapter"
+    return _Leaf(role, page.path, tree, body)
+
+
+def _source(package: Package, links: list[LexborNode], leaves: list[_Leaf]) -> WorkSource | None:
+    told = [*package.sources, *(i.text for i in package.identifiers if i.scheme in ("url", "uri"))]
+    told += [re.sub(r"^(?:url|uri):", "", i.text, flags=re.IGNORECASE) for i in package.identifiers]
+    for address in told:
+        if address.lower().startswith("http") and (source := parse_story_address(address)):
+            return source
+    shown = [attribute(link, "href") for link in links[:1]]
+    if shown and (source := parse_story_address(shown[0])):
+        return source
+    return next((s for leaf in leaves if (s := parse_work_url(_meta(leaf, "chapterurl")))), None)
+
+
+def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[BuiltChapter], int]:
+    failed = 0
+    parts: list[tuple[str | None, str]] = []
+    for leaf in leaves:
+        if leaf.role != "chapter":
+            continue
+        if _meta(leaf, "chapterurl") == FAILED_CHAPTER:
+            failed += 1
+            continue
+        heading = leaf.body.css_first("h3.fff_chapter_title")
+        if heading is None and not _meta(leaf, "chapterurl"):
+            if _GOES_ON.search(leaf.path) and parts:
+                parts[-1] = (parts[-1][0], parts[-1][1] + (leaf.body.inner_html or ""))
+                continue
+            heading = leaf.body.css_first("h3, h2")
+        title = _meta(leaf, "chaptertitle") or _meta(leaf, "chapterorigtitle")
+        title = title or (line(heading) if heading is not None else "")
+        if heading is None:
+            heading = leaf.body.css_first("h3")
+            heading = heading if heading is not None and line(heading) == title else None
+        if heading is not None:
+            heading.decompose()
+        parts.append((title, leaf.body.inner_html or ""))
+    built: list[BuiltChapter] = []
+    for number, (shown, markup) in enumerate(parts, 1):
+        body = parse_html(markup).body
+        if body is not None:
+            name = title_of_chapter(shown, number, told.fields.get("title") if len(parts) == 1 else None)
+            built.append(build_told_chapter(told, number, body, name, measured=measured))
+    return built, failed
+
+
+def _meta(leaf: _Leaf, name: str) -> str:
+    node = leaf.tree.css_first(f'meta[name="{name}"]')
+    return attribute(node, "content") if node is not None else ""

@@ -1,0 +1,112 @@
+"""FicHub's exports: an e-book whose introduction tells the source, or one page with the same (``ebook.py`` of fichub.net)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from selectolax.lexbor import LexborNode
+
+from alcove.domain.readings import Coverage, Creator, Reading
+from alcove.domain.sources import parse_story_address
+from alcove.errors import RefusedError
+from alcove.formats.decoding import decode
+from alcove.formats.ebook import Ebook, Page
+from alcove.formats.nodes import attribute, elements, label, line, parse_xhtml
+from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.sanitize import clean_note
+from alcove.formats.texts import BuiltChapter, build_chapter
+from alcove.formats.told import Row, Told, take_rows
+from alcove.formats.told_reading import make_told_reading, title_of_chapter
+
+NAME = "fichub"
+REVISION = 1
+
+_MARK = re.compile(rb"https?://fichub\.net|FicHub\.net")
+_CHAPTER_FILE = re.compile(r"(?:^|/)chap_\d+\.x?html?$")
+_CHAPTER_ID = re.compile(r"chap_\d+$")
+
+
+def sniff(sample: Sample) -> Sign:
+    """Certain where the introduction names FicHub and the original source."""
+    head = sample.data[:65536] if sample.is_html else b""
+    if (book := sample.ebook) is not None and not book.encrypted:
+        head = b"".join(page.data for page in book.first_pages(1))
+    if _MARK.search(head) and b"Original source" in head:
+        return Sign(CERTAIN, "names FicHub and the original source")
+    return Sign(NO, "FicHub is not named")
+
+
+def read(sample: Sample) -> Reading:
+    """The reading of what was sniffed as an export of FicHub's."""
+    book = sample.ebook
+    if book is not None:
+        return _read_book(book, measured=sample.measured)
+    if not sample.is_html or (body := sample.tree.body) is None:
+        raise RefusedError(f"{sample.name or 'This file'} is no export of FicHub's.")
+    told = Told()
+    title, author = body.css_first("h1"), body.css_first("span.author")
+    told.fields["title"] = line(title) or None if title is not None else None
+    told.fields["creators"] = (Creator(line(author)),) if author is not None and line(author) else None
+    summary = body.css_first("h2 + div")
+    told.fields["summary"] = clean_note(summary.inner_html or "") if summary is not None else None
+    _take_introduction(told, [node for node in elements(body) if node.tag == "p"])
+    chapters = [node for node in elements(body) if _CHAPTER_ID.match(node.id or "")]
+    problem = sample.decoded.problem
+    return make_told_reading(
+        (NAME, REVISION, "html"),
+        told,
+        _build(told, chapters, measured=sample.measured),
+        coverage=Coverage.LOSSY if problem else Coverage.FULL,
+        problems=(problem,) if problem else (),
+    )
+
+
+def _read_book(book: Ebook, *, measured: bool) -> Reading:
+    told = Told()
+    package = book.package
+    told.fields["title"] = next(iter(package.titles), None)
+    told.fields["creators"] = tuple(Creator(name) for name in package.creators) or None
+    told.fields["summary"] = clean_note(package.description) if package.description else None
+    introduction = _body(book.pages[0]) if book.pages else None
+    if introduction is not None:
+        _take_introduction(told, introduction.css("p"))
+    bodies = [body for page in book.pages if _CHAPTER_FILE.search(page.path) and (body := _body(page)) is not None]
+    return make_told_reading(
+        (NAME, REVISION, "epub"),
+        told,
+        _build(told, bodies, measured=measured),
+        coverage=Coverage.PARTIAL if book.lost else Coverage.FULL,
+        problems=tuple(book.problems),
+    )
+
+
+def _body(page: Page) -> LexborNode | None:
+    return parse_xhtml(decode(page.data).text).body
+
+
+def _take_introduction(told: Told, paragraphs: list[LexborNode]) -> None:
+    """The labelled paragraphs. The language is not told: the package of every export says that it is English."""
+    rows = []
+    for node in paragraphs:
+        name, colon, value = line(node).partition(":")
+        link = node.css_first("a[href]")
+        if colon and label(name) == "original source" and link is not None and told.source is None:
+            told.source = parse_story_address(attribute(link, "href"))
+        elif colon and label(name) in ("status", "published", "updated", "words", "chapters"):
+            rows.append(Row(label(name), value.strip(), html.escape(value)))
+    take_rows(told, rows)
+
+
+def _build(told: Told, bodies: list[LexborNode], *, measured: bool) -> list[BuiltChapter]:
+    built: list[BuiltChapter] = []
+    for number, body in enumerate(bodies, 1):
+        for node in body.css("div.chapter_nav"):
+            node.decompose()
+        heading = next((node for node in elements(body) if node.tag == "h2"), None)
+        shown = line(heading) if heading is not None else None
+        if heading is not None:
+            heading.decompose()
+        title = title_of_chapter(shown, number, told.fields["title"] if len(bodies) == 1 else None)
+        built.append(build_chapter(number, body.inner_html or "", title=title, measured=measured))
+    return built
