@@ -7,7 +7,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -35,13 +35,17 @@ class Source:
         return tree
 
     @cached_property
+    def _all_nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))  # walked once for all rules
+
+    @cached_property
     def lines(self) -> list[str]:
         """The file's lines, without their ends."""
         return self.text.splitlines()
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
         """All nodes of this kind."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, kind))
+        return (node for node in self._all_nodes if isinstance(node, kind))
 
     def comments(self) -> Iterator[tuple[int, str]]:
         """Line and text of each comment."""
@@ -51,7 +55,7 @@ class Source:
 
     def docstrings(self) -> Iterator[tuple[int, str]]:
         """Line and text of each docstring."""
-        for node in ast.walk(self.tree):
+        for node in self._all_nodes:
             if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             text = ast.get_docstring(node, clean=False)
@@ -59,8 +63,13 @@ class Source:
                 yield node.body[0].lineno, text
 
 
-def repository() -> Iterator[Source]:
-    """Every text file that belongs to the repository."""
+@cache
+def repository() -> tuple[Source, ...]:
+    """Every text file that belongs to the repository, read and parsed once in a run."""
+    return tuple(_files())
+
+
+def _files() -> Iterator[Source]:
     paths = [path for path in ROOT.iterdir() if path.is_file()]
     paths += [path for folder in _FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in sorted(paths):

@@ -13,7 +13,7 @@ from tests.house.rules import RULES
 from tests.house.source import Source, repository
 
 BY_NAME = {rule.name: rule for rule in RULES}
-FILES = tuple(repository())
+FILES = repository()
 
 
 def sample(example: str | tuple[str, str]) -> Source:

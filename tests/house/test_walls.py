@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import itertools
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.house.calls import imports
 from tests.house.source import ROOT, Source, repository
-from tests.house.walls import check, contracts, layers, sketch
+from tests.house.walls import Verdict, checking, contracts, layers, sketch
 
 PAIRS = list(itertools.pairwise(layer[0] for layer in layers()))
 SIDEWAYS = [(layer[0], layer[1]) for layer in layers() if len(layer) > 1]
@@ -36,30 +36,39 @@ REFUSED = [
 ]
 
 
-def test_the_house_keeps_its_walls() -> None:
+Check = Callable[[Path], Verdict]
+
+
+@pytest.fixture(scope="module")
+def check() -> Iterator[Check]:
+    with checking() as asked:
+        yield asked
+
+
+def test_the_house_keeps_its_walls(check: Check) -> None:
     done = check(ROOT / "src")
     assert done.returncode == 0, done.stdout
 
 
-def test_an_empty_sketch_keeps_them(tmp_path: Path) -> None:
+def test_an_empty_sketch_keeps_them(check: Check, tmp_path: Path) -> None:
     done = check(sketch(tmp_path, {}))
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(("upper", "lower"), PAIRS)
-def test_nothing_imports_up(upper: str, lower: str, tmp_path: Path) -> None:
+def test_nothing_imports_up(upper: str, lower: str, check: Check, tmp_path: Path) -> None:
     done = check(sketch(tmp_path, {f"alcove.{lower}": f"import alcove.{upper}"}))
     assert f"{WALLS['layers']} BROKEN" in done.stdout
 
 
 @pytest.mark.parametrize(("one", "other"), SIDEWAYS)
-def test_nothing_imports_sideways(one: str, other: str, tmp_path: Path) -> None:
+def test_nothing_imports_sideways(one: str, other: str, check: Check, tmp_path: Path) -> None:
     done = check(sketch(tmp_path, {f"alcove.{one}": f"import alcove.{other}"}))
     assert f"{WALLS['layers']} BROKEN" in done.stdout
 
 
 @pytest.mark.parametrize(("wall", "imported"), REFUSED)
-def test_the_walls_refuse(wall: str, imported: Mapping[str, str], tmp_path: Path) -> None:
+def test_the_walls_refuse(wall: str, imported: Mapping[str, str], check: Check, tmp_path: Path) -> None:
     done = check(sketch(tmp_path, imported))
     assert done.returncode == 1, done.stdout
     assert f"{WALLS[wall]} BROKEN" in done.stdout
@@ -69,7 +78,7 @@ def test_every_wall_was_tried() -> None:
     assert {wall for wall, _ in REFUSED} == WALLS.keys() - {"layers"}
 
 
-def test_a_new_module_must_be_given_its_place(tmp_path: Path) -> None:
+def test_a_new_module_must_be_given_its_place(check: Check, tmp_path: Path) -> None:
     assert f"{WALLS['layers']} BROKEN" in check(sketch(tmp_path, {"alcove.attic": ""})).stdout
 
 

@@ -66,6 +66,9 @@ def places(text: str) -> Iterator[tuple[int, int, str]]:
         word = found.group().lstrip(_APOSTROPHES)
         begin = found.end() - len(word)
         word = word.rstrip(_APOSTROPHES)
+        if word.isascii() and word.isalnum():  # as most are, and a token by themselves
+            yield begin, begin + len(word), word.lower()
+            continue
         for token in tokenise(word).split():
             yield begin, begin + len(word), token
 

@@ -189,7 +189,10 @@ def _header_end(blocks: list[Block]) -> int:
         elif number == quoted:
             depth = block.depth
     if quoted >= 0:
-        end += sum(1 for _ in takewhile(lambda block: block.depth >= max(depth, 1), blocks[end:]))
+        # A list has no indent of its own; it is likelier to end some notes than to begin a text.
+        end += sum(
+            1 for _ in takewhile(lambda b: b.depth >= max(depth, 1) or (b.text and not b.is_paragraph), blocks[end:])
+        )
     return end
 
 

@@ -67,11 +67,13 @@ def _chapters(book: KindleBook) -> list[BuiltChapter]:
     for point in book.contents:
         labels.setdefault(point.path, point.label)
     chapters: list[tuple[str | None, list[str]]] = []
+    listed = False
     for page in book.pages:
         label, body = labels.get(page.path), parse_xhtml(decode(page.data).text).body
         if body is None or body.id == _INLINE_CONTENTS:
             continue
-        if label is None and chapters and chapters[-1][0] is not None:
+        listed |= label is not None
+        if label is None and listed:
             chapters[-1][1].append(body.inner_html or "")
         else:
             chapters.append((label or _heading(body), [body.inner_html or ""]))

@@ -20,11 +20,13 @@ from alcove.formats import (
     epub,
     fanficfare_epub,
     fanficfare_html,
+    ffn_page,
     fichub,
     html,
     kindle,
     later,
     plain,
+    tool_epub,
 )
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
@@ -39,6 +41,8 @@ BUILT_IN: tuple[FormatReader, ...] = (
     fanficfare_epub,
     fanficfare_html,
     fichub,
+    ffn_page,
+    tool_epub,
     epub,
     kindle,
     html,

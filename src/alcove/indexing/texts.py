@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.formats import read_chapters
+from alcove.formats.ao3_one_chapter import one_chapter
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
@@ -41,6 +42,18 @@ class ReadCache:
                 self._chapters.move_to_end(sha256)
                 return self._chapters[sha256][1]
         return self._keep(sha256)
+
+    def chapter(self, sha256: str, known: Sequence[Chapter], place: int) -> Chapter | None:
+        """The chapter at this place of those that a reader found in the original, with its text and markup.
+
+        Costs a fraction of ``chapters`` in a long work; None where that has to be asked, since only reading the whole
+        file tells. Raises as it does.
+        """
+        with self._lock:
+            if sha256 in self._chapters:
+                return None
+        with self._vault.open(sha256) as source:
+            return one_chapter(source, known, place)
 
     def clear(self) -> None:
         """Forgets everything."""

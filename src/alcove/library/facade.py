@@ -118,9 +118,11 @@ class Library:
         """The texts of a work: the current version's, or a given one's; all chapters or one. Raises UnknownWorkError."""
         return read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
 
-    def volume(self, viewer: Viewer, name: str, *, version: int | None = None) -> Volume:
-        """A version of a work, opened to be read: the current one, or a given one. Raises UnknownWorkError."""
-        return read.volume(self._parts, viewer, name, version=version)
+    def volume(self, viewer: Viewer, name: str, *, version: int | None = None, chapter: int | None = None) -> Volume:
+        """A version of a work, opened to be read: the current one, or a given one. With ``chapter``, to read that one
+        alone, which is quicker. Raises UnknownWorkError.
+        """
+        return read.volume(self._parts, viewer, name, version=version, chapter=chapter)
 
     def neighbours(self, viewer: Viewer, work: Work) -> tuple[Neighbours, ...]:
         """For each series of a work: its place, and what stands before and after it among the works that are here."""

@@ -8,12 +8,12 @@ word does not part it, and a phrase may run over the end of a paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from alcove.domain.filters import And, Node, Or, TextField, Words
 from alcove.domain.query import parse
-from alcove.domain.tokens import places, tokens
-from alcove.library.snippets import Needles
+from alcove.domain.tokens import tokens
+from alcove.library.snippets import Needles, Span
 from alcove.search.request import Match
 
 #: The id of the first mark, where a chapter opens.
@@ -25,8 +25,6 @@ _INLINE = frozenset(
     "a abbr acronym b big cite code del dfn em i ins kbd q rp rt ruby s samp small span strike strong sub sup tt u var".split()  # noqa: SIM905
 )
 _IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
-
-Span = tuple[int, int]
 
 
 def needles(question: str) -> Needles:
@@ -62,9 +60,7 @@ def _found(markup: str, wanted: Needles) -> Iterator[Span]:
     """The stretches of text nodes to mark, in order, none touching a tag."""
     nodes = list(_text_nodes(markup))
     flat = "".join(text for _, text in nodes)
-    words = list(places(flat))
-    hits = wanted.hits([(token,) for _, _, token in words])
-    spans = _joined([word[:2] for word, hit in zip(words, hits, strict=True) if hit], flat)
+    spans = wanted.spans(flat)
     start = 0
     waiting = iter(spans)
     span = next(waiting, None)
@@ -95,15 +91,3 @@ def _text_nodes(markup: str) -> Iterator[tuple[int, str]]:
 def _readable(text: str) -> str:
     """Without entities: those of clean HTML stand for no letter."""
     return _ENTITY.sub(lambda found: " " * len(found.group()), text) if "&" in text else text
-
-
-def _joined(spans: Sequence[Span], flat: str) -> list[Span]:
-    """Spans with those together that only spaces of one line part."""
-    joined: list[Span] = []
-    for begin, end in spans:
-        gap = flat[joined[-1][1] : begin] if joined else "\n"
-        if "\n" not in gap and not gap.strip():
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((begin, end))
-    return joined

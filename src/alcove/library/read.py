@@ -40,7 +40,7 @@ class ChapterText:
 @dataclass(frozen=True, slots=True)
 class Volume:
     """A version of a work, opened to be read. ``chapters`` are what is known of them without their texts;
-    ``text`` and ``texts`` clean what the file has.
+    ``text`` and ``texts`` clean what was ``read``, which may be the only chapter that was asked for.
 
     ``is_shown``: whether this is the version that readers get who ask for none.
     """
@@ -57,11 +57,11 @@ class Volume:
             if chapter.number == number:
                 return _text(chapter)
         raise UnknownWorkError(
-            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.read)}."
+            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.chapters)}."
         )
 
     def texts(self) -> Iterator[ChapterText]:
-        """All chapters, each cleaned when its turn comes."""
+        """All chapters that were read, each cleaned when its turn comes."""
         return map(_text, self.read)
 
 
@@ -97,11 +97,13 @@ def chapters(
     parts: Parts, viewer: Viewer, name: str, *, chapter: int | None, version: int | None
 ) -> Iterator[ChapterText]:
     """See ``Library.chapters``."""
-    opened = volume(parts, viewer, name, version=version)
+    opened = volume(parts, viewer, name, version=version, chapter=chapter)
     return iter([opened.text(chapter)]) if chapter is not None else opened.texts()
 
 
-def volume(parts: Parts, viewer: Viewer, name: str, *, version: int | None) -> Volume:
+def volume(
+    parts: Parts, viewer: Viewer, name: str, *, version: int | None = None, chapter: int | None = None
+) -> Volume:
     """See ``Library.volume``."""
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
@@ -109,23 +111,33 @@ def volume(parts: Parts, viewer: Viewer, name: str, *, version: int | None) -> V
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
         raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
-    sha256, read = _read(parts, chosen)
-    stored = queries.reading_of(parts.catalogue, sha256)
-    # What was stored has their words; a newer reader may find other chapters than the one that stored it.
-    same = stored is not None and [c.number for c in stored.chapters] == [c.number for c in read]
-    chapters = stored.chapters if stored is not None and same else read
-    return Volume(found, version_line(chosen), shown_version(versions) is chosen, chapters, read)
+    known, read = _read(parts, chosen, chapter)
+    return Volume(found, version_line(chosen), shown_version(versions) is chosen, known, read)
 
 
-def _read(parts: Parts, version: VersionRow) -> tuple[str, tuple[Chapter, ...]]:
-    """The first of a version's files that can be read, and its chapters. Raises what reading the last one raised."""
+def _read(parts: Parts, version: VersionRow, chapter: int | None) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
+    """What the first of a version's files that can be read has. Raises what reading the last one raised."""
     *others, last = version.files
     for sha256 in others:
         try:
-            return sha256, parts.cache.chapters(sha256)
+            return _read_file(parts, sha256, chapter)
         except (FormatError, UnknownOriginalError, DamagedLibraryError):
             continue
-    return last, parts.cache.chapters(last)
+    return _read_file(parts, last, chapter)
+
+
+def _read_file(parts: Parts, sha256: str, chapter: int | None) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
+    """What is known of a file's chapters without their texts, and those that were read."""
+    stored = queries.reading_of(parts.catalogue, sha256)
+    known = stored.chapters if stored is not None else ()
+    place = next((place for place, one in enumerate(known) if one.number == chapter), None)
+    if stored is not None and stored.format == "html" and place is not None:
+        alone = parts.cache.chapter(sha256, known, place)
+        if alone is not None:
+            return known, (alone,)
+    read = parts.cache.chapters(sha256)
+    # What was stored has their words; a newer reader may find other chapters than the one that stored it.
+    return known if [c.number for c in known] == [c.number for c in read] else read, read
 
 
 def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:

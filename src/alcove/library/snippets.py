@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alcove.domain.readings import Chapter
-from alcove.domain.tokens import tokenise
+from alcove.domain.tokens import places, tokenise
 from alcove.formats.texts import plain_text
 from alcove.search.request import Match
 
 _REACH = 90  # letters shown before and after the first hit
 _LONGEST = 320
-_WORD = re.compile(r"\S+")
+# A stretch is cut between words, and within what goes on without a space, as whole paragraphs do in some scripts.
+_WORD = re.compile(r"\S{1,40}")
 _TAG = re.compile(r"<[^>]*>")
 # Letters that ``domain.tokens`` may write in another way; the punctuation of English prose is not among them.
 _FOLDED = re.compile("[\u00a1-\u1fff\u2070-\U0010ffff]")
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Needles:
         """Whether looking closer could find a run: an answer in a tenth of the time that making tokens takes."""
         if _FOLDED.search(text):
             return True
-        plain = text.lower().replace("'", "").replace("\u2019", "")
+        plain = _plain(text)
         return any(run[0] in plain for run, _ in self.runs)
 
     def found_in(self, tokenised: str) -> int:
@@ -58,19 +62,28 @@ class Needles:
         padded = f" {tokenised} "
         return sum(f" {' '.join(run)}{'' if prefix else ' '}" in padded for run, prefix in self.runs)
 
-    def hits(self, words: Sequence[Sequence[str]]) -> list[bool]:
-        """For each word of a text, given as its tokens, whether it is part of a run that occurs there."""
-        flat = [(token, i) for i, found in enumerate(words) for token in found]
-        hits = [False] * len(words)
+    def spans(self, text: str) -> list[Span]:
+        """Where the runs stand in a text, in order; those that only spaces of one line part are one."""
+        words = list(places(text))
+        hit = self._hits([token for _, _, token in words])
+        spans: list[Span] = []
+        for begin, end, _ in (words[i] for i in sorted(hit)):
+            gap = text[spans[-1][1] : begin] if spans else "\n"
+            if "\n" not in gap and not gap.strip():
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
+                spans.append((begin, end))
+        return spans
+
+    def _hits(self, tokens: Sequence[str]) -> set[int]:
+        """The places of the tokens that are part of a run."""
+        hits: set[int] = set()
         for run, prefix in self.runs:
-            for start in range(len(flat) - len(run) + 1):
-                if not flat[start][0].startswith(run[0]):
-                    continue
-                window = [token for token, _ in flat[start : start + len(run)]]
-                whole = window[:-1] == list(run[:-1])
-                if whole and (window[-1].startswith(run[-1]) if prefix else window[-1] == run[-1]):
-                    for _, i in flat[start : start + len(run)]:
-                        hits[i] = True
+            *first, last = run
+            for end in range(len(first), len(tokens)):
+                is_last = tokens[end].startswith(last) if prefix else tokens[end] == last
+                if is_last and list(tokens[end - len(first) : end]) == first:
+                    hits.update(range(end - len(first), end + 1))
         return hits
 
 
@@ -96,9 +109,22 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
 
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
     # Most chapters have nothing: markup without its tags tells that sooner than a text does.
-    if needles.may_be_in(chapter.text or _TAG.sub("", chapter.markup)):
-        text = chapter.text or plain_text(chapter.markup).text
-        yield from (p for p in text.split("\n") if p and needles.may_be_in(p))
+    if not needles.may_be_in(chapter.text or _TAG.sub("", chapter.markup)):
+        return
+    text = chapter.text or plain_text(chapter.markup).text
+    paragraphs = text.split("\n")
+    if _FOLDED.search(text):
+        yield from (p for p in paragraphs if p and needles.may_be_in(p))
+        return
+    firsts = {run[0] for run, _ in needles.runs}
+    for paragraph, plain in zip(paragraphs, _plain(text).split("\n"), strict=True):
+        if any(first in plain for first in firsts):
+            yield paragraph
+
+
+def _plain(text: str) -> str:
+    """A text without letters to fold, as its tokens are written, line by line."""
+    return text.lower().replace("'", "").replace("\u2019", "")
 
 
 def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, limit: int) -> tuple[Snippet, ...]:
@@ -110,28 +136,33 @@ def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, l
 
 def _marked(paragraph: str, needles: Needles) -> tuple[tuple[str, bool], ...]:
     """The stretch of a paragraph around its first hit, cut at words, with the hits marked."""
-    words = list(_WORD.finditer(paragraph))
-    # Where only single words are looked for, others need no tokens.
-    alone = all(len(run) == 1 for run, _ in needles.runs)
-    texts = (word.group() for word in words)
-    hits = needles.hits([() if alone and not needles.may_be_in(text) else tokenise(text).split() for text in texts])
-    first = next((i for i, hit in enumerate(hits) if hit), 0)
-    begin = end = first
-    while begin > 0 and words[first].start() - words[begin - 1].start() <= _REACH:
-        begin -= 1
-    while end + 1 < len(words) and words[end + 1].end() - words[begin].start() <= _LONGEST:
-        end += 1
-    parts: list[tuple[str, bool]] = [("… ", False)] if begin else []
-    for i in range(begin, end + 1):
-        stop = words[i + 1].start() if i < end else words[i].end()
-        _add(parts, paragraph[words[i].start() : words[i].end()], hits[i])
-        _add(parts, paragraph[words[i].end() : stop], hits[i] and i < end and hits[i + 1])
-    if end + 1 < len(words):
-        _add(parts, " …", False)  # noqa: FBT003 - the mark itself
+    spans = needles.spans(paragraph)
+    begin, end = _stretch(paragraph, spans[0][0] if spans else 0)
+    parts: list[tuple[str, bool]] = [("… ", False)] if paragraph[:begin].strip() else []
+    done = begin
+    for first, last in ((max(first, begin), min(last, end)) for first, last in spans):
+        if first < last:
+            _add(parts, paragraph[done:first], hit=False)
+            _add(parts, paragraph[first:last], hit=True)
+            done = last
+    _add(parts, paragraph[done:end], hit=False)
+    if paragraph[end:].strip():
+        _add(parts, " …", hit=False)
     return tuple(parts)
 
 
-def _add(parts: list[tuple[str, bool]], text: str, hit: bool) -> None:  # noqa: FBT001 - the mark itself
+def _stretch(paragraph: str, hit: int) -> Span:
+    """About so much of the text before and behind a hit as is shown, cut at words."""
+    words = [(word.start(), word.end()) for word in _WORD.finditer(paragraph)]
+    first = begin = end = max(0, bisect_right(words, (hit, len(paragraph))) - 1)
+    while begin > 0 and words[first][0] - words[begin - 1][0] <= _REACH:
+        begin -= 1
+    while end + 1 < len(words) and words[end + 1][1] - words[begin][0] <= _LONGEST:
+        end += 1
+    return words[begin][0], words[end][1]
+
+
+def _add(parts: list[tuple[str, bool]], text: str, *, hit: bool) -> None:
     if parts and parts[-1][1] == hit:
         parts[-1] = (parts[-1][0] + text, hit)
     elif text:

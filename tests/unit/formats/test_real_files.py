@@ -14,7 +14,14 @@ from alcove.errors import RefusedError
 
 pytestmark = pytest.mark.real
 
-_UNDERSTOOD = ("ao3-html-download", "ao3-epub", "otwarchive-command-epub")
+_UNDERSTOOD = (
+    "ao3-html-download",
+    "ao3-epub",
+    "otwarchive-command-epub",
+    "ao3-azw3",
+    "otwarchive-command-azw3",
+    "ao3-mobi",
+)
 _NO_WORK = ("ao3-page-without-work", "ao3-listing-page", "ao3-series-page")
 
 
@@ -48,7 +55,8 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     reading = formats.read(path)
     days = (reading.published, reading.updated, reading.completed)
-    assert (reading.site, reading.problems, reading.coverage) == ("ao3", (), "full")
+    coverage = "lossy" if reading.format == "mobi" else "full"
+    assert (reading.site, reading.problems, reading.coverage) == ("ao3", (), coverage)
     return {
         **{
             name: list(getattr(reading, name))
@@ -84,6 +92,11 @@ def test_words_are_counted_as_the_archive_counted_them(real: Path) -> None:
     [
         ("ao3-html-download/htmlTest.html", "ao3-epub/epubTest.epub"),
         ("ao3-html-download/workInSeries.html", "ao3-epub/workInSeries.epub"),
+        ("ao3-html-download/htmlTest.html", "ao3-azw3/azw3Test.azw3"),
+        ("ao3-html-download/htmlTest.html", "ao3-mobi/mobiTest.mobi"),
+        ("ao3-html-download/workInSeries.html", "ao3-azw3/workInSeries.azw3"),
+        ("ao3-html-download/workInSeries.html", "ao3-mobi/workInSeries.mobi"),
+        ("otwarchive-command-epub/谵言隐语.epub", "otwarchive-command-azw3/谵言隐语.azw3"),
         ("ao3-html-download/89275326_just_like_a_tattoo.html", "otwarchive-command-epub/Just_Like_a_Tattoo.epub"),
     ],
 )

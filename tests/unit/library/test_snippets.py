@@ -23,14 +23,14 @@ def test_a_snippet_says_in_which_chapter_and_marks_the_word() -> None:
     texts = [chapter(1, "Nothing here."), chapter(2, "She lit the Lámp, slowly.", "Light")]
     (found,) = find_snippets(texts, needles("lamp"))
     assert (found.chapter, found.chapter_title) == (2, "Light")
-    assert found.parts == (("She lit the ", False), ("Lámp,", True), (" slowly.", False))
+    assert found.parts == (("She lit the ", False), ("Lámp", True), (", slowly.", False))
 
 
 def test_a_phrase_is_found_as_a_phrase() -> None:
     """The words apart are no hit."""
     texts = [chapter(1, "By hand it was carried.\n\nIt was carried by hand, he said.")]
     (found,) = find_snippets(texts, needles("carried", "by", "hand", phrase=True))
-    assert found.parts == (("It was ", False), ("carried by hand,", True), (" he said.", False))
+    assert found.parts == (("It was ", False), ("carried by hand", True), (", he said.", False))
 
 
 def test_a_paragraph_with_all_words_is_better_than_one_with_some() -> None:
@@ -54,14 +54,34 @@ def test_long_paragraphs_are_cut_at_words_around_the_hit() -> None:
 def test_the_beginning_of_a_word_is_enough_with_a_prefix() -> None:
     """As the index finds it."""
     (found,) = find_snippets([chapter(1, "Two lanterns.")], needles("lant", prefix=True))
-    assert [t for t, hit in found.parts if hit] == ["lanterns."]
+    assert [t for t, hit in found.parts if hit] == ["lanterns"]
     assert find_snippets([chapter(1, "Two lanterns.")], needles("lant")) == ()
 
 
 def test_scripts_without_spaces_are_found() -> None:
     """A word of two characters within a line of them."""
     (found,) = find_snippets([chapter(1, "他点亮了灯笼。")], needles("灯", "笼", phrase=True))
-    assert "".join(t for t, _ in found.parts) == "他点亮了灯笼。"
+    assert found.parts == (("他点亮了", False), ("灯笼", True), ("。", False))
+
+
+def test_a_long_paragraph_of_them_is_cut_too() -> None:
+    """Though it has no space at which to cut."""
+    (found,) = find_snippets(
+        [chapter(1, "他走了很远的路。" * 200 + "点亮了灯笼。" * 200)], needles("灯", "笼", phrase=True)
+    )
+    text = "".join(t for t, _ in found.parts)
+    assert text.startswith("… ")
+    assert text.endswith(" …")
+    assert len(text) < 400
+    assert {t for t, hit in found.parts if hit} == {"灯笼"}
+
+
+def test_a_hit_that_goes_on_and_on_is_marked_as_far_as_it_is_shown() -> None:
+    """Words that stand side by side are one hit."""
+    (found,) = find_snippets([chapter(1, "He laughed: " + "ha " * 300)], needles("ha"))
+    assert [hit for _, hit in found.parts] == [False, True, False]
+    assert found.parts[0][0] == "He laughed: "
+    assert found.parts[2][0] == " …"
 
 
 def test_nothing_found_gives_nothing() -> None:

@@ -119,6 +119,13 @@ def test_the_entire_work_is_one_page(client: Client, shelf: alcove.Library) -> N
     assert list(shown.links("header nav").values()) == ["#chapter-1", "#chapter-2", "#chapter-3"]
 
 
+def test_a_chapter_that_is_read_alone_is_that_of_the_entire_work(shelf: alcove.Library) -> None:
+    for work in shelf.works(alcove.OWNER):
+        for known in shelf.volume(alcove.OWNER, work.id).texts():
+            alone = shelf.volume(alcove.OWNER, work.id, chapter=known.number)
+            assert alone.text(known.number) == known
+
+
 @pytest.mark.parametrize(
     ("site_id", "direction", "language"),
     [("999000008", "rtl", "ar"), ("999000014", "ltr", "zh"), (FOG, "ltr", "en"), ("999000010", "auto", None)],

@@ -96,7 +96,7 @@ def start(visit: Visit, name: str) -> HttpResponseBase:
 
 def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
     """A chapter, with ``find``'s words marked in it."""
-    volume = visit.library.volume(visit.viewer, name, version=_version(visit))
+    volume = visit.library.volume(visit.viewer, name, version=_version(visit), chapter=number)
     if volume.work.id != name:
         return HttpResponseRedirect(_moved(visit, addresses.chapter(volume.work.id, number)))
     find = visit.asked("find")
