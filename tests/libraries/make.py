@@ -53,6 +53,7 @@ def live(library: Library) -> None:
     library.empty_trash()
     take_in(library, write(Path("thrown"), a_work(20), "thrown.html"))
     library.undo_run(5)
+    library.link(alcove.OWNER, "ao3:9000007", into="ao3:9000006")
 
 
 def answers(library: Library) -> Any:

@@ -104,7 +104,13 @@ SITES: tuple[Site, ...] = (
     Site(
         "scribblehub.com", "www.scribblehub.com", frozenset({"scribblehub.com"}), _numbered("/series/"), "/series/{}/"
     ),
-    Site("tthfanfic.org", "www.tthfanfic.org", frozenset({"tthfanfic.org"}), _numbered("(?:/T-[0-9]+)?/Story-"), "/Story-{}"),
+    Site(
+        "tthfanfic.org",
+        "www.tthfanfic.org",
+        frozenset({"tthfanfic.org"}),
+        _numbered("(?:/T-[0-9]+)?/Story-"),
+        "/Story-{}",
+    ),
     Site("ficwad.com", "ficwad.com", frozenset(), _numbered("/story/"), "/story/{}"),
     Site(
         "asianfanfics.com",

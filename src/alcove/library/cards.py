@@ -72,9 +72,17 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedWork:
+    """A work whose files are another's, since both are one: its id, and its source (``domain.ids``)."""
+
+    id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkCard:
     """Everything about a work. ``chapters`` are the shown version's, without their texts; ``disagreements`` say what
-    its files tell differently, and which one is believed.
+    its files tell differently, and which one is believed; ``linked`` are the works that a person found to be the same.
     """
 
     work: Work
@@ -82,6 +90,7 @@ class WorkCard:
     versions: tuple[VersionLine, ...]
     files: tuple[FileLine, ...]
     disagreements: tuple[Disagreement, ...] = ()
+    linked: tuple[LinkedWork, ...] = ()
 
     def to_line(self) -> dict[str, Any]:
         """The line of ``alcove show --json``."""
@@ -91,11 +100,17 @@ class WorkCard:
             "version_list": [v.to_line() for v in self.versions],
             "files": [f.to_line() for f in self.files],
             "disagreements": [d.to_line() for d in self.disagreements],
+            "linked": [{"id": each.id, "source": each.source} for each in self.linked],
         }
 
 
-def card_of(work: Work, versions: Sequence[VersionRow], files: Sequence[tuple[KeptFile, Reading]]) -> WorkCard:
-    """The card of a work, from its versions and files outside the trash."""
+def card_of(
+    work: Work,
+    versions: Sequence[VersionRow],
+    files: Sequence[tuple[KeptFile, Reading]],
+    linked: Sequence[LinkedWork] = (),
+) -> WorkCard:
+    """The card of a work, from its versions and files outside the trash, and the works that were linked into it."""
     by_hash = {file.sha256: reading for file, reading in files}
     carried = {sha256: version for version in versions for sha256 in version.files}
     shown = shown_version(versions)
@@ -106,6 +121,7 @@ def card_of(work: Work, versions: Sequence[VersionRow], files: Sequence[tuple[Ke
         versions=tuple(map(version_line, versions)),
         files=tuple(file_line(file, reading, carried.get(file.sha256)) for file, reading in files),
         disagreements=disagreements(_filed(files, carried)),
+        linked=tuple(linked),
     )
 
 

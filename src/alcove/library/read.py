@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from alcove.catalogue import queries
+from alcove.catalogue import queries, suspects
 from alcove.catalogue.queries import VersionRow, WorkRow
 from alcove.domain import ids
 from alcove.domain.readings import Chapter
@@ -16,7 +16,7 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
 from alcove.formats.texts import plain_text
-from alcove.library.cards import VersionLine, WorkCard, card_of, shown_version, version_line
+from alcove.library.cards import LinkedWork, VersionLine, WorkCard, card_of, shown_version, version_line
 from alcove.library.parts import Parts
 
 
@@ -90,7 +90,8 @@ def card(parts: Parts, viewer: Viewer, name: str) -> WorkCard:
     found = find(parts, viewer, name).work
     versions = queries.versions_of(parts.catalogue, found.id)
     files = queries.files_of(parts.catalogue, found.id)
-    return card_of(found, versions, files)
+    linked = [LinkedWork(work_id, source) for work_id, source, _ in suspects.linked(parts.catalogue, into=found.id)]
+    return card_of(found, versions, files, linked)
 
 
 def chapters(

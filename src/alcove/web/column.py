@@ -183,6 +183,11 @@ def shown_name(kind: FacetKind, name: str) -> str:
     return str(_NAMES.get((kind, name), name))
 
 
+def shown_source(site: str, site_id: str) -> str:
+    """Where a work came from, for people: the site and its number there."""
+    return f"{shown_name(FacetKind.SITE, site)}, {site_id}"
+
+
 def chips(question: WorkFilter) -> tuple[ChipShown, ...]:
     """The active conditions, each removable."""
     made = []

@@ -89,6 +89,11 @@ ACTS: Mapping[str, str] = {
     "drawer-accept": "/drawer/accept",
     "trash-restore": "/trash/restore",
     "trash-empty": "/trash/empty",
+    "duplicates-look": "/duplicates/look",
+    "duplicates-link": "/duplicates/link",
+    "duplicates-link-all": "/duplicates/link-all",
+    "duplicates-apart": "/duplicates/apart",
+    "duplicates-unlink": "/duplicates/unlink",
     "verify": "/about/verify",
     "reindex": "/about/reindex",
 }

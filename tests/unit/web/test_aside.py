@@ -1,9 +1,8 @@
-"""What is set aside: the drawer, the trash, duplicates; and the library's own page."""
+"""What is set aside: the drawer, the trash; and the library's own page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,37 +150,6 @@ def test_emptying_asks_for_the_number_of_works(browser: Client, library: Library
     assert page.headings(1) == ["The trash is empty"]
     assert "3 originals were deleted for good." in page.text
     assert list(library.trash(OWNER)) == []
-
-
-# Duplicates
-
-
-def test_no_duplicates(browser: Client) -> None:
-    assert "No two works here have the same text." in Shown(browser.get("/duplicates")).text
-    assert browser.get("/duplicates.json").json() == {"total": 0, "groups": []}
-
-
-def test_the_same_text_under_two_names_stands_side_by_side(browser: Client, library: Library, tmp_path: Path) -> None:
-    again: dict[str, Any] = {"site_id": "9000777", "source_url": "https://archiveofourown.org/works/9000777"}
-    write(tmp_path / "works", a_work(5), "one.html")
-    write(tmp_path / "works", replace(a_work(5, title="Lamp, again", rating="Mature"), **again), "two.html")
-    take_in(library, tmp_path / "works")
-    page = Shown(browser.get("/duplicates"))
-    assert page.headings(1) == ["Duplicates 1"]
-    rows = [[" ".join(cell.text().split()) for cell in row.css("th, td")] for row in page.tree.css("main tr")]
-    assert rows[0] in (["", "Lamp 5", "Lamp, again"], ["", "Lamp, again", "Lamp 5"])
-    side = rows[0].index("Lamp, again")
-    told = {label: (values[2 - side], values[side - 1]) for label, *values in rows[1:]}
-    assert told == {
-        "Creators": ("writer2", "writer2"),
-        "From": ("Archive of Our Own, 9000005", "Archive of Our Own, 9000777"),
-        "Rating": ("General Audiences", "Mature"),
-    }
-    [other] = library.works(OWNER, 'title:"Lamp, again"')
-    assert page.link("Lamp, again") == f"/works/{other.id}"
-    line = browser.get("/duplicates.json").json()
-    assert (line["total"], sorted(work["title"] for work in line["groups"][0])) == (1, ["Lamp 5", "Lamp, again"])
-    assert "Lamp" not in Shown(visitor(library, KIT).get("/duplicates")).text
 
 
 # The library itself

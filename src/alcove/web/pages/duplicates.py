@@ -1,21 +1,29 @@
-"""Duplicates: works with the same text under different names, side by side. Nothing is done about them by itself."""
+"""Duplicates: works with the same text under different names, and works that may be one, side by side with the evidence.
+
+Nothing is done about them by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.contrib import messages
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from alcove.domain.query.column import FacetKind
 from alcove.domain.works import Work
+from alcove.library.suspects import Linked, Suspects
 from alcove.web import addresses, figures
 from alcove.web.blurbs import creator_links, title_of
-from alcove.web.column import shown_name
+from alcove.web.column import shown_source
+from alcove.web.pages import errands
 from alcove.web.paging import leaves, page_number
 from alcove.web.visits import Sheet, Visit
 
 _A_PAGE = 20
+_RUNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,105 @@ class Group:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two works that may be one: side by side, how likely it is, and why."""
+
+    group: Group
+    percent: str
+    reasons: tuple[str, ...]
+
+
 def show(visit: Visit) -> Sheet:
-    """Groups of works with the same text, newest import first."""
+    """The pairs that the last look found, most likely first; where nobody has looked, works with the same text."""
     number = page_number(visit.asked("p", "1"))
-    found = visit.library.duplicates(visit.viewer, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
+    offset = (number - 1) * _A_PAGE
+    suspects = visit.library.suspects(visit.viewer, limit=_A_PAGE, offset=offset)
+    same = visit.library.duplicates(visit.viewer, limit=0 if suspects.total else _A_PAGE, offset=offset)
+    total = suspects.total or same.total
     shown = {
-        "total": found.total,
-        "groups": tuple(group(works) for works in found.groups),
-        "leaves": leaves(found.total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DUPLICATES, n)),
+        "total": total,
+        "pairs": tuple(_pair(pair) for pair in suspects.pairs),
+        "groups": tuple(group(works) for works in same.groups),
+        "looked": bool(suspects.total),
+        "can_act": visit.viewer.highest is None,
+        "act": act if (act := visit.asked("act", "")).isascii() and act.isdigit() else "",
+        "leaves": leaves(total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DUPLICATES, n)),
     }
-    return Sheet("duplicates.html", shown, found.to_line())
+    return Sheet("duplicates.html", shown, same.to_line() | {"suspects": suspects.to_line()})
+
+
+def look(visit: Visit) -> HttpResponseBase:
+    """Sets out to compare all texts."""
+    return errands.send(visit, ["duplicates", "--limit", "0"], says=_("Comparing the texts of all works"), wait=True)
+
+
+def link(visit: Visit) -> HttpResponseBase:
+    """Makes two works one."""
+    sent = visit.request.POST
+    return _after(visit, visit.library.link(visit.viewer, sent.get("work", ""), sent.get("into", "")))
+
+
+def link_all(visit: Visit) -> HttpResponseBase:
+    """Makes all pairs one that are as likely as was said."""
+    try:
+        least = float(visit.request.POST.get("percent", "").strip().rstrip("%")) / 100
+    except ValueError:
+        least = 0.0
+    if not 0.5 <= least <= 1:
+        messages.warning(visit.request, _("Nothing was linked: the likelihood must be between 50 and 100 percent."))
+        return HttpResponseRedirect(addresses.DUPLICATES)
+    linked = visit.library.link_all(visit.viewer, least)
+    if linked is not None:
+        return _after(visit, linked)
+    messages.info(visit.request, _("No pair is as likely as that."))
+    return HttpResponseRedirect(addresses.DUPLICATES)
+
+
+def apart(visit: Visit) -> HttpResponseBase:
+    """Notes that two works are two."""
+    sent = visit.request.POST
+    visit.library.keep_apart(visit.viewer, sent.get("work", ""), sent.get("other", ""))
+    messages.success(visit.request, _("They are two, and are not shown here again."))
+    return HttpResponseRedirect(addresses.DUPLICATES)
+
+
+def unlink(visit: Visit) -> HttpResponseBase:
+    """Takes apart what one act linked, or one work out of the one that has its files."""
+    sent = visit.request.POST
+    if sent.get("act", "").isascii() and sent.get("act", "").isdigit():
+        works = visit.library.unlink_deed(int(sent["act"]))
+    else:
+        works = visit.library.unlink(visit.viewer, sent.get("work", ""))
+    told = ngettext("%(title)s is a work of its own again.", "%(n)s works are works of their own again.", len(works))
+    messages.success(visit.request, told % {"n": figures.number(len(works)), "title": title_of(works[0])})
+    return HttpResponseRedirect(addresses.work(works[0].id) if len(works) == 1 else addresses.DUPLICATES)
+
+
+def _after(visit: Visit, linked: Linked) -> HttpResponseBase:
+    """Tells what was linked, and leads to the page that offers to undo it."""
+    told = ngettext("%(n)s work is part of another now.", "%(n)s works are parts of others now.", linked.count)
+    messages.success(visit.request, told % {"n": figures.number(linked.count)})
+    return HttpResponseRedirect(f"{addresses.DUPLICATES}?act={linked.deed}")
+
+
+def _pair(pair: Suspects) -> Pair:
+    told = pair.evidence
+    reasons = []
+    if told.share:
+        reasons.append(_("%(n)s %% of the shorter text is in the other") % {"n": round(100 * told.share)})
+    for first, last, other in told.chapters[:_RUNS]:
+        said = (
+            _("chapters %(a)s to %(b)s are chapters %(c)s to %(d)s there")
+            if first < last
+            else _("chapter %(a)s is chapter %(c)s there")
+        )
+        reasons.append(said % {"a": first, "b": last, "c": other, "d": other + last - first})
+    if told.title:
+        reasons.append(_("the title is the same"))
+    if told.creators:
+        reasons.append(_("both are by %(names)s") % {"names": ", ".join(told.creators)})
+    return Pair(group(pair.works), str(int(100 * pair.score)), tuple(reasons))
 
 
 def group(works: tuple[Work, ...]) -> Group:
@@ -84,4 +181,4 @@ def _values(works: tuple[Work, ...], read: Callable[[Work], str]) -> tuple[str, 
 
 
 def _source(work: Work) -> str:
-    return f"{shown_name(FacetKind.SITE, work.site)}, {work.site_id}" if work.site and work.site_id else ""
+    return shown_source(work.site, work.site_id) if work.site and work.site_id else ""

@@ -16,13 +16,14 @@ from alcove.domain.tags import TagKind
 from alcove.domain.works import Work
 from alcove.web import addresses, figures
 from alcove.web.blurbs import Link, creator_links, marks, title_of
+from alcove.web.column import shown_source
 from alcove.web.pages import reading
 from alcove.web.typesetting import direction, typeset
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
     from alcove.domain.disagreements import Disagreement, Telling
-    from alcove.library.cards import FileLine, VersionLine, WorkCard
+    from alcove.library.cards import FileLine, LinkedWork, VersionLine, WorkCard
     from alcove.library.series import Neighbours
 
 # What is more folds, unless it is a few.
@@ -116,6 +117,14 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A work that was found to be the same as this one: its id, and where it came from."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kin:
     """Another work that this one names: how it stands to it, and the line."""
 
@@ -173,6 +182,8 @@ def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
         "stopped": next((way for way in ways if way.number == kept), None) if len(ways) > 1 else None,
         "stopped_in_entire": kept == 0,
         "editions": editions(card),
+        "linked": tuple(Linked(each.id, _origin(each)) for each in card.linked),
+        "can_act": visit.viewer.highest is None,
         "files": tuple(map(_carrier, card.files)),
         "disagreements": tuple(map(_dispute, card.disagreements)),
     }
@@ -279,3 +290,8 @@ def _row(label: str, kind: TagKind, names: Sequence[str]) -> Row:
 def _fold(items: Sequence[object], shown: int) -> int:
     """How many of these are shown."""
     return shown if len(items) > shown + _A_FEW else len(items)
+
+
+def _origin(work: LinkedWork) -> str:
+    site, _, site_id = work.source.partition(":")
+    return work.id if site == "original" else shown_source(site, site_id)
