@@ -32,6 +32,7 @@ from alcove.formats import (
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
 from alcove.formats.otw_pages import name_page_without_work
+from alcove.formats.packed_page import unpack_page
 from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
 
 BUILT_IN: tuple[FormatReader, ...] = (
@@ -71,12 +72,12 @@ def readers() -> tuple[FormatReader, ...]:
 
 def identify(data: bytes, name: str = "") -> str:
     """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
-    return _choose(Sample(data, name)).NAME
+    return _choose(Sample(unpack_page(data), name)).NAME
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
     """What each reader says of these bytes, best first; why they are refused, if they are, as the only entry."""
-    sample = Sample(data, name)
+    sample = Sample(unpack_page(data), name)
     try:
         _choose(sample)
     except RefusedError as refusal:
@@ -87,13 +88,13 @@ def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
 
 def read_bytes(data: bytes, name: str = "") -> Reading:
     """The reading of these bytes by the reader that fits best. Raises RefusedError for what is no work."""
-    sample = Sample(data, name)
+    sample = Sample(unpack_page(data), name)
     return _choose(sample).read(sample)
 
 
 def read_chapters(data: bytes, name: str = "") -> tuple[Chapter, ...]:
     """The chapters of these bytes to be shown; their text, words and hash may be missing. Raises RefusedError."""
-    sample = Sample(data, name, measured=False)
+    sample = Sample(unpack_page(data), name, measured=False)
     return _choose(sample).read(sample).chapters
 
 
