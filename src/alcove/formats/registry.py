@@ -17,6 +17,7 @@ from alcove.formats import (
     ao3_html,
     ao3_kindle,
     ao3_page,
+    ao3_pdf,
     epub,
     fanficfare_epub,
     fanficfare_html,
@@ -26,6 +27,7 @@ from alcove.formats import (
     html,
     kindle,
     later,
+    pdf,
     plain,
     tool_epub,
 )
@@ -40,6 +42,7 @@ BUILT_IN: tuple[FormatReader, ...] = (
     ao3_epub,
     ao3_kindle,
     ao3_page,
+    ao3_pdf,
     fanficfare_epub,
     fanficfare_html,
     fichub,
@@ -49,6 +52,7 @@ BUILT_IN: tuple[FormatReader, ...] = (
     epub,
     kindle,
     html,
+    pdf,
     later,
     plain,
 )
