@@ -176,34 +176,39 @@ def _afterword(blocks: list[Block]) -> str:
 
 
 def _header_end(blocks: list[Block]) -> int:
-    """Where the text begins: after the pointer to the end notes, else after the indented blocks of the last label."""
-    at = 2 if len(blocks) > 1 and _is_byline(blocks[1]) else 1
-    end, quoted, depth = at, -1, 0
-    for number, block in enumerate(blocks[at:], at):
+    """Where the text begins: after the pointer to the end notes, else after what is indented under the last label."""
+    start = 2 if len(blocks) > 1 and _is_byline(blocks[1]) else 1
+    end, labelled = start, False
+    texts = (block for block in blocks[start:] if block.is_paragraph and block.text and not _is_mark(block))
+    depth = min((block.depth for block in texts), default=0)
+    for number, block in enumerate(blocks[start:], start):
         if block.is_link:
             return number + 1
         if block.label in _CHAPTER_LABELS:
-            end, quoted, depth = number + 1, number + 1, 0
-        elif quoted < 0 or (block.is_paragraph and block.depth < max(depth, 1)):
+            end, labelled = number + 1, True
+        elif not labelled or (number > end and block.is_paragraph and block.depth <= depth):
             break
-        elif number == quoted:
-            depth = block.depth
-    if quoted >= 0:
-        # A list has no indent of its own; it is likelier to end some notes than to begin a text.
-        end += sum(
-            1 for _ in takewhile(lambda b: b.depth >= max(depth, 1) or (b.text and not b.is_paragraph), blocks[end:])
-        )
+    if labelled:
+        # What stands right under a label is its. A list has no indent of its own; it is likelier to end some notes
+        # than to begin a text.
+        end = min(end + 1, len(blocks))
+        end += sum(1 for _ in takewhile(lambda b: b.depth > depth or (b.text and not b.is_paragraph), blocks[end:]))
     return end
 
 
 def _without_end_notes(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The text, and the end notes: the last such label, with nothing after it that is not indented further."""
+    least = _DEEPEST + 1
     for at in range(len(blocks) - 1, 0, -1):
         if blocks[at].label == _END_NOTES:
-            return blocks[:at], blocks[at:]
-        if blocks[at].is_paragraph and blocks[at].text and blocks[at].depth == 0:
-            break
+            return (blocks[:at], blocks[at:]) if least > blocks[at].depth else (blocks, [])
+        if blocks[at].is_paragraph and blocks[at].text:
+            least = min(least, blocks[at].depth)
     return blocks, []
+
+
+def _is_mark(block: Block) -> bool:
+    return block.is_link or block.label in _CHAPTER_LABELS or block.label == _END_NOTES
 
 
 def _notes(blocks: Iterable[Block]) -> str:
