@@ -130,10 +130,7 @@ def _title(blocks: list[Block]) -> str:
 
 def _chapter(blocks: list[Block], number: int, name: str, *, only: bool) -> str:
     header = ""
-    # An only chapter without a title of its own has an empty paragraph for the heading that AO3 hides.
-    while blocks and not (blocks[0].text or "<img" in blocks[0].markup):
-        blocks = blocks[1:]
-    if blocks and name and (not only or _bare(blocks[0].text) == _bare(name)):
+    if blocks and name and blocks[0].text and (not only or _bare(blocks[0].text) == _bare(name)):
         end = _header_end(blocks)
         byline = "".join(f"<p>{block.markup}</p>" for block in blocks[1:2] if _is_byline(block))
         header = (
@@ -141,6 +138,8 @@ def _chapter(blocks: list[Block], number: int, name: str, *, only: bool) -> str:
             f"{_notes(blocks[2 if byline else 1 : end])}</div>"
         )
         blocks = blocks[end:]
+    elif only and blocks and _is_blank(blocks[0]):
+        blocks = blocks[1:]  # the heading that AO3 hides
     text, end_notes = _without_end_notes(blocks)
     tail = f'<div class="meta" id="endnotes{number}">{_notes(end_notes)}</div>' if end_notes else ""
     return f'{header}<div class="userstuff">{_markup(text)}</div>{tail}'
@@ -253,6 +252,10 @@ def _is_row(block: Block) -> bool:
 
 def _is_byline(block: Block) -> bool:
     return block.is_paragraph and block.text.casefold().startswith(labels.CHAPTER_BYLINE_START + " ")
+
+
+def _is_blank(block: Block) -> bool:
+    return not block.text and "<img" not in block.markup
 
 
 def _bare(text: str) -> str:
