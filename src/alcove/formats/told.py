@@ -54,9 +54,10 @@ _COUNTS = {
     "bookmarks": "bookmarks",
     "comments": "comments",
 }
-_COMPLETE = frozenset({"completed", "complete", "finished", "yes"})
+_COMPLETE = frozenset({"completed", "complete", "finished", "yes", "ja", "igen"})
 _UNFINISHED = frozenset({"in-progress", "in progress", "ongoing", "incomplete", "hiatus", "abandoned", "dropped", "no"})
-_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%m/%d/%Y", "%Y/%m/%d")
+# 3/4/2024 is no form: which number the month is, differs between sites.
+_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
 _SERIES = re.compile(r"(.*?)\s*(?:\[(\d{1,6})(?:\.0+)?\])?$", re.DOTALL)
 # Of how many pieces between commas a name may be.
 _MOST_COMMAS = 6
