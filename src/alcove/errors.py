@@ -7,6 +7,7 @@
     │   ├── UnknownWorkError          no such work, or several begin like that
     │   ├── WrongFolderError          most of what was given to an import is no work
     │   ├── UnknownOriginalError      no original with this hash
+    │   ├── UnknownRunError           no import with this number
     │   └── NotPermittedError         a viewer with a limit asks for what is the owner's
     ├── LibraryError                  the library cannot be used                  (exit 3)
     │   ├── NoLibraryError            there is none in this place
@@ -74,6 +75,10 @@ class WrongFolderError(UsageError):
 
 class UnknownOriginalError(UsageError):
     """No original with this hash is kept here."""
+
+
+class UnknownRunError(UsageError):
+    """No import has this number."""
 
 
 class NotPermittedError(UsageError):

@@ -90,7 +90,8 @@ def build_fanficfare_text(reading: Reading) -> bytes:
     """Plain text, wrapped, with the lines of Windows."""
     told = {name: text_of(value) for name, value in rows(reading).items()}
     summary = told.pop("Summary", "")
-    told |= {"Story URL": reading.source_url or ""} | ({"Summary": summary} if summary else {})
+    authors = ", ".join(c.url or "" for c in reading.creators or ())
+    told |= {"Story URL": reading.source_url or "", "Author URL": authors} | ({"Summary": summary} if summary else {})
     head = f"\n\n\n{reading.title}\n\nby {_authors(reading)}\n\n\n\n"
     text = _wrapped(head + "".join(f"{name}: {value}\n" for name, value in told.items()) + "\n\n\n")
     for chapter in reading.chapters:

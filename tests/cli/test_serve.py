@@ -85,6 +85,7 @@ def test_without_accounts_it_is_for_this_machine_alone(tmp_path: Path):
     code, out, err = Alcove(tmp_path / "library").run("serve", "--host", "0.0.0.0", "--port", "0")
     assert (code, out) == (3, b"")
     assert err.startswith(b"error: serve.host is '0.0.0.0' (flag): without accounts")
+    assert not (tmp_path / "library").exists()
 
 
 def test_a_port_that_is_taken(tmp_path: Path):

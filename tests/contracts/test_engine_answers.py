@@ -274,6 +274,14 @@ def test_facets_by_the_beginning_of_a_word(engine):
     assert facet(engine, prefix="lamp", limit=1) == [("LAMPS", 1)]
 
 
+def test_words_side_by_side_are_found_behind_many_names_that_have_them_apart(engine):
+    apart = [f"Lit by a Lamp {number}" for number in range(100)]
+    put(engine, work(1, fandom=[*apart, "Lit Lamp A"]), work(2, fandom=[*apart, "Lit Lamp B"]))
+    put(engine, work(3, fandom=["Lit Lamp B", "Lit Lamp C"]))
+    assert facet(engine, prefix="lit la", limit=2) == [("Lit Lamp B", 2), ("Lit Lamp A", 1)]
+    assert facet(engine, prefix="lit la", limit=None) == [("Lit Lamp B", 2), ("Lit Lamp A", 1), ("Lit Lamp C", 1)]
+
+
 def test_names_stand_for_terms_of_that_whole_name_first(engine):
     put(engine, work(1, fandom=["Lamp", "LAMP", "Lamp Lit", "Elan"], freeform=["lamp", "Élan"]))
     assert engine.find_terms([TermKind.FANDOM], "lamp") == {

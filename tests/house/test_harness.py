@@ -23,14 +23,14 @@ def test_that_needs_it():
 """
 
 
-def run_marked(mark: str, folder: Path, *, ci: str) -> subprocess.CompletedProcess[str]:
+def run_marked(mark: str, folder: Path, *words: str, ci: str) -> subprocess.CompletedProcess[str]:
     """Runs a sample test in a process that finds neither PostgreSQL nor Chromium nor real downloads."""
     sample = folder / "test_sample.py"
     sample.write_text(SAMPLE.format(mark=mark), encoding="utf-8", newline="\n")
     nowhere = str(folder / "nowhere")
     variables = ("ALCOVE_TEST_POSTGRESQL", "ALCOVE_TEST_CHROMIUM", "ALCOVE_REAL")
     command = [sys.executable, "-m", "pytest", "-p", "tests.harness.left_out", "-p", "no:cacheprovider"]
-    command += ["-c", str(needs.ROOT / "pyproject.toml"), "--rootdir", str(folder), str(sample)]
+    command += ["-c", str(needs.ROOT / "pyproject.toml"), "--rootdir", str(folder), str(sample), *words]
     environ = os.environ | dict.fromkeys(variables, nowhere) | {"CI": ci, "COLUMNS": "400"}
     return subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=needs.ROOT, env=environ
@@ -43,6 +43,15 @@ def test_what_is_left_out_is_named_at_the_end(marker: str, tmp_path: Path) -> No
     assert done.returncode == 0, done.stdout
     assert "left out on this machine" in done.stdout
     assert f"1 test: {needs.NEEDS[marker].sentence}\n" in done.stdout
+
+
+def test_what_several_processes_left_out_is_named_as_well(tmp_path: Path) -> None:
+    done = run_marked("browser", tmp_path, "--numprocesses=2", ci="")
+    assert done.returncode == 0, done.stdout
+    assert f"1 test: {needs.NEEDS['browser'].sentence}\n" in done.stdout
+    done = run_marked("skip(reason='not today')", tmp_path, "--numprocesses=2", ci="true")
+    assert done.returncode == 1, done.stdout
+    assert "1 test: not today Under CI=true no test is left out." in done.stdout
 
 
 @pytest.mark.parametrize("marker", ["postgresql", "browser"])

@@ -16,6 +16,7 @@ import click
 from alcove.cli import logs, options
 from alcove.cli.printing import one_line, remark, say
 from alcove.cli.session import Session
+from alcove.config import library_folder, load
 
 if TYPE_CHECKING:
     from alcove.library.facade import Library
@@ -36,6 +37,9 @@ def serve(session: Session, *, host: str | None, port: int | None, threads: int 
     Only this machine can reach it: there are no accounts yet. It makes a library where there is none.
     """
     flags = {"serve_host": host, "serve_port": port, "serve_threads": threads}
+    # Before a library is made for a site that is then refused. By name, as below.
+    loopback: Any = importlib.import_module("alcove.web.loopback")
+    loopback.refuse_strangers(load(library_folder(session.library, session.environ), session.environ, flags))
     with session.open(create=True, catch_up=False, flags=flags) as library:
         keep_serving(library, session.environ, browser=not no_browser)
 

@@ -13,6 +13,9 @@ What each module is for:
 - ``ao3_html``, ``ao3_epub``, ``ao3_kindle``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts
   of a file), ``ao3_leaves`` (the pages of an e-book), ``ao3_flat`` (a MOBI put back into form), ``ao3_preface`` and
   ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
+- ``fanficfare_epub``, ``fanficfare_html``, ``fanficfare_text``, ``fichub``, ``ffn_page``, ``efiction_page``, ``tool_epub``: what downloaders
+  made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``wrapped_text`` (text back as markup),
+  ``ffn_line`` (the line under a story's title), ``told_reading`` (all of it as a Reading); ``packed_page`` (a ZIP of one).
 - ``html``, ``epub``, ``kindle``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
 - ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
 - ``ebook`` and ``opf`` (EPUB as a package), ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and

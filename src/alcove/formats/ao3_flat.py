@@ -130,10 +130,7 @@ def _title(blocks: list[Block]) -> str:
 
 def _chapter(blocks: list[Block], number: int, name: str, *, only: bool) -> str:
     header = ""
-    # An only chapter without a title of its own has an empty paragraph for the heading that AO3 hides.
-    while blocks and not (blocks[0].text or "<img" in blocks[0].markup):
-        blocks = blocks[1:]
-    if blocks and name and (not only or _bare(blocks[0].text) == _bare(name)):
+    if blocks and name and blocks[0].text and (not only or _bare(blocks[0].text) == _bare(name)):
         end = _header_end(blocks)
         byline = "".join(f"<p>{block.markup}</p>" for block in blocks[1:2] if _is_byline(block))
         header = (
@@ -141,6 +138,8 @@ def _chapter(blocks: list[Block], number: int, name: str, *, only: bool) -> str:
             f"{_notes(blocks[2 if byline else 1 : end])}</div>"
         )
         blocks = blocks[end:]
+    elif only and blocks and _is_blank(blocks[0]):
+        blocks = blocks[1:]  # the heading that AO3 hides
     text, end_notes = _without_end_notes(blocks)
     tail = f'<div class="meta" id="endnotes{number}">{_notes(end_notes)}</div>' if end_notes else ""
     return f'{header}<div class="userstuff">{_markup(text)}</div>{tail}'
@@ -176,34 +175,39 @@ def _afterword(blocks: list[Block]) -> str:
 
 
 def _header_end(blocks: list[Block]) -> int:
-    """Where the text begins: after the pointer to the end notes, else after the indented blocks of the last label."""
-    at = 2 if len(blocks) > 1 and _is_byline(blocks[1]) else 1
-    end, quoted, depth = at, -1, 0
-    for number, block in enumerate(blocks[at:], at):
+    """Where the text begins: after the pointer to the end notes, else after what is indented under the last label."""
+    start = 2 if len(blocks) > 1 and _is_byline(blocks[1]) else 1
+    end, labelled = start, False
+    texts = (block for block in blocks[start:] if block.is_paragraph and block.text and not _is_mark(block))
+    depth = min((block.depth for block in texts), default=0)
+    for number, block in enumerate(blocks[start:], start):
         if block.is_link:
             return number + 1
         if block.label in _CHAPTER_LABELS:
-            end, quoted, depth = number + 1, number + 1, 0
-        elif quoted < 0 or (block.is_paragraph and block.depth < max(depth, 1)):
+            end, labelled = number + 1, True
+        elif not labelled or (number > end and block.is_paragraph and block.depth <= depth):
             break
-        elif number == quoted:
-            depth = block.depth
-    if quoted >= 0:
-        # A list has no indent of its own; it is likelier to end some notes than to begin a text.
-        end += sum(
-            1 for _ in takewhile(lambda b: b.depth >= max(depth, 1) or (b.text and not b.is_paragraph), blocks[end:])
-        )
+    if labelled:
+        # What stands right under a label is its. A list has no indent of its own; it is likelier to end some notes
+        # than to begin a text.
+        end = min(end + 1, len(blocks))
+        end += sum(1 for _ in takewhile(lambda b: b.depth > depth or (b.text and not b.is_paragraph), blocks[end:]))
     return end
 
 
 def _without_end_notes(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The text, and the end notes: the last such label, with nothing after it that is not indented further."""
+    least = _DEEPEST + 1
     for at in range(len(blocks) - 1, 0, -1):
         if blocks[at].label == _END_NOTES:
-            return blocks[:at], blocks[at:]
-        if blocks[at].is_paragraph and blocks[at].text and blocks[at].depth == 0:
-            break
+            return (blocks[:at], blocks[at:]) if least > blocks[at].depth else (blocks, [])
+        if blocks[at].is_paragraph and blocks[at].text:
+            least = min(least, blocks[at].depth)
     return blocks, []
+
+
+def _is_mark(block: Block) -> bool:
+    return block.is_link or block.label in _CHAPTER_LABELS or block.label == _END_NOTES
 
 
 def _notes(blocks: Iterable[Block]) -> str:
@@ -248,6 +252,10 @@ def _is_row(block: Block) -> bool:
 
 def _is_byline(block: Block) -> bool:
     return block.is_paragraph and block.text.casefold().startswith(labels.CHAPTER_BYLINE_START + " ")
+
+
+def _is_blank(block: Block) -> bool:
+    return not block.text and "<img" not in block.markup
 
 
 def _bare(text: str) -> str:

@@ -36,7 +36,7 @@ def read(sample: Sample) -> Reading:
     """The reading of a page that was sniffed as an AO3 download."""
     tree = sample.tree
     parts = parts_of(tree)
-    preface = read_preface(parts.preface, parts.afterword)
+    preface = read_preface(parts.preface, parts.afterword, fields=sample.measured)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This page'} has no table of tags, so it is no AO3 download.")
     drafts = draft_chapters([Piece(parts.chapters, whole=True)])

@@ -53,17 +53,21 @@ class Preface:
     recent: bool = False
 
 
-def read_preface(nodes: list[LexborNode], afterword: list[LexborNode]) -> Preface | None:
-    """The fields told by these elements; None where there is no table of tags, so that it is no preface of AO3's."""
+def read_preface(nodes: list[LexborNode], afterword: list[LexborNode], *, fields: bool = True) -> Preface | None:
+    """The fields told by these elements; None where there is no table of tags, so that it is no preface of AO3's.
+
+    Without ``fields`` only where the work is from, which is all that chapters to be shown need.
+    """
     table = find_tag_table(nodes)
     if table is None:
         return None
     preface = Preface()
     flat = list(unfold(nodes))
     _read_source(preface, flat, afterword)
-    read_rows(preface, table)
-    _read_head(preface, [node for node in flat if node.mem_id != table.mem_id])
-    _read_afterword(preface, afterword)
+    if fields:
+        read_rows(preface, table)
+        _read_head(preface, [node for node in flat if node.mem_id != table.mem_id])
+        _read_afterword(preface, afterword)
     return preface
 
 

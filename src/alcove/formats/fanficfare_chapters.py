@@ -19,6 +19,8 @@ from alcove.formats.told import Told, day_of, number_of
 _WORK_NOTES = "author's note"
 _SUMMARIES = frozenset({"summary for the chapter", "chapter summary", "summary"})
 _MOST_UPDATES = 10_000
+# FanFicFare writes two blocks a chapter.
+_MOST_NOTES = 20
 #: What stands in place of the address of a chapter that could not be downloaded.
 FAILED_CHAPTER = "chapter url removed due to failure"
 
@@ -26,7 +28,10 @@ FAILED_CHAPTER = "chapter url removed due to failure"
 def build_told_chapter(told: Told, number: int, body: LexborNode, title: str | None, *, measured: bool) -> BuiltChapter:
     """A chapter from its element, whose notes go from it; a work's own notes go to ``told``."""
     notes: dict[str, str | None] = {}
-    for block in body.css("div.fff_chapter_notes"):
+    for _ in range(_MOST_NOTES):
+        block = body.css_first("div.fff_chapter_notes")
+        if block is None:
+            break
         at_end = has_class(block, "fff_foot_notes")
         for name, nodes in _labelled(block):
             key = "end_notes" if at_end else "summary" if name in _SUMMARIES else "notes"

@@ -5,6 +5,7 @@ Recognised by the package; what a page is, by the class of its body, else by its
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ _ROLES = {
 }
 # calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
 _NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page)_")
+_MOST_ROWS = 500
 _GOES_ON = re.compile(r"_split_0*[1-9]\d*\.x?html?$", re.IGNORECASE)
 
 
@@ -94,14 +96,14 @@ def rows_of(body: LexborNode) -> list[Row]:
     if cells:
         return [row for cell in cells if (row := _table_row(cell))]
     rows: list[Row] = []
-    labels = [node for node in body.css("b") if node.text().rstrip().endswith(":") and not _within_value(node)]
-    for node in labels:
+    labels = (b for b in body.css("b") if b.text(deep=False).rstrip().endswith(":") and not _within_value(b))
+    for node in itertools.islice(labels, _MOST_ROWS):
         value = []
         after = node.next
         while after is not None and after.tag != "b":
             value.append(after)
             after = after.next
-        rows.append(row_of(node.text(), value))
+        rows.append(row_of(node.text(deep=False), value))
     return rows
 
 
@@ -159,7 +161,7 @@ def _source(package: Package, links: list[LexborNode], leaves: list[_Leaf]) -> W
 
 def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[BuiltChapter], int]:
     failed = 0
-    parts: list[tuple[str | None, str]] = []
+    parts: list[tuple[str | None, list[str]]] = []
     for leaf in leaves:
         if leaf.role != "chapter":
             continue
@@ -169,7 +171,7 @@ def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[
         heading = leaf.body.css_first("h3.fff_chapter_title")
         if heading is None and not _meta(leaf, "chapterurl"):
             if _GOES_ON.search(leaf.path) and parts:
-                parts[-1] = (parts[-1][0], parts[-1][1] + (leaf.body.inner_html or ""))
+                parts[-1][1].append(leaf.body.inner_html or "")
                 continue
             heading = leaf.body.css_first("h3, h2")
         title = _meta(leaf, "chaptertitle") or _meta(leaf, "chapterorigtitle")
@@ -179,10 +181,10 @@ def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[
             heading = heading if heading is not None and line(heading) == title else None
         if heading is not None:
             heading.decompose()
-        parts.append((title, leaf.body.inner_html or ""))
+        parts.append((title, [leaf.body.inner_html or ""]))
     built: list[BuiltChapter] = []
-    for number, (shown, markup) in enumerate(parts, 1):
-        body = parse_html(markup).body
+    for number, (shown, pieces) in enumerate(parts, 1):
+        body = parse_html("".join(pieces)).body
         if body is not None:
             name = title_of_chapter(shown, number, told.fields.get("title") if len(parts) == 1 else None)
             built.append(build_told_chapter(told, number, body, name, measured=measured))

@@ -22,7 +22,7 @@ from alcove.formats.told_reading import make_told_reading, read_creators, title_
 NAME = "fanficfare-html"
 REVISION = 1
 
-_SECTION = re.compile(r'<a name="section\d{4,6}">\s*<h2>(.*?)</h2>\s*</a>', re.DOTALL)
+_SECTION = re.compile(r'<a name="section\d{4,6}">\s*<h2>([^<]*(?:<(?!/h2>)[^<]*){0,50})</h2>\s*</a>')
 _MARK = re.compile(rb"<a name=\"section\d{4,6}\">\s*<h2>")
 
 

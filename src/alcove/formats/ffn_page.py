@@ -50,8 +50,6 @@ def read(sample: Sample) -> Reading:
         told.fields["fandoms"] = _fandoms(tree)
     title = _chapter_title(tree)
     number = int(found[0]) if title and (found := re.match(r"\d{1,5}", title)) else 1
-    for node in text.css("script, style, iframe, ins"):
-        node.decompose()
     shown = title_of_chapter(title, number, None)
     part = build_chapter(1, text.inner_html or "", title=shown, measured=sample.measured)
     problem = sample.decoded.problem

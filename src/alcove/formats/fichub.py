@@ -12,7 +12,7 @@ from alcove.domain.sources import parse_story_address
 from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Ebook, Page
-from alcove.formats.nodes import attribute, elements, label, line, parse_xhtml
+from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_xhtml
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
@@ -101,7 +101,7 @@ def _take_introduction(told: Told, paragraphs: list[LexborNode]) -> None:
 def _build(told: Told, bodies: list[LexborNode], *, measured: bool) -> list[BuiltChapter]:
     built: list[BuiltChapter] = []
     for number, body in enumerate(bodies, 1):
-        for node in body.css("div.chapter_nav"):
+        for node in [child for child in elements(body) if has_class(child, "chapter_nav")]:
             node.decompose()
         heading = next((node for node in elements(body) if node.tag == "h2"), None)
         shown = line(heading) if heading is not None else None

@@ -36,7 +36,7 @@ _STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
 
 
 def sniff(sample: Sample) -> Sign:
-    """Likely for PDF, Word, OpenDocument, RTF, FictionBook."""
+    """Likely for Word, OpenDocument, RTF, FictionBook."""
     kind = _kind(sample)
     return (
         Sign(LIKELY, f"a {kind.shown} file, which a later version will read")
@@ -63,8 +63,6 @@ def read(sample: Sample) -> Reading:
 
 def _kind(sample: Sample) -> Kind | None:
     data = sample.data
-    if b"%PDF-" in data[:1024]:
-        return Kind("pdf", "PDF", encrypted=re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data[-65536:]) is not None)
     if data.startswith(b"PK"):
         return _office(data)
     return next((kind for pattern, kind in _STARTS if pattern.match(data[:4096])), None)

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from html.entities import name2codepoint
 from typing import NamedTuple, Self
 
 from lxml import etree
 
+from alcove.formats.xml_tree import local_name, parse_xml, text_of
+
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-
-
-# HTML's names of characters, which careless writers put into XML.
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,8});")
-_XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 class NavPoint(NamedTuple):
@@ -86,7 +80,7 @@ class Package:
 
 def find_package_path(container: bytes | None) -> str | None:
     """The path of the package document that ``META-INF/container.xml`` names."""
-    tree = _parse(container)
+    tree = parse_xml(container)
     if tree is None:
         return None
     for node in _named(tree, "rootfile"):
@@ -98,7 +92,7 @@ def find_package_path(container: bytes | None) -> str | None:
 
 def parse_package(data: bytes) -> Package | None:
     """The package document; None for what is none."""
-    tree = _parse(data)
+    tree = parse_xml(data)
     if tree is None or etree.QName(tree).localname != "package":
         return None
     items = {
@@ -130,59 +124,26 @@ def parse_package(data: bytes) -> Package | None:
 
 def parse_ncx(data: bytes) -> Iterator[tuple[str, str]]:
     """The labels and targets of an NCX, in order."""
-    tree = _parse(data)
+    tree = parse_xml(data)
     for point in _named(tree, "navPoint") if tree is not None else ():
         label = next((text for text in _named(point, "text")), None)
-        content = next((node for node in point if _local(node) == "content"), None)
+        content = next((node for node in point if local_name(node) == "content"), None)
         if content is not None and content.get("src"):
-            yield _text(label) if label is not None else "", content.get("src", "")
+            yield text_of(label) if label is not None else "", content.get("src", "")
 
 
 def _identifiers(tree: etree._Element) -> tuple[Identifier, ...]:
     found = []
     for node in tree.iter(f"{_DC}identifier"):
         scheme = next((value for name, value in node.attrib.items() if str(name).rpartition("}")[2] == "scheme"), "")
-        if text := _text(node):
+        if text := text_of(node):
             found.append(Identifier(str(scheme).casefold(), text))
     return tuple(found)
 
 
 def _dublin(tree: etree._Element, name: str) -> tuple[str, ...]:
-    return tuple(text for node in tree.iter(f"{_DC}{name}") if (text := _text(node)))
-
-
-def _text(node: etree._Element) -> str:
-    return " ".join("".join(node.itertext()).split())
-
-
-def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return tuple(text for node in tree.iter(f"{_DC}{name}") if (text := text_of(node)))
 
 
 def _named(tree: etree._Element, name: str) -> Iterator[etree._Element]:
     return (node for node in tree.iter(f"{{*}}{name}") if isinstance(node.tag, str))
-
-
-def _numbered(found: re.Match[bytes]) -> bytes:
-    code = name2codepoint.get(found[1].decode("ascii"))
-    return found[0] if code is None or found[1] in _XML_NAMES else b"&#%d;" % code
-
-
-def _parse(data: bytes | None) -> etree._Element | None:
-    if not data:
-        return None
-    # Nothing here needs a document type, and without one there is nothing to expand.
-    data = _NAMED.sub(_numbered, _DOCTYPE.sub(b"", data, count=1))
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None

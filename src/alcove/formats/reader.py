@@ -15,6 +15,7 @@ from alcove.formats.kindle_book import KindleBook, open_kindle
 from alcove.formats.kinds import looks_like_html
 from alcove.formats.mhtml import Snapshot, open_mhtml
 from alcove.formats.nodes import parse_html
+from alcove.formats.pdf_book import PdfBook, is_pdf, open_pdf
 from alcove.formats.saved_page import Saved
 
 #: Scores a reader may give. Between two equal ones, the one listed first wins.
@@ -22,6 +23,8 @@ NO = 0
 POSSIBLE = 10
 LIKELY = 50
 CERTAIN = 90
+#: AO3's preface stands on the first pages of a PDF; a hundred tags take three.
+_FRONT = 5
 
 
 class Sign(NamedTuple):
@@ -103,3 +106,8 @@ class Sample:
     def kindle(self) -> KindleBook | None:
         """The file as a book for Kindle (MOBI, AZW3); None for anything else."""
         return open_kindle(self.data)
+
+    @cached_property
+    def front(self) -> PdfBook | None:
+        """The first pages of a PDF; None for anything else, and for one too damaged to open."""
+        return open_pdf(self.data, _FRONT) if is_pdf(self.data) else None

@@ -17,20 +17,25 @@ from alcove.formats import (
     ao3_html,
     ao3_kindle,
     ao3_page,
+    ao3_pdf,
+    efiction_page,
     epub,
     fanficfare_epub,
     fanficfare_html,
+    fanficfare_text,
     ffn_page,
     fichub,
     html,
     kindle,
     later,
+    pdf,
     plain,
     tool_epub,
 )
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
 from alcove.formats.otw_pages import name_page_without_work
+from alcove.formats.packed_page import unpack_page
 from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
 
 BUILT_IN: tuple[FormatReader, ...] = (
@@ -38,14 +43,18 @@ BUILT_IN: tuple[FormatReader, ...] = (
     ao3_epub,
     ao3_kindle,
     ao3_page,
+    ao3_pdf,
     fanficfare_epub,
     fanficfare_html,
     fichub,
     ffn_page,
     tool_epub,
+    fanficfare_text,
+    efiction_page,
     epub,
     kindle,
     html,
+    pdf,
     later,
     plain,
 )
@@ -69,12 +78,12 @@ def readers() -> tuple[FormatReader, ...]:
 
 def identify(data: bytes, name: str = "") -> str:
     """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
-    return _choose(Sample(data, name)).NAME
+    return _choose(Sample(unpack_page(data), name)).NAME
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
     """What each reader says of these bytes, best first; why they are refused, if they are, as the only entry."""
-    sample = Sample(data, name)
+    sample = Sample(unpack_page(data), name)
     try:
         _choose(sample)
     except RefusedError as refusal:
@@ -85,13 +94,13 @@ def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
 
 def read_bytes(data: bytes, name: str = "") -> Reading:
     """The reading of these bytes by the reader that fits best. Raises RefusedError for what is no work."""
-    sample = Sample(data, name)
+    sample = Sample(unpack_page(data), name)
     return _choose(sample).read(sample)
 
 
 def read_chapters(data: bytes, name: str = "") -> tuple[Chapter, ...]:
     """The chapters of these bytes to be shown; their text, words and hash may be missing. Raises RefusedError."""
-    sample = Sample(data, name, measured=False)
+    sample = Sample(unpack_page(data), name, measured=False)
     return _choose(sample).read(sample).chapters
 
 

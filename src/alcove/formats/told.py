@@ -54,11 +54,11 @@ _COUNTS = {
     "bookmarks": "bookmarks",
     "comments": "comments",
 }
-_COMPLETE = frozenset({"completed", "complete", "finished", "yes"})
+_COMPLETE = frozenset({"completed", "complete", "finished", "yes", "ja", "igen"})
 _UNFINISHED = frozenset({"in-progress", "in progress", "ongoing", "incomplete", "hiatus", "abandoned", "dropped", "no"})
-_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%m/%d/%Y", "%Y/%m/%d")
+# 3/4/2024 is no form: which number the month is, differs between sites.
+_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
 _SERIES = re.compile(r"(.*?)\s*(?:\[(\d{1,6})(?:\.0+)?\])?$", re.DOTALL)
-_TRAILING_BREAKS = re.compile(r"^\s+|(?:\s|<br\s*/?>)+$")
 # Of how many pieces between commas a name may be.
 _MOST_COMMAS = 6
 
@@ -166,7 +166,8 @@ def _take_row(told: Told, row: Row) -> None:
 
 
 def _take_summary(fields: dict[str, Any], row: Row) -> None:
-    markup = _TRAILING_BREAKS.sub("", row.markup) or html.escape(row.text, quote=False)
+    # The line of a title page ends with a break.
+    markup = row.markup.strip().removesuffix("<br>").strip() or html.escape(row.text, quote=False)
     body = parse_html(markup).body
     blocks = list(elements(body)) if body is not None else []
     if len(blocks) == 1 and blocks[0].tag == "div" and body is not None and line(body) == line(blocks[0]):

@@ -52,7 +52,8 @@ def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
     if len(kinds) >= _ENOUGH and recognised * 2 < len(kinds):
         raise WrongFolderError(
             f"Of the first {len(kinds)} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
-            "Nothing was imported. To take all of it in anyway, say --yes: the others are kept and readable, apart from the lists."
+            "Nothing was imported. To take all of it in anyway, confirm it (on the command line with --yes): the others "
+            "are kept and readable, apart from the lists."
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from alcove.catalogue import history
 from alcove.catalogue.models import Run
 from alcove.domain.viewer import Viewer
-from alcove.errors import UsageError
+from alcove.errors import UnknownRunError
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.run import is_importing
 from alcove.library.parts import Parts
@@ -87,11 +87,11 @@ def running(parts: Parts) -> RunLine | None:
 
 
 def known_run(parts: Parts, number: int) -> Run:
-    """The run with this number. Raises UsageError."""
+    """The run with this number. Raises UnknownRunError."""
     found = history.run(parts.catalogue, number)
     if found is None:
         last = history.last_run(parts.catalogue)
-        raise UsageError(
+        raise UnknownRunError(
             f"There is no run {number}; " + (f"the newest is {last}." if last else "nothing was imported yet.")
         )
     return found

@@ -11,7 +11,7 @@ pages       the views, a module for each noun
 blurbs, column, figures, looks
             what templates show, as values
 templating  Jinja2: what templates may call
-serving     the server
+serving     the server; ``loopback``: for this machine alone; ``warming``: what the first pages need
 upkeep      the index catches up while the site serves
 logbook     the log of requests
 errands     child processes that do long acts

@@ -19,6 +19,7 @@ from alcove.errors import (
     NotPermittedError,
     QueryError,
     UnknownOriginalError,
+    UnknownRunError,
     UnknownWorkError,
     UsageError,
 )
@@ -28,6 +29,7 @@ from alcove.web.looks import Look
 _STATUSES: tuple[tuple[type[AlcoveError], int], ...] = (
     (UnknownWorkError, 404),
     (UnknownOriginalError, 404),
+    (UnknownRunError, 404),
     (NotPermittedError, 403),
     (UsageError, 400),
     (LibraryLockedError, 409),

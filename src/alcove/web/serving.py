@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import errno
 import http.client
-import ipaddress
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -24,8 +24,10 @@ from alcove.config import Config
 from alcove.errors import ConfigError
 from alcove.web import logbook
 from alcove.web.errands import Errand, ErrandState
+from alcove.web.loopback import numeric, refuse_strangers
 from alcove.web.site import make_site
 from alcove.web.upkeep import Upkeep
+from alcove.web.warming import warm_up
 
 if TYPE_CHECKING:
     from alcove.library.facade import Library
@@ -60,24 +62,15 @@ def serve(library: Library, *, ready: Callable[[str], None]) -> Ending:
         server = Server(site, listener, config)
         with _signals_to(server.stop), Upkeep(library) as upkeep:
             ready(server.address)
+            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
             in_time = server.run()
     going_on = tuple(errand for errand in site.errands.all() if errand.state is ErrandState.RUNNING)
     return Ending(in_time and upkeep.is_over, going_on)
 
 
-def refuse_strangers(config: Config) -> None:
-    """Raises ConfigError where the site would listen to other machines: without accounts, all would be theirs."""
-    host = config.serve_host
-    if not _is_loopback(host):
-        raise ConfigError(
-            f"serve.host is {host!r} ({config.origins['serve_host']}): without accounts, which come in a later version, whoever "
-            "reaches that address could read, change and delete the whole library. Leave it at 127.0.0.1."
-        )
-
-
 def listening(config: Config) -> socket.socket:
     """A socket that listens where the settings say. Raises ConfigError where that cannot be had."""
-    host, port = _numeric(config.serve_host), config.serve_port
+    host, port = numeric(config.serve_host), config.serve_port
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
@@ -152,24 +145,12 @@ def _signals_to(stop: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _numeric(host: str) -> str:
-    # It may stand for several addresses; a browser tries them all.
-    return "127.0.0.1" if host == "localhost" else host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(_numeric(host)).is_loopback
-    except ValueError:
-        return False
-
-
 def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _not_to_be_had(config: Config, error: OSError) -> str:
-    host, port = _numeric(config.serve_host), config.serve_port
+    host, port = numeric(config.serve_host), config.serve_port
     set_by = f"serve.port, {config.origins['serve_port']}"
     if error.errno not in _TAKEN:
         return f"{host} cannot be listened on at port {port} ({set_by}): {error.strerror or error}. `--port 8484` is the usual one."

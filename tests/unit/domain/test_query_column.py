@@ -333,6 +333,19 @@ def test_free_words(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("lamp fandom:A text:tide", "lamp text:tide"),
+        ('-text:fog (a OR text:"b c") sort:title', '-text:fog (a OR text:"b c")'),
+        ("title:lamp (text:a OR title:b) summary:c", ""),
+    ],
+)
+def test_words_that_are_looked_for_in_texts(text: str, words: str) -> None:
+    assert column.find_words(parse(text)) == words
+
+
+@pytest.mark.parametrize(
     ("text", "words", "found"),
     [
         ("fandom:A", "lamp", "lamp fandom:A"),

@@ -134,6 +134,12 @@ def test_a_whole_page_may_be_indented() -> None:
     ]
 
 
+def test_a_text_may_begin_with_the_title() -> None:
+    """The heading that AO3 hides is there, empty; what follows is the author's."""
+    data = _flat("<p> </p><p>One Lamp</p><p>Text.</p>", labels=("One Lamp",))
+    assert _texts(data) == [(None, None, None, "One Lamp\n\nText.")]
+
+
 def test_a_heading_that_an_author_typed_does_not_end_a_chapter() -> None:
     one = f"<p>Chapter 1</p><p>Text.</p>{_BREAK}<p><b>Typed</b></p><p>More.</p>"
     assert [text for *_, text in _texts(_flat(one, labels=("Chapter 1",)))] == ["Text.\n\nTyped\n\nMore."]

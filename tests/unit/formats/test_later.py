@@ -11,7 +11,6 @@ from tests.unit.formats.pages import epub
 @pytest.mark.parametrize(
     ("data", "kind", "shown"),
     [
-        (b"%PDF-1.4\n1 0 obj\n", "pdf", "PDF"),
         (b"{\\rtf1\\ansi A lamp.}", "rtf", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "doc", "old Word"),
         (b'<?xml version="1.0"?>\n<FictionBook xmlns="x"><body/></FictionBook>', "fb2", "FictionBook"),
@@ -25,11 +24,7 @@ def test_they_are_kept_by_their_name(data: bytes, kind: str, shown: str) -> None
     assert reading.problems == (f"A later version will read {shown} files; this one is kept as it is.",)
 
 
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [(b"%PDF-1.4\ntrailer << /Encrypt 5 0 R >>", "pdf"), (b"TPZ0" + b"\x00" * 50, "azw")],
-)
-def test_encrypted_ones_say_so(data: bytes, kind: str) -> None:
-    reading = formats.read_bytes(data)
-    assert (reading.format, reading.encrypted) == (kind, True)
+def test_encrypted_ones_say_so() -> None:
+    reading = formats.read_bytes(b"TPZ0" + b"\x00" * 50)
+    assert (reading.format, reading.encrypted) == ("azw", True)
     assert reading.problems[0].endswith("is encrypted, so that its text cannot be read; it is kept as it is.")

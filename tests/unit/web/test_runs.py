@@ -119,6 +119,13 @@ def test_files_of_one_end_alone(browser: Client, mixed: Path) -> None:
     assert browser.get("/runs/1?outcome=eaten").status_code == 400
 
 
+def test_an_import_that_never_was_is_not_here(browser: Client, mixed: Path) -> None:
+    del mixed
+    answer = browser.get("/runs/9")
+    assert answer.status_code == 404
+    assert "There is no run 9; the newest is 1." in Shown(answer).text
+
+
 def test_its_files_in_pages(browser: Client, library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()

@@ -16,7 +16,8 @@ from alcove import config
 from alcove.config import Config
 from alcove.errors import ConfigError
 from alcove.web import serving
-from alcove.web.serving import Server, listening, refuse_strangers
+from alcove.web.loopback import refuse_strangers
+from alcove.web.serving import Server, listening
 
 LONG_S = 60
 LARGE = b"lamp" * 1_000_000

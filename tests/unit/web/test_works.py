@@ -133,6 +133,12 @@ def test_words_are_shown_where_they_stand_and_lead_there(client: Client) -> None
     assert "/chapters/" in place
 
 
+def test_words_that_are_sought_in_texts_alone_are_marked_there_too(client: Client) -> None:
+    shown = show(client, "/works?q=text:lantern is:complete")
+    hit = next(node for node in shown.tree.css("main q") if node.css("mark"))
+    assert (shown.one("a", hit.parent).attributes["href"] or "").endswith("?find=text%3Alantern#found")
+
+
 def test_all_values_of_a_kind_can_be_searched_under_the_question(client: Client, shelf: alcove.Library) -> None:
     from alcove.search.document import TermKind
     from alcove.search.request import FacetRequest

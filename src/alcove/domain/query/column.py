@@ -62,6 +62,7 @@ __all__ = [
     "drop",
     "either",
     "exclude",
+    "find_words",
     "free_words",
     "include",
     "is_silent",
@@ -79,6 +80,8 @@ _End = TypeVar("_End", int, dt.date)
 
 #: Kinds of which a work has one.
 ONE_OF_EACH = frozenset({FacetKind.RATING, FacetKind.LANGUAGE, FacetKind.FORMAT, FacetKind.SITE, FacetKind.COMPLETION})
+_ANYWHERE = frozenset({TextField.ANYWHERE})
+_IN_TEXTS = frozenset({TextField.ANYWHERE, TextField.TEXT})
 
 
 class Stance(StrEnum):
@@ -200,6 +203,12 @@ def free_words(question: WorkFilter) -> str:
     return unparse(WorkFilter(all_of(*filter(_is_free, _conjuncts(question)))))
 
 
+def find_words(question: WorkFilter) -> str:
+    """The text of the conjuncts that are nothing but words to look for in texts, there alone (``text:``) or anywhere."""
+    parts = _conjuncts(question)
+    return unparse(WorkFilter(all_of(*(part for part in parts if _is_of_words(part, _IN_TEXTS)))))
+
+
 def with_free_words(question: WorkFilter, text: str) -> WorkFilter:
     """All that this text asks instead of the free words, and its order if it gives one. Raises QueryError as ``parse``."""
     typed = parse(text)
@@ -286,12 +295,17 @@ def _ranged(question: WorkFilter, wanted: NumberRange | DateRange, now: tuple[ob
 
 
 def _is_free(part: Node) -> bool:
+    return _is_of_words(part, _ANYWHERE)
+
+
+def _is_of_words(part: Node, fields: frozenset[TextField]) -> bool:
+    """Whether a condition is made of words in these fields, and of nothing else."""
     match part:
-        case Words(TextField.ANYWHERE):
-            return True
+        case Words(field):
+            return field in fields
         case Not(negative):
-            return _is_free(negative)
+            return _is_of_words(negative, fields)
         case And(several) | Or(several):
-            return all(map(_is_free, several))
+            return all(_is_of_words(one, fields) for one in several)
         case _:
             return False

@@ -54,10 +54,23 @@ def _few(
         wanted = kinds == KIND_CODES[request.kind]
         of_kind, with_counts = numbers[wanted], counts[wanted]
         if request.prefix:
-            begun = np.isin(of_kind, names.beginning_word(generation.dictionary, request.kind, request.prefix))
-            of_kind, with_counts = of_kind[begun], with_counts[begun]
+            of_kind, with_counts = _begun(generation, request, of_kind, with_counts)
         found[request.kind] = _top(generation, of_kind, with_counts, request.limit)
     return found
+
+
+def _begun(generation: Generation, request: FacetRequest, numbers: Ids, counts: Counts) -> tuple[Ids, Counts]:
+    """The most frequent terms that begin as asked: as many as are asked for, and all with as many works as the last."""
+    having = np.isin(numbers, names.having_begun(generation.dictionary, request.kind, request.prefix))
+    order = np.flatnonzero(having)[np.argsort(-counts[having], kind="stable")]
+    kept, start, step = order[:0], 0, _FIRST
+    while start < len(order):
+        if request.limit and len(kept) >= request.limit and counts[order[start]] < counts[kept[request.limit - 1]]:
+            break
+        some = order[start : start + step]
+        kept = np.concatenate([kept, some[names.begin_word(generation.dictionary, numbers[some], request.prefix)]])
+        start, step = start + step, step * 4
+    return numbers[kept], counts[kept]
 
 
 def _counted(generation: Generation, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
@@ -102,7 +115,7 @@ class _Walk:
         #: The most works that a term can have which is not among those ranked.
         self._beyond = 0
         if request.prefix:
-            begun = names.beginning_word(generation.dictionary, request.kind, request.prefix)
+            begun = names.having_begun(generation.dictionary, request.kind, request.prefix)
             self._ranked = begun[np.argsort(-generation.totals[begun], kind="stable")]
         elif request.limit is None:
             self._ranked = generation.all_ranked(request.kind)
@@ -128,7 +141,11 @@ class _Walk:
         return self._ranked[start : min(further, start + self._step)]
 
     def take(self, counts: Counts) -> None:
-        """The counts of what ``next`` gave."""
+        """The counts of what ``next`` gave. What does not begin as asked counts as having no work."""
+        if self._request.prefix:
+            start = len(self._counts)
+            numbers = self._ranked[start : start + len(counts)]
+            counts = counts * names.begin_word(self._generation.dictionary, numbers, self._request.prefix)
         self._counts = np.concatenate([self._counts, counts])
 
     def result(self) -> tuple[TermCount, ...]:

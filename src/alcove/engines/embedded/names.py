@@ -39,17 +39,27 @@ def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -
     return _of_kinds(dictionary, kinds, _in_runs(dictionary, lambda run: _with_all(run, words)))
 
 
-def beginning_word(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
-    """Terms of the kind of which a word and what follows begins with ``name`` (``search.names.begins_word``)."""
-    words = tokens(name)
-    if not words:
+def having_begun(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
+    """Terms of the kind that have the words of ``name`` anywhere, the last perhaps cut short.
+
+    All that begin with it are among them, see ``begin_word``, and where it has one word they are no others.
+    """
+    typed = [encoded(word) for word in tokens(name)]
+    if not typed:
         return beginning(dictionary, [kind], name)
-    typed = [encoded(word) for word in words]
-    found = _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, typed)))
-    if len(words) == 1:
-        return found
-    known = (tokens(dictionary.name(number).decode()) for number in found.tolist())
-    return found[[runs_on(of_name, words, cut_short=True) for of_name in known]]
+    return _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, typed)))
+
+
+def begin_word(dictionary: Dictionary, numbers: Ids, name: str) -> NDArray[np.bool_]:
+    """Which of these terms of ``having_begun`` have the words side by side (``search.names.begins_word``).
+
+    It looks at each name, so it is for those that matter.
+    """
+    words = tokens(name)
+    if len(words) < 2:
+        return np.ones(len(numbers), np.bool_)
+    known = (tokens(dictionary.name(number).decode()) for number in numbers.tolist())
+    return np.fromiter((runs_on(of_name, words, cut_short=True) for of_name in known), np.bool_, len(numbers))
 
 
 def near(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> tuple[Ids, NDArray[np.int64]]:

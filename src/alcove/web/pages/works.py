@@ -55,7 +55,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "total": answer.total,
         "first": first + 1,
         "last": first + len(answer.works),
-        "blurbs": blurbs(answer.works, answer.snippets, find=edits.free_words(question)),
+        "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer.facets),
         "leaves": leaves_of(question, answer.total),
         "sorts": sorts(question),

@@ -1,0 +1,377 @@
+"""AO3's download put back into the form of its page, from lines of text without markup (PDF, pasted text).
+
+What is left of the markup are words at the beginning of lines ("Rating:", "Chapter Notes"), links where the carrier has
+some, and how far lines are indented. The page is then read as any other download.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from alcove.formats import labels
+from alcove.formats.nodes import label, one_line
+
+_LABEL = re.compile(r"(Rating|Archive Warning|Warning|Category|Categorie|Fandom|Relationship|Pairing|Character|"
+                    r"Additional Tag|Freeform|Language|Series|Collection|Stat)s?\s*[:\uff1a]\s*(.*)$", re.IGNORECASE)  # fmt: skip
+_STAT = re.compile(r"(?:Published|Updated|Completed|Words|Chapters)\s*:\s*[\d?][\d,./?-]*", re.IGNORECASE)
+_STAT_NAME = re.compile(r"(?:Published|Updated|Completed|Words|Chapters)\s*:\s*$", re.IGNORECASE)
+_POSTED = re.compile(r"\bPosted originally on\b", re.IGNORECASE)
+_WORK_ADDRESS = re.compile(r"https?://[^\s<>]+?/works/\d+")
+_USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
+_TAG = re.compile(r"/tags/([^/?#]+)")
+_CODES = re.compile(r"\*([sadqh])\*")
+_CODED = {"s": "/", "a": "&", "d": ".", "q": "?", "h": "#"}
+_PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
+_INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
+_UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
+_POINTER = ("see the end of the work for", "see the end of the chapter for")
+_HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
+_CHAPTER_END = frozenset({"chapter end notes", "chapter end note"})
+#: AO3 indents quoted notes by an em and a half from their heading, and the text of a chapter by half of that.
+_QUOTED = 1.1
+#: A title of 255 letters in large type takes no more.
+_TITLE_LINES = 12
+#: A line that ends so far before the others' end, in em, was not broken for want of room.
+_ROOM = 8.0
+
+
+class Link(NamedTuple):
+    """A link on a line: its address, and its text where the carrier tells it."""
+
+    url: str
+    text: str = ""
+
+
+class Line(NamedTuple):
+    """A line: its text and links, where it begins and ends, its size, and whether there is a gap before it."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+    left: float = 0.0
+    right: float = 0.0
+    size: float = 1.0
+    gap: bool = False
+
+    @property
+    def label(self) -> str:
+        """The line as the list of words has it; empty for one that is longer than any."""
+        return label(self.text) if len(self.text) < 40 else ""
+
+
+class Table(NamedTuple):
+    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it."""
+
+    start: int
+    end: int
+    rows: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+def find_table(lines: Sequence[Line]) -> Table | None:
+    """AO3's table of tags: three rows or more, the last of which is Stats; None where there is none."""
+    start, rows = -1, list[tuple[str, list[Line]]]()
+    for at, line in enumerate(lines):
+        found = _LABEL.match(line.text)
+        if found and label(line.text[: found.start(2)]) in _ROWS:
+            start = at if start < 0 else start
+            rows.append((line.text[: found.start(2)].strip(), [line._replace(text=found[2])]))
+        elif rows and (label(rows[-1][0]) != labels.STATS or _goes_on(rows[-1][1][-1].text, line.text)):
+            rows[-1][1].append(line)
+        elif rows:
+            names = {label(name) for name, _ in rows}
+            if len(rows) > 2 and names & _SURE:
+                return Table(start, at, tuple((name, tuple(value)) for name, value in rows))
+            start, rows = -1, []
+    if len(rows) > 2 and label(rows[-1][0]) == labels.STATS:
+        return Table(start, len(lines), tuple((name, tuple(value)) for name, value in rows))
+    return None
+
+
+def _goes_on(stats: str, text: str) -> bool:
+    """Whether a line goes on with the figures before it, which may be parted anywhere ("Words:", "1,234")."""
+    return _STAT.match(text) is not None or (_STAT_NAME.search(stats) is not None and text[:1].isdecimal())
+
+
+_ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
+_SURE = frozenset({"rating", "archive warning", "archive warnings", "fandom", "fandoms"})
+
+
+def preface_markup(lines: Sequence[Line], table: Table, rest: Sequence[Line]) -> str:
+    """The block before the chapters. ``rest`` are the lines with title, byline, summary and notes."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_value(label(name), value)}</dd>" for name, value in table.rows)
+    return (
+        f'<div id="preface">{_message(lines[: table.start])}<div class="meta"><dl class="tags">{rows}</dl>'
+        f"{_head(rest)}</div></div>"
+    )
+
+
+def chapter_markup(lines: Sequence[Line], number: int, heading: str | None) -> str:
+    """A chapter: heading where it has one, what stands in its header, its text, its end notes."""
+    at, header = 0, ""
+    if heading is not None:
+        at = _heading_end(lines, heading)
+        by = next((line for line in lines[at : at + 1] if line.label.startswith(labels.CHAPTER_BYLINE_START)), None)
+        byline = f"<p>{_with_users(by)}</p>" if by else ""
+        at += 1 if by else 0
+        notes, at = header_of(lines, at)
+        header = f'<div class="meta group"><h2 class="heading">{escape(heading)}</h2>{byline}{notes}</div>'
+    end = _end_notes_start(lines, at)
+    tail = f'<div class="meta" id="endnotes{number}">{header_of(lines, end)[0]}</div>' if end < len(lines) else ""
+    return f'{header}<div class="userstuff">{paragraphs(lines[at:end])}</div>{tail}'
+
+
+def afterword_markup(lines: Sequence[Line]) -> str:
+    """The block after the chapters: end notes, works inspired by this one, the line with the link to comments."""
+    start = next((at for at, line in enumerate(lines) if line.label in labels.RELATION_LISTS), len(lines))
+    end = next((at for at, line in enumerate(lines) if _comments(line)), len(lines))
+    notes, _ = header_of(lines[: min(start, end)], 0)
+    works = "".join(f"<dd>{_with_links(line)}</dd>" for line in _entries(lines[start + 1 : end]))
+    listed = f"<dl><dt>{escape(lines[start].text)}</dt>{works}</dl>" if works else ""
+    farewell = "".join(f'<p class="message"><a href="{escape(link.url)}">.</a></p>' for link in _comments_links(lines))
+    return f'<div id="afterword"><div class="meta"><div id="endnotes">{notes}</div>{listed}</div>{farewell}</div>'
+
+
+def find_byline(lines: Sequence[Line]) -> tuple[int, int]:
+    """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none."""
+    by = next((at for at, line in enumerate(lines[:_TITLE_LINES]) if line.text.casefold().startswith("by ")), None)
+    if by is None:
+        return 0, 0
+    end = by + 1
+    while end < len(lines) and not lines[end].gap and lines[end].label not in _HEADINGS:
+        end += 1
+    return by, end
+
+
+def header_of(lines: Sequence[Line], start: int) -> tuple[str, int]:
+    """Summary, notes and other works from ``start`` on, as AO3 writes them; and where they end."""
+    out: list[str] = []
+    works: list[str] = []
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        if line.label in _HEADINGS:
+            end = _quote_end(lines, at + 1, line)
+            text = paragraphs(lines[at + 1 : end])
+            out.append(f"<p>{escape(line.text)}</p>")
+            out.append(f'<blockquote class="userstuff">{text}</blockquote>' if text else "")
+            at = end
+        elif line.text.casefold().startswith(_POINTER):
+            # It points to "#endnotes": nothing that a reader needs is lost with it.
+            at += 1
+        elif out and _is_work(line):
+            end = next((n for n in range(at + 1, len(lines)) if lines[n].gap or _begins(lines[n])), len(lines))
+            works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
+            at = end
+        else:
+            break
+    return "".join(out) + (f"<ul>{''.join(works)}</ul>" if works else ""), at
+
+
+def paragraphs(lines: Iterable[Line]) -> str:
+    """Lines as paragraphs: a new one after a gap; a break where a line ends before it had to."""
+    out: list[str] = []
+    kept = list(lines)
+    far = max((line.right for line in kept), default=0.0)
+    before: Line | None = None
+    for line in kept:
+        if before is None or line.gap:
+            out.append("</p><p>" if before else "<p>")
+        elif far - before.right > _ROOM * line.size:
+            out.append("<br>")
+        else:
+            out.append(" ")
+        out.append(escape(line.text, quote=False))
+        before = line
+    return "".join((*out, "</p>")) if out else ""
+
+
+# --- the preface -----------------------------------------------------------------------------------------------------
+
+
+def _message(lines: Sequence[Line]) -> str:
+    posted = next((at for at, line in enumerate(lines) if _POSTED.search(line.text)), None)
+    address = next((link.url for line in lines for link in line.links if _WORK_ADDRESS.match(link.url)), None)
+    text = " ".join(line.text for line in lines[posted:]) if posted is not None else ""
+    found = _WORK_ADDRESS.search(text)
+    address = address or (found[0] if found else None)
+    if address is None:
+        return ""
+    title = one_line(" ".join(line.text for line in _title_lines(lines[: posted or 0])))
+    named = re.search(r"\bPosted originally on (?:the )?(.+?) at\b", text, re.IGNORECASE)
+    archive = f'<a href="#">{escape(named[1])}</a>' if named else ""
+    bold = f"<b>{escape(title)}</b><br>" if title else ""
+    return f'<p class="message">{bold}{archive} <a href="{escape(address)}">{escape(address)}</a></p>'
+
+
+def _title_lines(lines: Sequence[Line]) -> Sequence[Line]:
+    """The last paragraph: before it there may be what a converter left of the style sheet or the page's title."""
+    start = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].gap), 0)
+    return lines[start:]
+
+
+def _value(name: str, lines: Sequence[Line]) -> str:
+    text = one_line(" ".join(line.text for line in lines))
+    links = [link for line in lines for link in line.links]
+    if name in labels.TAG_ROWS:
+        tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
+        linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
+        return linked or escape(text)
+    if name == labels.SERIES:
+        urls = list(dict.fromkeys(link.url for link in links if "/series/" in link.url))
+        places = list(_PART.finditer(text))
+        if len(urls) == len(places):
+            return ", ".join(
+                f'{escape(place[1])} <a href="{escape(url)}">{escape(place[2])}</a>'
+                for place, url in zip(places, urls, strict=True)
+            )
+    if name in labels.COLLECTIONS:
+        return _collections(text, links)
+    return escape(text)
+
+
+def _collections(text: str, links: Sequence[Link]) -> str:
+    """Titles may have commas; where the text under the links does not tell them, as many commas as links do."""
+    known = {link.url: link.text for link in links if "/collections/" in link.url}
+    parts = text.split(", ")
+    titles = [text] if len(known) == 1 else list(known.values())
+    if ", ".join(titles) != text and len(parts) == len(known):
+        titles = parts
+    if known and ", ".join(titles) == text:
+        pairs = zip(known, titles, strict=True)
+        return ", ".join(f'<a href="{escape(url)}">{escape(title)}</a>' for url, title in pairs)
+    return escape(text)
+
+
+def _tag_name(url: str) -> str:
+    found = _TAG.search(url)
+    return _CODES.sub(lambda code: _CODED[code[1]], unquote(found[1])) if found else ""
+
+
+def _head(lines: Sequence[Line]) -> str:
+    """Title, byline, and what else stands there."""
+    by, end = find_byline(lines)
+    if by == end:
+        return ""
+    title = one_line(" ".join(line.text for line in lines[:by]))
+    notes, _ = header_of(lines, end)
+    return f'<h1>{escape(title)}</h1><div class="byline">{_with_users(_joined(lines[by:end]))}</div>{notes}'
+
+
+# --- lines with links ------------------------------------------------------------------------------------------------
+
+
+def _with_users(line: Line) -> str:
+    return _with_links(line._replace(links=tuple(link for link in line.links if _USER.search(link.url))))
+
+
+def _with_links(line: Line) -> str:
+    """The text with its links in it, each around the words that it must have, or those that lie under it."""
+    out: list[str] = []
+    at = 0
+    for link in line.links:
+        name = next((name for name in _names(link, line.text) if name and name in line.text[at:]), None)
+        if name is None:
+            continue
+        start = line.text.index(name, at)
+        out.append(escape(line.text[at:start]))
+        out.append(f'<a href="{escape(link.url)}">{escape(name)}</a>')
+        at = start + len(name)
+    return "".join((*out, escape(line.text[at:])))
+
+
+def _names(link: Link, text: str) -> Iterator[str]:
+    found = _USER.search(link.url)
+    if found:
+        login = one_line(unquote(found[1]))
+        pseud = one_line(unquote(found[2])) if found[2] else login
+        if pseud != login:
+            yield f"{pseud} ({login})"
+        yield pseud
+    elif "works/" in link.url:
+        # Where the link goes on in the next line, what lies under it is more than the title.
+        titled = _title_in(text)
+        yield link.text if link.text in titled else titled
+    yield link.text
+
+
+def _title_in(text: str) -> str:
+    """The title in "Inspired by TITLE by NAMES", "Translation into LANGUAGE available: TITLE by NAMES", "TITLE by NAMES"."""
+    start = next((start for start, _ in labels.RELATION_STARTS if text.casefold().startswith(start)), "")
+    rest = text.partition(" available: ")[2] if start == "translation into" else text[len(start) :]
+    return rest.rpartition(" by ")[0].strip() or rest.strip()
+
+
+def _with_language(markup: str) -> str:
+    return _INTO.sub(r"\1<span>\2</span>\3", markup)
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    return Line(one_line(" ".join(line.text for line in lines)), tuple(link for line in lines for link in line.links))
+
+
+def _entries(lines: Iterable[Line]) -> list[Line]:
+    """Works of a list: each begins with a link to it, or with words that stand for one."""
+    out: list[Line] = []
+    for line in lines:
+        if out and not any("works/" in link.url for link in line.links) and not _UNLINKED.match(line.text):
+            out[-1] = _joined((out[-1], line))
+        else:
+            out.append(line)
+    return out
+
+
+def _begins(line: Line) -> bool:
+    return _is_work(line) or line.label in _HEADINGS
+
+
+def _is_work(line: Line) -> bool:
+    return line.text.casefold().startswith(tuple(start for start, _ in labels.RELATION_STARTS))
+
+
+def _comments_links(lines: Iterable[Line]) -> list[Link]:
+    return [link for line in lines for link in line.links if "/comments/new" in link.url][:1]
+
+
+def _comments(line: Line) -> bool:
+    return bool(_comments_links((line,)))
+
+
+# --- a chapter's parts -----------------------------------------------------------------------------------------------
+
+
+def _heading_end(lines: Sequence[Line], heading: str) -> int:
+    """The number of lines that the heading takes at the beginning; 0 where it is not there."""
+    said = ""
+    for at, line in enumerate(lines[:12]):
+        said = one_line(f"{said} {line.text}")
+        if _bare(said) == _bare(heading):
+            return at + 1
+    return 0
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _quote_end(lines: Sequence[Line], start: int, heading: Line) -> int:
+    """Where the quoted text under a heading ends: with the first line that is not indented enough."""
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        if line.label in _HEADINGS or line.text.casefold().startswith(_POINTER) or _is_work(line):
+            break
+        if line.left - heading.left <= _QUOTED * heading.size:
+            break
+        at += 1
+    return at
+
+
+def _end_notes_start(lines: Sequence[Line], start: int) -> int:
+    """The heading of the chapter's end notes: the last one that stands further out than the text."""
+    for at in range(len(lines) - 1, start - 1, -1):
+        if lines[at].label in _CHAPTER_END and _quote_end(lines, at + 1, lines[at]) == len(lines):
+            return at
+    return len(lines)

@@ -1,0 +1,158 @@
+"""AO3's PDFs: those that calibre makes for it since 2023-10, and those of wkhtmltopdf before (ao3-formats 1.8, 1.9).
+
+A PDF has no markup, only lines and links: tags come from the links, what they are from the words before them, chapters
+from the contents. The text is all there but for emphasis, quotations and the like: LOSSY.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alcove.domain.readings import Reading
+from alcove.errors import RefusedError
+from alcove.formats import labels
+from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_lines import (
+    Line,
+    Table,
+    afterword_markup,
+    chapter_markup,
+    find_byline,
+    find_table,
+    header_of,
+    preface_markup,
+)
+from alcove.formats.ao3_preface import read_preface
+from alcove.formats.ao3_reading import Carrier, make_reading
+from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.nodes import label, one_line, parse_html
+from alcove.formats.pdf_book import PdfBook, open_pdf
+from alcove.formats.pdf_lines import lines_of, start_of
+from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+
+NAME = "ao3-pdf"
+REVISION = 1
+
+#: End notes have 5,000 characters at most, and inspired works are few.
+_AFTERWORD_PAGES = 6
+#: Headings are so much larger than the text.
+_LARGER = 1.15
+#: A page is full where it ends in its last eighth, give or take some lines that were kept together.
+_FOOT = 8
+_EARLY = 4
+_OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
+
+
+def sniff(sample: Sample) -> Sign:
+    """Certain where AO3's table of tags stands on the first pages."""
+    front = sample.front
+    if front is None:
+        return Sign(NO, "not a PDF")
+    if front.encrypted:
+        return Sign(NO, "encrypted")
+    if find_table(lines_of(front)) is None:
+        return Sign(NO, "no table of tags on its first pages")
+    return Sign(CERTAIN, "has the preface of an AO3 download on its first pages")
+
+
+def read(sample: Sample) -> Reading:
+    """The reading of a PDF that was sniffed as an AO3 download."""
+    book = open_pdf(sample.data)
+    lines = lines_of(book) if book else []
+    table = find_table(lines)
+    if book is None or table is None:
+        raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
+    tree = parse_html(_page(book, lines, table))
+    parts = parts_of(tree)
+    preface = read_preface(parts.preface, parts.afterword)
+    if preface is None:
+        raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
+    if not preface.fields.get("title"):
+        preface.fields["title"] = book.title
+    carrier = Carrier(
+        reader=NAME,
+        revision=REVISION,
+        format="pdf",
+        ends=parts.ends,
+        damaged=True,
+        made=book.made,
+        measured=sample.measured,
+    )
+    return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
+
+
+def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
+    """The body of AO3's page: preface, chapters, afterword."""
+    last = _afterword_start(book, lines)
+    starts = _chapter_starts(book, lines, table, last)
+    bounds = [*(at for at, _ in starts), last]
+    chapters = "".join(
+        chapter_markup(lines[start:end], number, heading)
+        for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
+    )
+    after = afterword_markup(lines[last:]) if last < len(lines) else ""
+    before = preface_markup(lines[: bounds[0]], table, lines[table.end : bounds[0]])
+    return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{after}'
+
+
+def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -> list[tuple[int, str | None]]:
+    """Where each chapter begins, and its heading; None for a work without chapters."""
+    head = _head_end(book, lines, table)
+    entries = [entry for entry in book.contents if label(entry.title) not in labels.NOT_CHAPTERS]
+    found = {start_of(entry, book.lines): entry for entry in reversed(entries)}
+    starts: list[tuple[int, str | None]] = [
+        (at, entry.title) for at, entry in sorted(found.items()) if table.end < at < last
+    ]
+    if not starts:
+        return _without_contents(lines, head, last)
+    only = len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table))
+    return [(starts[0][0], None)] if only else starts
+
+
+def _without_contents(lines: list[Line], head: int, last: int) -> list[tuple[int, str | None]]:
+    """By headings of AO3's own words in larger type; all in one where there are none."""
+    usual = sorted(line.size for line in lines)[len(lines) // 2]
+    starts: list[tuple[int, str | None]] = [
+        (at, lines[at].text)
+        for at in range(head, last)
+        if lines[at].size > _LARGER * usual and lines[at].text.startswith("Chapter ")
+    ]
+    return starts if starts and starts[0][0] == head else [(head, None), *starts] if head < last else [(last, None)]
+
+
+def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
+    """Where the text begins where no entry tells: on a page of its own in calibre's, else after summary and notes."""
+    if any(label(entry.title) in labels.NOT_CHAPTERS for entry in book.contents):
+        lowest = min(*(line.bottom for line in book.lines), book.height / _FOOT)
+        for at in range(table.end + 1, len(lines)):
+            before, line = book.lines[at - 1 : at + 1]
+            # A page that ends early was ended; one that begins low begins with the margin of the text.
+            early = before.bottom - lowest > _EARLY * before.size or book.height - line.top > line.size
+            if line.page > before.page and early and book.lines[table.end].page < line.page:
+                return at
+    _, end = find_byline(lines[table.end :])
+    return header_of(lines, table.end + end)[1] if end else table.end
+
+
+def _title(lines: Sequence[Line], table: Table) -> str:
+    """The title as it stands after the table of tags."""
+    by, _ = find_byline(lines[table.end :])
+    return one_line(" ".join(line.text for line in lines[table.end : table.end + by]))
+
+
+def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
+    """Where the afterword begins: its entry in the contents leads nowhere, but it has a page of its own."""
+    farewell = next(
+        (at for at in range(len(lines) - 1, -1, -1) if any("/comments/new" in link.url for link in lines[at].links)),
+        None,
+    )
+    if farewell is None:
+        return len(lines)
+    page = book.lines[farewell].page
+    for at in range(farewell, 0, -1):
+        if page - book.lines[at].page > _AFTERWORD_PAGES:
+            break
+        fresh = book.lines[at].page != book.lines[at - 1].page
+        if fresh and (at == farewell or lines[at].label in _OPENINGS):
+            return at
+    return farewell

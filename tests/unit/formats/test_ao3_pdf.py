@@ -1,0 +1,165 @@
+"""AO3's PDFs: fields from links and words, chapters from the contents, texts as in the other downloads."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alcove import formats
+from alcove.domain.readings import (
+    Chapter,
+    CollectionPlace,
+    Coverage,
+    Creator,
+    Reading,
+    Relation,
+    RelationKind,
+    SeriesPlace,
+)
+from alcove.errors import RefusedError
+from tests.builders import ERAS, as_read, build_html, differences
+from tests.builders.pdf import build_pdf, build_plain_pdf
+
+_SITE = "https://archiveofourown.org"
+_LONG = "Wind over the harbour and a lamp in every window, one of them lit for somebody who was late. " * 60
+
+
+def _chapter(number: int, *paragraphs: str, **told: object) -> Chapter:
+    return Chapter(number, markup="".join(f"<p>{text}</p>" for text in paragraphs), **told)  # type: ignore[arg-type]
+
+
+WORK = Reading(
+    reader="builder",
+    revision=1,
+    format="pdf",
+    recognised=True,
+    site_id="90000001",
+    title="Three Lamps",
+    creators=(
+        Creator("Example Pseud (exampleuser)", "exampleuser", "Example Pseud"),
+        Creator("other", "other", "other"),
+    ),
+    rating="Mature",
+    warnings=("Choose Not To Use Archive Warnings", "Major Character Death"),
+    categories=("F/F", "Gen"),
+    fandoms=("Imaginary Saga & Co.",),
+    relationships=("Ada Vale/Bryn Hollow",),
+    characters=("Ada Vale", "Bryn Hollow"),
+    freeforms=tuple(f"a tag about lamp number {n}?" for n in range(12)),
+    language="fr",
+    language_name="Fran\u00e7ais",
+    series=(SeriesPlace("Lamps, Lit", 2, f"{_SITE}/series/8"), SeriesPlace("Others", 11, f"{_SITE}/series/9")),
+    collections=(CollectionPlace("Fest, 2024", f"{_SITE}/collections/fest"),),
+    published=dt.date(2024, 1, 5),
+    completed=dt.date(2024, 3, 9),
+    words=1_234,
+    chapters_posted=3,
+    chapters_expected=3,
+    complete=True,
+    summary="<p>Somebody is late.</p><p>Lamps wait.</p>",
+    notes="<p>For the harbour.</p>",
+    end_notes="<p>Thanks for reading.</p>",
+    relations=(Relation(RelationKind.INSPIRED_BY, "", "First Lamp", f"{_SITE}/works/7", ("z",)),),
+    chapters=(
+        _chapter(1, "One lamp.", _LONG, title="A Lit Room", summary="<p>About one.</p>", notes="<p>Mind the step.</p>"),
+        _chapter(2, "Two.", end_notes="<p>So much for two.</p>", creators=(Creator("other", "other", "other"),)),
+        _chapter(3, _LONG, "Notes", "Summary of the day: three lamps."),
+    ),
+)
+ONE_SHOT = replace(
+    WORK,
+    chapters=(_chapter(1, _LONG, "The end."),),
+    chapters_posted=1,
+    chapters_expected=1,
+)
+
+
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT, replace(ONE_SHOT, end_notes=None, notes=None, relations=())])
+def test_a_pdf_reads_as_the_work_it_was_built_from(work: Reading) -> None:
+    found = formats.read_bytes(build_pdf(work))
+    expected = replace(as_read(work, ERAS[-1], "html"), format="pdf")
+    assert differences(expected, found) == ()
+    assert (found.reader, found.coverage, found.problems) == ("ao3-pdf", Coverage.LOSSY, ())
+
+
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT])
+def test_texts_are_those_of_the_page(work: Reading) -> None:
+    found, page = formats.read_bytes(build_pdf(work)), formats.read_bytes(build_html(work, ERAS[-1]))
+    assert [c.text for c in found.chapters] == [c.text for c in page.chapters]
+    assert found.text_hash == page.text_hash
+
+
+def test_without_links_words_tell_what_they_can() -> None:
+    data = re.sub(rb"/Annots \[.*?\] >>", b">>", build_pdf(WORK), flags=re.DOTALL)
+    found = formats.read_bytes(data)
+    assert (found.rating, found.categories, found.characters) == ("Mature", ("F/F", "Gen"), ("Ada Vale", "Bryn Hollow"))
+    assert found.warnings == WORK.warnings
+    assert (found.site_id, found.title, found.words) == ("90000001", "Three Lamps", 1234)
+    assert [s.position for s in found.series or ()] == [2, 11]
+
+
+def test_without_contents_chapters_begin_at_their_headings() -> None:
+    found = formats.read_bytes(build_pdf(WORK).replace(b"/Outlines 4 0 R", b""))
+    assert [c.title for c in found.chapters] == ["A Lit Room", None, None]
+    assert found.text_hash == formats.read_bytes(build_pdf(WORK)).text_hash
+
+
+def test_without_its_afterword_it_was_cut_off() -> None:
+    data = build_pdf(replace(WORK, words=50_000)).replace(b"/comments/new", b"/bookmarks")
+    assert formats.read_bytes(data).coverage is Coverage.PARTIAL
+
+
+def test_another_pdf_is_readable_by_its_contents() -> None:
+    info = {"Title": "A Book of Lamps", "Author": "Jo Harms", "CreationDate": "D:20240102030405+01'00'"}
+    data = build_plain_pdf(
+        ["A word before.", "First lamp, well-\nlit.", "Second lamp."], info, [("One", 1), ("Two", 2)]
+    )
+    found = formats.read_bytes(data)
+    assert (found.reader, found.format, found.recognised, found.coverage) == ("pdf", "pdf", False, Coverage.LOSSY)
+    assert (found.title, found.creators) == ("A Book of Lamps", (Creator("Jo Harms"),))
+    assert found.made == dt.datetime(2024, 1, 2, 2, 4, 5, tzinfo=dt.UTC)
+    assert [(c.title, c.text) for c in found.chapters] == [
+        (None, "A word before."),
+        ("One", "First lamp, well- lit."),
+        ("Two", "Second lamp."),
+    ]
+
+
+def test_a_pdf_of_pictures_says_so() -> None:
+    found = formats.read_bytes(build_plain_pdf([], {}))
+    assert found.chapters == ()
+    assert found.problems == ("The PDF file has pages but no text: they are pictures, perhaps of a scanned book.",)
+
+
+def test_an_encrypted_pdf_is_named() -> None:
+    lock = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -1 /O (" + "o" * 32 + ") /U (" + "u" * 32 + ") >>"
+    data = build_pdf(WORK).replace(b"trailer << ", f"trailer << {lock} /ID [(a) (a)] ".encode())
+    found = formats.read_bytes(data)
+    assert (found.reader, found.format, found.encrypted, found.recognised) == ("pdf", "pdf", True, False)
+    assert found.problems == ("The PDF file is encrypted, so that its text cannot be read; it is kept as it is.",)
+
+
+def test_a_pdf_that_cannot_be_opened_is_kept() -> None:
+    found = formats.read_bytes(b"%PDF-1.4\n1 0 obj\n")
+    assert (found.reader, found.encrypted, found.chapters) == ("pdf", False, ())
+    assert found.problems == (
+        "The PDF file is damaged or cut off, so that nothing can be read from it; it is kept as it is.",
+    )
+
+
+_WHOLE = build_pdf(WORK)
+
+
+@given(st.data())
+def test_damage_never_ends_in_anything_but_a_reading_or_a_refusal(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(_WHOLE)))
+    damage = data.draw(st.binary(max_size=60))
+    damaged = _WHOLE[:start] + damage + _WHOLE[start + data.draw(st.integers(0, 2000)) :]
+    with contextlib.suppress(RefusedError):
+        assert isinstance(formats.read_bytes(damaged), Reading)
