@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +64,26 @@ def shelved(works: int, seed: int, *, bare: bool = False) -> Path:
         finally:
             shutil.rmtree(making, ignore_errors=True)
     return folder
+
+
+@contextmanager
+def copied(kept: Path) -> Iterator[Path]:
+    """A copy of a kept library, to be changed. Originals are never changed, so that they are linked where that is possible."""
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix="copy-") as scratch:
+        copy = Path(scratch) / "library"
+        shutil.copytree(kept, copy, ignore=shutil.ignore_patterns("originals"))
+        shutil.copytree(kept / "originals", copy / "originals", copy_function=_linked)
+        yield copy
+
+
+def _linked(source: str, target: str) -> None:
+    if source.endswith(".jsonl"):  # the manifest grows
+        shutil.copy2(source, target)
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def make(folder: Path, works: int, seed: int, *, bare: bool = False) -> None:

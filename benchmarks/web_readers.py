@@ -8,14 +8,12 @@ readers who look at each page for a second.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,7 @@ from benchmarks.invention import Plan
 from benchmarks.measuring import Budget, Result, arguments, measure, write
 from benchmarks.measuring import alcove as program
 from benchmarks.page_addresses import Address, page_addresses
-from benchmarks.shelved import FIRST_OTHER, long_works, shelved
+from benchmarks.shelved import FIRST_OTHER, copied, long_works, shelved
 from benchmarks.sources import real_data
 from benchmarks.visiting import Fetched, Reader, Served, by_group, errors, served, shown
 
@@ -56,7 +54,7 @@ def main(words: list[str] | None = None) -> int:
     kept = shelved(given.works, given.seed)
     sizes = {"works": given.works, "files": files, "readers": READERS, "seed": given.seed}
     result = Result("web_readers", sizes | {"real_data": list(real_data())})
-    with _copied(kept) as library, tempfile.TemporaryDirectory() as scratch:
+    with copied(kept) as library, tempfile.TemporaryDirectory() as scratch:
         with alcove.open_library(library) as opened:
             asked = page_addresses(opened, long_works(given.works), given.seed)
         folders = _folders(Path(scratch), files, given.seed)
@@ -67,26 +65,6 @@ def main(words: list[str] | None = None) -> int:
     _tell(runs, result)
     write(result, given.out)
     return 0 if all(budget.met for budget in result.budgets) else 1
-
-
-@contextmanager
-def _copied(kept: Path) -> Iterator[Path]:
-    """A copy to import into. Originals are never changed, so that they are linked where that is possible."""
-    with tempfile.TemporaryDirectory(dir=kept.parent, prefix="copy-") as scratch:
-        copy = Path(scratch) / "library"
-        shutil.copytree(kept, copy, ignore=shutil.ignore_patterns("originals"))
-        shutil.copytree(kept / "originals", copy / "originals", copy_function=_linked)
-        yield copy
-
-
-def _linked(source: str, target: str) -> None:
-    if source.endswith(".jsonl"):  # the manifest grows
-        shutil.copy2(source, target)
-        return
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _folders(scratch: Path, files: int, seed: int) -> dict[str, Path]:
