@@ -79,6 +79,12 @@ def read_ao3_manuscript(reader: tuple[str, int, str], manuscript: Manuscript, *,
     return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
 
 
+def has_preface(blocks: Sequence[Block]) -> bool:
+    """Whether AO3's table of tags stands among the first blocks."""
+    front = blocks[:_FRONT]
+    return any(_QUICK.search(block.markup) for block in front) and find_table(_front_lines(front)[0]) is not None
+
+
 def _page(blocks: Sequence[Block]) -> str | None:
     """The body of AO3's page: preface, chapters, afterword."""
     front = blocks[:_FRONT]

@@ -11,12 +11,13 @@ from html import escape
 from typing import NamedTuple
 
 from alcove.domain.readings import Coverage, Reading, SeriesPlace
+from alcove.formats.ao3_manuscript import has_preface
 from alcove.formats.decoding import Decoded, looks_binary
 from alcove.formats.kinds import name_non_prose
 from alcove.formats.manuscript import Block, Facts, Manuscript
 from alcove.formats.manuscript_reading import make_manuscript_reading
 from alcove.formats.nodes import parse_html
-from alcove.formats.reader import NO, POSSIBLE, Sample, Sign
+from alcove.formats.reader import CERTAIN, NO, POSSIBLE, Sample, Sign
 from alcove.formats.told import day_of, number_of, split_names
 
 NAME = "markdown"
@@ -31,6 +32,8 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _UNDERLINED = re.compile(r"^[^\s#>*+-][^\n]{0,200}\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\[\n]{1,200}\]\((?:https?://|#)[^()\s]{0,500}\)")
 _STRONG = re.compile(r"(?<![*\w])\*\*[^\s*][^*\n]{0,200}\*\*(?![*\w])")
+# The title as a heading, right after the table of tags.
+_CONVERTED = re.compile(r"\bStats\s*:[^#]{0,600}?\n#{1,6} +\S")
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,50})\]:[ \t]*([^\n]*(?:\n(?: {2,}|\t)[^\n]+)*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s<>]{1,50})\]")
 _TITLES = {f"h{level}": level for level in range(1, 7)}
@@ -47,6 +50,8 @@ def sniff(sample: Sample) -> Sign:
     if sample.is_html or looks_binary(sample.data) or sample.data.startswith((b"PK", b"%PDF", b"{\\rtf")):
         return Sign(NO, "not a text")
     text = _text(sample.decoded)[:_SEEN]
+    if _CONVERTED.search(text) and has_preface(_blocks(text, {})):
+        return Sign(CERTAIN, "has the preface of an AO3 download, in Markdown")
     head = _HEAD.match(text)
     told = head is not None and _TOLD.search(head[1]) is not None
     signs = _Signs(
@@ -54,10 +59,9 @@ def sniff(sample: Sample) -> Sign:
         len(_LINK.findall(text)),
         len(_STRONG.findall(text)),
     )
-    if not told and not (signs.headings > 1 or signs.links or (signs.headings and signs.strong)):
-        is_titled = _HEADING.match(text.lstrip()) is not None
-        if not is_titled:
-            return Sign(NO, "neither fields nor headings nor links in Markdown's manner")
+    is_titled = _HEADING.match(text.lstrip()) is not None
+    if not (told or is_titled or signs.headings > 1 or signs.links or (signs.headings and signs.strong)):
+        return Sign(NO, "neither fields nor headings nor links in Markdown's manner")
     if name_non_prose(sample.data):
         return Sign(NO, "no prose")
     return Sign(POSSIBLE + (20 if told else 10), "Markdown: " + ("fields at the top" if told else "headings or links"))

@@ -50,6 +50,7 @@ BUILT_IN: tuple[FormatReader, ...] = (
     ao3_kindle,
     ao3_page,
     ao3_pdf,
+    markdown,
     ao3_text,
     fanficfare_epub,
     fanficfare_html,
@@ -66,7 +67,6 @@ BUILT_IN: tuple[FormatReader, ...] = (
     docx,
     odt,
     rtf,
-    markdown,
     later,
     plain,
 )
