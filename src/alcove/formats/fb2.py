@@ -24,7 +24,10 @@ from alcove.formats.xml_tree import get_local, local_name, parse_xml, text_of
 NAME = "fb2"
 REVISION = 1
 
-_ROOT = re.compile(r"(?:\s|<\?[^>]{0,500}\?>|<!--[^>]{0,2000}-->)*<(?:[\w.-]+:)?FictionBook\b")
+_ROOT = re.compile(
+    r"(?:\s|<\?[^>]{0,500}\?>|<!--[^>]{0,2000}-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,4000}\]\s*)?>)*"
+    r"<(?:[\w.-]+:)?FictionBook\b"
+)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 # A picture in letters, which may be longer than all of the text.
 _BINARY = re.compile(r"<((?:[\w.-]+:)?binary)\b[^<>]*>[^<]*</\1\s*>")

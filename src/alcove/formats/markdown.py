@@ -36,6 +36,8 @@ _STRONG = re.compile(r"(?<![*\w])\*\*[^\s*][^*\n]{0,200}\*\*(?![*\w])")
 _CONVERTED = re.compile(r"\bStats\s*:[^#]{0,600}?\n#{1,6} +\S")
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,50})\]:[ \t]*([^\n]*(?:\n(?: {2,}|\t)[^\n]+)*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s<>]{1,50})\]")
+#: What is nested deeper is not shown by any program; nobody wrote it to be read.
+_DEEPEST = 50
 _TITLES = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -143,7 +145,8 @@ def _facts(fields: dict[str, list[str]]) -> Facts:
 def _blocks(text: str, notes: dict[str, str]) -> list[Block]:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - most runs read no Markdown
 
-    body = parse_html(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)).body
+    reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    body = parse_html(reader.render(text)).body
     blocks: list[Block] = []
     for node in body.iter(include_text=True) if body is not None else ():
         if node.is_text_node and not node.text(deep=False).strip():
