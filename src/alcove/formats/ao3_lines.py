@@ -17,15 +17,17 @@ from alcove.formats.nodes import label, one_line
 
 _LABEL = re.compile(r"(Rating|Archive Warning|Warning|Category|Categorie|Fandom|Relationship|Pairing|Character|"
                     r"Additional Tag|Freeform|Language|Series|Collection|Stat)s?\s*[:\uff1a]\s*(.*)$", re.IGNORECASE)  # fmt: skip
-_STAT = re.compile(r"(?:Published|Updated|Completed|Words|Chapters)\s*:\s*[\d?][\d,./?-]*", re.IGNORECASE)
-_STAT_NAME = re.compile(r"(?:Published|Updated|Completed|Words|Chapters)\s*:\s*$", re.IGNORECASE)
+_STAT_KEY = r"(?:Published|Updated|Completed|Words|Chapters|Comments|Kudos|Bookmarks|Hits)\s*:\s*"
+_STAT = re.compile(_STAT_KEY + r"(?:[\d?]|$)", re.IGNORECASE)
+_STAT_NAME = re.compile(_STAT_KEY + "$", re.IGNORECASE)
 _POSTED = re.compile(r"\bPosted originally on\b", re.IGNORECASE)
-_WORK_ADDRESS = re.compile(r"https?://[^\s<>]+?/works/\d+")
+_WORK_ADDRESS = re.compile(r"https?://[^\s<>]{1,200}?/works/\d+")
 _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _TAG = re.compile(r"/tags/([^/?#]+)")
 _CODES = re.compile(r"\*([sadqh])\*")
 _CODED = {"s": "/", "a": "&", "d": ".", "q": "?", "h": "#"}
 _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
+_BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
@@ -136,10 +138,10 @@ def afterword_markup(lines: Sequence[Line]) -> str:
 
 def find_byline(lines: Sequence[Line]) -> tuple[int, int]:
     """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none."""
-    by = next((at for at, line in enumerate(lines[:_TITLE_LINES]) if line.text.casefold().startswith("by ")), None)
+    by = next((at for at, line in enumerate(lines[:_TITLE_LINES]) if _BY.match(line.text)), None)
     if by is None:
         return 0, 0
-    end = by + 1
+    end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
     while end < len(lines) and not lines[end].gap and lines[end].label not in _HEADINGS:
         end += 1
     return by, end
@@ -160,7 +162,7 @@ def header_of(lines: Sequence[Line], start: int) -> tuple[str, int]:
             at = end
         elif line.text.casefold().startswith(_POINTER):
             # It points to "#endnotes": nothing that a reader needs is lost with it.
-            at += 1
+            at += 1 if line.text.rstrip(" .)").endswith("notes") else 2
         elif out and _is_work(line):
             end = next((n for n in range(at + 1, len(lines)) if lines[n].gap or _begins(lines[n])), len(lines))
             works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
@@ -218,7 +220,9 @@ def _value(name: str, lines: Sequence[Line]) -> str:
     if name in labels.TAG_ROWS:
         tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
         linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
-        return linked or escape(text)
+        # Copied from a page whose commas are drawn by its style sheet, each tag is a line.
+        apart = len(lines) > 1 and "," not in text
+        return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
         urls = list(dict.fromkeys(link.url for link in links if "/series/" in link.url))
         places = list(_PART.finditer(text))
@@ -309,7 +313,8 @@ def _with_language(markup: str) -> str:
 
 
 def _joined(lines: Sequence[Line]) -> Line:
-    return Line(one_line(" ".join(line.text for line in lines)), tuple(link for line in lines for link in line.links))
+    said = one_line(" ".join(line.text for line in lines)).replace(" , ", ", ")
+    return Line(said, tuple(link for line in lines for link in line.links))
 
 
 def _entries(lines: Iterable[Line]) -> list[Line]:

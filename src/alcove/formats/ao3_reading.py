@@ -79,7 +79,9 @@ def _coverage(
     carrier: Carrier, fields: dict[str, Any], built: list[BuiltChapter], words_found: int
 ) -> tuple[Coverage, list[str]]:
     posted = fields.get("chapters_posted")
-    if posted is not None and len(built) < posted:
+    # In a text without markup chapters may run together: then it is their borders that were lost, not their words.
+    all_there = carrier.damaged and words_found >= _WHOLE * (fields.get("words") or float("inf"))
+    if posted is not None and len(built) < posted and not all_there:
         had = "no text of" if not built else f"{len(built)} of"
         return Coverage.PARTIAL, [
             f"The file has {had} the {posted} chapters that were posted when it was made; a new download has all."

@@ -17,13 +17,14 @@ from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
 from alcove.formats.told import Row, Told, row_of, take_rows
-from alcove.formats.told_reading import make_told_reading, read_creators, title_of_chapter
+from alcove.formats.told_reading import check_chapters, make_told_reading, read_creators, title_of_chapter
 
 NAME = "efiction-page"
 REVISION = 1
 
 _MARKS = (b"pagetitle", b"infobox", b"viewstory.php")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
+_MOST_ROWS = 100
 _STORY = re.compile(r"viewstory\.php\?(?:[^#]*&)?sid=(\d+)")
 _NUMBER = re.compile(r"\d{1,5}\.")
 
@@ -45,7 +46,9 @@ def read(sample: Sample) -> Reading:
     told = Told(source=_source(tree, attribute(links[0], "href"), sample.decoded.text[:2000]))
     told.fields["title"] = line(links[0]) or None
     told.fields["creators"] = read_creators(links[1:], (), host_of(told.source.url) if told.source else "")
-    take_rows(told, [row for row in map(_row, tree.css("div.infobox span.label")) if row.text not in ("", "None")])
+    box = tree.css_first("div.infobox")
+    labels = box.css("span.label")[:_MOST_ROWS] if box is not None else []
+    take_rows(told, [row for row in map(_row, labels) if row.text not in ("", "None")])
     told.fields["notes"] = _story_notes(tree)
     problem = sample.decoded.problem
     return make_told_reading(
@@ -89,6 +92,7 @@ def _story_notes(tree: LexborHTMLParser) -> str | None:
 def _chapters(tree: LexborHTMLParser, *, measured: bool) -> list[BuiltChapter]:
     within = {node.mem_id for node in tree.css("div.chapter div.chapter")}
     texts = [node for node in tree.css("div.chapter") if node.mem_id not in within]
+    check_chapters(len(texts))
     titles = _titles(tree)
     named = titles if len(titles) == len(texts) else [None] * len(texts)
     return [

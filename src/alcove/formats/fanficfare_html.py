@@ -17,7 +17,7 @@ from alcove.formats.nodes import attribute, elements, has_class, line, parse_htm
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.texts import BuiltChapter
 from alcove.formats.told import Row, Told, row_of, take_rows
-from alcove.formats.told_reading import make_told_reading, read_creators, title_of_chapter
+from alcove.formats.told_reading import check_chapters, make_told_reading, read_creators, title_of_chapter
 
 NAME = "fanficfare-html"
 REVISION = 1
@@ -82,6 +82,7 @@ def _row(node: LexborNode) -> Row | None:
 def _chapters(told: Told, markup: str, *, measured: bool) -> list[BuiltChapter]:
     """The texts between the anchors: cut as text, since an unclosed element may swallow the anchors behind it."""
     _, *parts = _SECTION.split(markup)
+    check_chapters(len(parts) // 2)
     built: list[BuiltChapter] = []
     for number, (heading, text) in enumerate(zip(parts[::2], parts[1::2], strict=True), 1):
         body = parse_html(text).body

@@ -16,7 +16,7 @@ from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
 from alcove.formats.told import Row, Told, split_names, take_rows
-from alcove.formats.told_reading import make_told_reading, read_creators, title_of_chapter
+from alcove.formats.told_reading import check_chapters, make_told_reading, read_creators, title_of_chapter
 from alcove.formats.wrapped_text import blocks_of, joined, markup_of
 
 NAME = "fanficfare-txt"
@@ -53,6 +53,7 @@ def read(sample: Sample) -> Reading:
     if opening is None:
         raise RefusedError(f"{sample.name or 'This text'} does not begin with a title and an author.")
     found = list(_TITLE.finditer(text, opening.end()))
+    check_chapters(len(found))
     head = text[opening.end() : found[0].start() if found else len(text)]
     ends = _END.search(text)
     told = Told()

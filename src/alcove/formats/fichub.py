@@ -17,7 +17,7 @@ from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
 from alcove.formats.told import Row, Told, take_rows
-from alcove.formats.told_reading import make_told_reading, title_of_chapter
+from alcove.formats.told_reading import check_chapters, make_told_reading, title_of_chapter
 
 NAME = "fichub"
 REVISION = 1
@@ -99,6 +99,7 @@ def _take_introduction(told: Told, paragraphs: list[LexborNode]) -> None:
 
 
 def _build(told: Told, bodies: list[LexborNode], *, measured: bool) -> list[BuiltChapter]:
+    check_chapters(len(bodies))
     built: list[BuiltChapter] = []
     for number, body in enumerate(bodies, 1):
         for node in [child for child in elements(body) if has_class(child, "chapter_nav")]:

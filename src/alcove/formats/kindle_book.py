@@ -29,6 +29,8 @@ _STORED, _LZ77, _HUFFMAN = 1, 2, 17480
 _PAGE_BREAK = re.compile(rb"<\s*/?\s*mbp:pagebreak\b[^>]*>", re.IGNORECASE)
 _LINK = re.compile(rb"\bfilepos\s*=\s*[\"']?0*(\d{1,10})[\"']?", re.IGNORECASE)
 _TAG_ID = re.compile(rb"<[^<>]*?\sid\s*=\s*[\"']([^\"'<>]*)[\"']")
+_TAG_WITH_ID = re.compile(_TAG_ID.pattern + rb"[^<>]*>")
+_PAGE_END = re.compile(rb"</html\s*>\s*")
 #: Kinds of values: in a table of contents, and in those of fragments and skeletons.
 _PLACE, _LABEL, _PLACE_IN_FRAGMENT = 1, 3, 6
 _FRAGMENTS, _SPAN = 1, 6
@@ -108,7 +110,7 @@ class KindleBook:
 
     @cached_property
     def _parts(self) -> list[Part]:
-        return (self._assembled() if self.is_kf8 else []) or self._cut()
+        return (self._assembled() or self._salvaged()) if self.is_kf8 else self._cut()
 
     def _cut(self) -> list[Part]:
         """The pages of MOBI 6: the text, cut at page breaks and where the contents lead to. PalmDoc is one plain text."""
@@ -148,6 +150,23 @@ class KindleBook:
                 at += size
             room -= len(page)
             parts.append(Part(f"part {len(parts)}", bytes(page), start))
+        return parts
+
+    def _salvaged(self) -> list[Part]:
+        """The pages of KF8 without its tables, which stand behind the text: what follows a skeleton belongs into it."""
+        text = self._markup
+        if text:
+            self.report("the table of its pages is missing")
+        ends = [found.end() for found in _PAGE_END.finditer(text)]
+        if not ends:
+            return [Part("part 0", text, 0)] if text else []
+        starts = [max(text.rfind(b"<html", before, end), before) for before, end in pairwise([0, *ends])]
+        parts: list[Part] = []
+        for start, end, after in zip(starts, ends, [*starts[1:], len(text)], strict=True):
+            skeleton = text[start:end]
+            place = max((found.end() for found in _TAG_WITH_ID.finditer(skeleton)), default=skeleton.rfind(b"</body"))
+            page = skeleton[:place] + text[end:after] + skeleton[place:]
+            parts.append(Part(f"part {len(parts)}", page, start))
         return parts
 
     @property

@@ -6,16 +6,10 @@ import re
 from typing import NamedTuple
 
 from alcove.domain.readings import Reading
-from alcove.formats.ebook import open_archive
 from alcove.formats.reader import LIKELY, NO, Sample, Sign
 
 NAME = "later"
 REVISION = 1
-
-_OFFICE = {
-    "word/document.xml": ("docx", "Word"),
-    "content.xml": ("odt", "OpenDocument"),
-}
 
 
 class Kind(NamedTuple):
@@ -29,14 +23,12 @@ class Kind(NamedTuple):
 _STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"\xeaDRMION\xee|TPZ[0-3]"), Kind("azw", "Kindle", encrypted=True)),
     (re.compile(rb"CONT\x02\x00"), Kind("kfx", "KFX")),
-    (re.compile(rb"\{\\rtf"), Kind("rtf", "RTF")),
     (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Kind("doc", "old Word")),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<FictionBook\b"), Kind("fb2", "FictionBook")),
 )
 
 
 def sniff(sample: Sample) -> Sign:
-    """Likely for Word, OpenDocument, RTF, FictionBook."""
+    """Likely for Word documents of before 2007, and for Kindle's encrypted and newest books."""
     kind = _kind(sample)
     return (
         Sign(LIKELY, f"a {kind.shown} file, which a later version will read")
@@ -62,13 +54,4 @@ def read(sample: Sample) -> Reading:
 
 
 def _kind(sample: Sample) -> Kind | None:
-    data = sample.data
-    if data.startswith(b"PK"):
-        return _office(data)
-    return next((kind for pattern, kind in _STARTS if pattern.match(data[:4096])), None)
-
-
-def _office(data: bytes) -> Kind | None:
-    entries = open_archive(data)
-    names = entries.names if entries else ()
-    return next((Kind(*found) for part, found in _OFFICE.items() if part in names), None)
+    return next((kind for pattern, kind in _STARTS if pattern.match(sample.data[:4096])), None)

@@ -19,6 +19,8 @@ from alcove.formats.nodes import one_line
 #: No work has more; the largest of AO3 would have about 15,000.
 MAX_PAGES = 30_000
 _MAX_LINKS = 20_000
+#: A page full of tags has some hundred; the text under each takes the longer the more there is on the page.
+_MAX_LINKS_OF_A_PAGE = 400
 _MAX_ENTRIES = 5_000
 _MAX_ADDRESS = 4_000
 _LINE_BREAK = "\r\n"
@@ -136,7 +138,7 @@ def _links(number: int, document: Any, page: Any, text: Any) -> Iterator[PdfLink
     from pypdfium2 import raw  # noqa: PLC0415 - as above
 
     position, link, corners = ctypes.c_int(0), raw.FPDF_LINK(), raw.FS_RECTF()
-    for _ in range(_MAX_LINKS):
+    for _ in range(_MAX_LINKS_OF_A_PAGE):
         if not raw.FPDFLink_Enumerate(page, position, link):
             return
         action = raw.FPDFLink_GetAction(link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from alcove.formats.ao3_lines import Line, Link
@@ -30,10 +31,10 @@ def lines_of(book: PdfBook) -> list[Line]:
 
 def start_of(entry: PdfEntry, lines: Sequence[PdfLine]) -> int:
     """The number of the first line at the place that an entry of the contents leads to."""
-    for number, line in enumerate(lines):
-        if line.page > entry.page:
-            return number
-        if line.page == entry.page and (not entry.top or line.bottom <= entry.top - _SLACK):
+    first = bisect_left(lines, entry.page, key=lambda line: line.page)
+    for number in range(first, len(lines)):
+        line = lines[number]
+        if line.page > entry.page or not entry.top or line.bottom <= entry.top - _SLACK:
             return number
     return len(lines)
 
@@ -50,9 +51,13 @@ def _links_by_line(book: PdfBook) -> dict[int, list[Link]]:
     pages: dict[int, list[tuple[float, int]]] = {}
     for number, line in enumerate(book.lines):
         pages.setdefault(line.page, []).append((line.top, number))
+    for places in pages.values():
+        places.sort()
     found: dict[int, list[Link]] = {}
     for link in book.links:
-        near = min(pages.get(link.page, ()), key=lambda place: abs(place[0] - link.top), default=None)
+        places = pages.get(link.page, [])
+        at = bisect_left(places, (link.top, 0))
+        near = min(places[max(0, at - 1) : at + 1], key=lambda place: abs(place[0] - link.top), default=None)
         if near is not None:
             found.setdefault(near[1], []).append(Link(link.url, link.text))
     return found

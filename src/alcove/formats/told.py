@@ -59,6 +59,7 @@ _UNFINISHED = frozenset({"in-progress", "in progress", "ongoing", "incomplete", 
 # 3/4/2024 is no form: which number the month is, differs between sites.
 _DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
 _SERIES = re.compile(r"(.*?)\s*(?:\[(\d{1,6})(?:\.0+)?\])?$", re.DOTALL)
+_MOST_SERIES = 100
 # Of how many pieces between commas a name may be.
 _MOST_COMMAS = 6
 
@@ -180,7 +181,9 @@ def _take_language(fields: dict[str, Any], row: Row) -> None:
 
 
 def _take_series(fields: dict[str, Any], row: Row) -> None:
-    fields["series"] = (*fields.get("series", ()), *_series_of(row))
+    places = fields.get("series", ())
+    if len(places) < _MOST_SERIES:
+        fields["series"] = (*places, *_series_of(row))
 
 
 def _take_series_address(fields: dict[str, Any], row: Row) -> None:

@@ -7,10 +7,14 @@ import re
 from selectolax.lexbor import LexborNode
 
 from alcove.domain.readings import Coverage, Creator, Reading
+from alcove.errors import RefusedError
 from alcove.formats.ao3_bylines import creator_of
 from alcove.formats.nodes import line
 from alcove.formats.texts import BuiltChapter, whole_hash
 from alcove.formats.told import Told
+
+#: The longest serials have some three thousand.
+MAX_CHAPTERS = 10_000
 
 
 def title_of_chapter(shown: str | None, number: int, work: str | None) -> str | None:
@@ -21,6 +25,12 @@ def title_of_chapter(shown: str | None, number: int, work: str | None) -> str | 
     title = re.sub(rf"^0*{number}\s*[.:]\s+", "", title, count=1)
     title = re.sub(rf"^Chapter\s+0*{number}(?:\s*:\s*|$)", "", title, count=1, flags=re.IGNORECASE)
     return None if not title or title == work else title
+
+
+def check_chapters(count: int) -> None:
+    """Raises RefusedError for more chapters than any work has: each costs a millisecond, however little is in it."""
+    if count > MAX_CHAPTERS:
+        raise RefusedError(f"The file has more than {MAX_CHAPTERS:,} chapters; it was made to harm, and is not read.")
 
 
 def read_creators(links: list[LexborNode], names: tuple[str, ...], host: str) -> tuple[Creator, ...] | None:

@@ -160,13 +160,24 @@ def test_without_an_afterword_the_file_was_cut_off() -> None:
 
 # --- what happens to files -------------------------------------------------------------------------------------------
 
-_BOOKS = tuple(build(formats.read_bytes(page()), ERAS[-1]) for build in (build_azw3, build_mobi))
+_WORK = formats.read_bytes(page())
+_BOOKS = tuple(build(_WORK, ERAS[-1]) for build in (build_azw3, build_mobi))
 
 
 @pytest.mark.parametrize("book", _BOOKS)
 def test_the_books_to_be_damaged_are_whole(book: bytes) -> None:
     reading = formats.read_bytes(book)
     assert (reading.reader, reading.title, len(reading.chapters)) == ("ao3-kindle", "One Lamp", 1)
+
+
+def test_an_azw3_cut_off_before_its_tables_keeps_its_chapters() -> None:
+    text = "".join(f"<p>Lamp {number * 7919 % 2000} of a street.</p>" for number in range(2000))
+    chapter = replace(_WORK.chapters[0], markup=text)
+    data = build_azw3(replace(_WORK, words=10_000, chapters=(chapter,)), ERAS[-1])
+    reading = formats.read_bytes(data[: len(data) * 3 // 4])
+    assert (reading.reader, reading.title, reading.coverage) == ("ao3-kindle", "One Lamp", Coverage.PARTIAL)
+    assert 5_000 < reading.words_found < 10_000
+    assert "text is missing at its end" in reading.problems[0]
 
 
 @pytest.mark.parametrize("book", _BOOKS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alcove import formats
 from alcove.domain.readings import Coverage, Update
-from alcove.errors import FormatError
+from alcove.errors import FormatError, RefusedError
 from tests.builders.fanficfare import Setting, build_fanficfare_epub, build_fanficfare_html
 from tests.unit.formats.downloads import LAMP, told
 
@@ -132,3 +132,9 @@ def _answer(data: bytes) -> None:
     except FormatError:
         return
     assert [chapter.number for chapter in reading.chapters] == list(range(1, len(reading.chapters) + 1))
+
+
+def test_more_chapters_than_any_work_has_are_refused() -> None:
+    section = b'<a name="section0009"><h2>x</h2></a>'
+    with pytest.raises(RefusedError, match="more than 10,000 chapters"):
+        formats.read_bytes(build_fanficfare_html(LAMP).replace(b"</body>", section * 10_001 + b"</body>"))

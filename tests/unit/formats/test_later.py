@@ -5,17 +5,13 @@ from __future__ import annotations
 import pytest
 
 from alcove import formats
-from tests.unit.formats.pages import epub
 
 
 @pytest.mark.parametrize(
     ("data", "kind", "shown"),
     [
-        (b"{\\rtf1\\ansi A lamp.}", "rtf", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "doc", "old Word"),
-        (b'<?xml version="1.0"?>\n<FictionBook xmlns="x"><body/></FictionBook>', "fb2", "FictionBook"),
-        (epub({"word/document.xml": "<x/>"}, container=False, mimetype=False), "docx", "Word"),
-        (epub({"content.xml": "<x/>"}, container=False, mimetype=False), "odt", "OpenDocument"),
+        (b"CONT\x02\x00" + b"\x00" * 50, "kfx", "KFX"),
     ],
 )
 def test_they_are_kept_by_their_name(data: bytes, kind: str, shown: str) -> None:

@@ -22,7 +22,7 @@ from tests.unit.formats.pages import epub, page, xhtml
         (page().decode().encode("utf-16"), "ao3-html"),
         (b"<html><p>x</p></html>", "html"),
         (b"A lamp.\n", "text"),
-        (b"%PDF-1.7", "later"),
+        (b"%PDF-1.7", "pdf"),
     ],
 )
 def test_content_decides_and_the_name_does_not(data: bytes, reader: str) -> None:

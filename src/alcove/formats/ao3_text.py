@@ -1,0 +1,281 @@
+"""AO3's downloads whose markup was lost: pasted into a text, or converted by a tool that left the words alone.
+
+Labels stand on lines of their own, before their values, or all run together; entities are decoded; what was in the style
+sheet may stand at the top. The preface is understood as far as words can tell, the text is all there: LOSSY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from alcove.domain.readings import Reading
+from alcove.errors import RefusedError
+from alcove.formats import labels
+from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_lines import (
+    Line,
+    Table,
+    afterword_markup,
+    chapter_markup,
+    find_byline,
+    find_table,
+    header_of,
+    preface_markup,
+)
+from alcove.formats.ao3_preface import read_preface
+from alcove.formats.ao3_reading import Carrier, make_reading
+from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.decoding import looks_binary
+from alcove.formats.nodes import parse_html
+from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+
+NAME = "ao3-text"
+REVISION = 1
+
+#: The table of tags is looked for in so much of the beginning: a style sheet and some hundred tags fit.
+_FRONT = 60_000
+_WORDS = re.compile(rb"Stats\s*:", re.IGNORECASE)
+_STATS = re.compile(r"Stats\s*:\s*(?=Published)", re.IGNORECASE)
+_FIGURES = re.compile(
+    r"(?:\s*(?:(?:Published|Updated|Completed)\s*:\s*\d{4}-\d\d-\d\d|Words\s*:\s*[\d,]+|Chapters\s*:\s*[\d,]+/(?:\d[\d,]*|\?)))+",
+    re.IGNORECASE,
+)
+_POSTED = re.compile(r"\bPosted originally on\b")
+_TITLE = re.compile(r"\n|\bPreface\s")
+# Notes cannot be told from the text but by what follows them: AO3's pointer to the end notes, or a heading.
+_HEAD_END = r"See the end of the work for (?:more )?notes|(?=\bChapter 1\b)|(?=\b@\s)"
+# In AO3's order; each is looked for after the one before.
+_LABELS = (
+    "Ratings?", "(?:Archive )?Warnings?", "Categor(?:y|ies)", "Fandoms?", "(?:Relationship|Pairing)s?", "Characters?",
+    "(?:Additional Tag|Freeform)s?", "Language", "Series", "Collections?",
+)  # fmt: skip
+_CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
+_FAREWELL = re.compile(r"\bdrop by the archive and comment\b", re.IGNORECASE)
+_HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
+_POINTER = re.compile(r"\(?see the end of the (?:work|chapter) for\b", re.IGNORECASE)
+#: Notes are no longer than so many lines.
+_MOST_NOTES = 400
+#: A title has 255 letters at most.
+_LONGEST_HEADING = 300
+_MOST_LETTERS = 12_000
+_AFTERWORD = " Afterword "
+
+
+def sniff(sample: Sample) -> Sign:
+    """Certain where a text has AO3's table of tags, as words, near its beginning."""
+    if sample.is_html or looks_binary(sample.data) or sample.data.startswith((b"PK", b"%PDF", b"{\\rtf")):
+        return Sign(NO, "not plain text")
+    if not _WORDS.search(sample.data) and sample.decoded.encoding == "utf-8":
+        return Sign(NO, "no table of tags")
+    if find_table(_lines(sample.decoded.text[:_FRONT])) is None:
+        return Sign(NO, "no table of tags near its beginning")
+    return Sign(CERTAIN, "has the words of AO3's table of tags, without its markup")
+
+
+def read(sample: Sample) -> Reading:
+    """The reading of a text that was sniffed as an AO3 download."""
+    lines = _lines(sample.decoded.text)
+    table = find_table(lines)
+    if table is None:
+        raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
+    last = next((at for at in range(len(lines) - 1, table.end, -1) if _FAREWELL.search(lines[at].text)), None)
+    if last is not None and lines[last - 1].label == "please":
+        last -= 1
+    tree = parse_html(_page(lines, table, len(lines) if last is None else last))
+    parts = parts_of(tree)
+    preface = read_preface(parts.preface, parts.afterword)
+    if preface is None:
+        raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
+    if not preface.fields.get("title") and table.end < len(lines):
+        preface.fields["title"] = lines[table.end].text
+    problem = sample.decoded.problem
+    carrier = Carrier(
+        reader=NAME,
+        revision=REVISION,
+        format="text",
+        ends=last is not None,
+        damaged=True,
+        problems=(problem,) if problem else (),
+        measured=sample.measured,
+    )
+    return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
+
+
+# --- from a text to lines --------------------------------------------------------------------------------------------
+
+
+def _lines(text: str) -> list[Line]:
+    """The lines that are not blank, those quoted under a heading as if they were indented."""
+    text = _parted(text.replace("\r\n", "\n").replace("\r", "\n"))
+    found: list[Line] = []
+    gap = True
+    for raw in text.split("\n"):
+        kept = " ".join(raw.split())
+        if kept:
+            found.append(Line(kept, right=float(len(kept)), gap=gap))
+        gap = not kept
+    table = find_table(found)
+    return _indented(found, found[table.end].text if table and table.end < len(found) else "")
+
+
+def _parted(text: str) -> str:
+    """The text with a line for each row of the table of tags, and what follows it, where they run together."""
+    stats = _STATS.search(text, 0, _FRONT)
+    if stats is None:
+        return text
+    places: list[int] = []
+    at = 0
+    for name in _LABELS:
+        found = re.compile(rf"{name}\s*:").search(text, at, stats.start())
+        if found:
+            places.append(found.start())
+            at = found.end()
+    figures = _FIGURES.match(text, stats.end())
+    ends = [stats.start(), *((figures.end(),) if figures else ())]
+    cuts = [0, *places, *ends, len(text)]
+    *rows, rest = (text[start:end] for start, end in pairwise(cuts))
+    if len(places) < 2:
+        return text
+    return "\n".join((*rows, _parted_tail(_parted_head(rest, _title(text[: stats.start()])))))
+
+
+def _title(text: str) -> str:
+    """The title before "Posted originally on", where it stands behind AO3's hidden heading or on a line of its own."""
+    found = _POSTED.search(text)
+    before = text[: found.start()].rstrip() if found else ""
+    return _TITLE.split(before)[-1].strip()
+
+
+def _parted_tail(text: str) -> str:
+    """The afterword on lines of its own, where it runs together with the text."""
+    farewells = list(_FAREWELL.finditer(text))
+    if not farewells:
+        return text
+    end = text.rfind(" Please", 0, farewells[-1].start())
+    end = end if end >= farewells[-1].start() - len(" Please ") else farewells[-1].start()
+    start = text.rfind(_AFTERWORD, max(0, end - _MOST_LETTERS), end)
+    if start < 0 or "\n" in text[start:end]:
+        return f"{text[:end]}\n{text[end:]}"
+    notes = text[start + len(_AFTERWORD) : end].removeprefix("End Notes ")
+    label = "\nEnd Notes\n" if len(notes) < end - start - len(_AFTERWORD) else "\n"
+    return f"{text[:start]}\nAfterword{label}{notes}\n{text[end:]}"
+
+
+def _parted_head(text: str, title: str) -> str:
+    """Title, byline, summary and notes on lines of their own, where they run together with the text."""
+    start = text.lstrip()
+    if not title or not start.startswith(f"{title} by "):
+        return text
+    end = re.compile(_HEAD_END.replace("@", re.escape(title))).search(start, len(title), len(title) + _MOST_LETTERS)
+    head = start[len(title) : end.start() if end else len(title) + _MOST_LETTERS]
+    cut = min(
+        (at for at in (head.find(" Summary "), head.find(" Notes ")) if at >= 0),
+        default=None if end is None else len(head),
+    )
+    if cut is None:
+        return text
+    by = head[:cut].strip()
+    if end is None:
+        return f"{title}\n{by}\n\n{start[len(title) + cut :]}"
+    notes = head[cut:].replace(" Summary ", "\nSummary\n", 1).replace(" Notes ", "\nNotes\n", 1)
+    return f"{title}\n{by}{notes}\n{end[0]}\n\n{start[end.end() :]}"
+
+
+def _indented(lines: list[Line], title: str) -> list[Line]:
+    """What stands under a heading such as "Notes" is quoted: up to the next words of AO3's, else its first paragraph."""
+    out = list(lines)
+    at = 0
+    while at < len(lines):
+        if lines[at].label not in _HEADINGS:
+            at += 1
+            continue
+        start = at + 1
+        at = _quoted_end(lines, start, title)
+        out[start:at] = [line._replace(left=2.0) for line in lines[start:at]]
+    return out
+
+
+def _quoted_end(lines: Sequence[Line], start: int, title: str) -> int:
+    heading = lines[start - 1].label
+    after_text = heading in labels.END_NOTES
+    for at in range(start, min(start + _MOST_NOTES, len(lines))):
+        if _ends_quote(lines[at], heading, title):
+            return at
+        if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or _number(lines[at]) is not None:
+            break
+    if after_text and len(lines) - start < _MOST_NOTES:
+        return len(lines)
+    return next((at for at in range(start + 1, len(lines)) if lines[at].gap), len(lines))
+
+
+def _ends_quote(line: Line, heading: str, title: str) -> bool:
+    """Whether a line is the first after what is quoted under this heading, by AO3's words."""
+    of_chapter = heading.startswith("chapter")
+    if heading in labels.END_NOTES:
+        return _is_end(line) or (of_chapter and _number(line) is not None) or line.label in labels.END_NOTES
+    if line.label in _HEADINGS:
+        return line.label.startswith("chapter") == of_chapter and line.label not in labels.END_NOTES
+    # Before its only text AO3 hides the title once more.
+    begins = not of_chapter and (_number(line) == 1 or line.text == title)
+    return begins or _POINTER.match(line.text) is not None
+
+
+def _is_end(line: Line) -> bool:
+    return line.label in (*labels.NOT_CHAPTERS, *labels.RELATION_LISTS) or _FAREWELL.search(line.text) is not None
+
+
+# --- from lines to AO3's page ----------------------------------------------------------------------------------------
+
+
+def _page(lines: list[Line], table: Table, last: int) -> str:
+    _, by = find_byline(lines[table.end :])
+    _, head = header_of(lines, table.end + by) if by else ("", table.end)
+    end, after = _afterword_start(lines, head, last)
+    starts = list(_chapter_starts(lines, head, end))
+    bounds = [*(at for at, _ in starts), end]
+    chapters = "".join(
+        chapter_markup(lines[start:end], number, heading)
+        for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
+    )
+    tail = afterword_markup(lines[after:last]) if after < last else ""
+    before = preface_markup(lines[: table.start], table, lines[table.end : head])
+    return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{tail}'
+
+
+def _chapter_starts(lines: Sequence[Line], head: int, end: int) -> Iterator[tuple[int, str | None]]:
+    """Where chapters begin: at "Chapter 1", "Chapter 2" in their order; with one text all in one."""
+    title = lines[head].text if head < end else ""
+    first = head
+    while first < end and (lines[first].label in labels.NOT_CHAPTERS or lines[first].text == _said_title(lines, title)):
+        first += 1
+    number = 1
+    if not (first < end and _number(lines[first]) == 1):
+        yield first, None
+        number = 2 if any(_number(line) == 2 for line in lines[first:end]) else 1
+    for at in range(first, end):
+        if _number(lines[at]) == number:
+            yield at, lines[at].text
+            number += 1
+
+
+def _said_title(lines: Sequence[Line], title: str) -> str | None:
+    """The heading that AO3 hides before the only text is the work's title once more."""
+    return title if title and sum(1 for line in lines[:_MOST_NOTES] if line.text == title) > 1 else None
+
+
+def _number(line: Line) -> int | None:
+    found = _CHAPTER.match(line.text) if len(line.text) < _LONGEST_HEADING else None
+    return int(found[1].replace(",", "")[:9]) if found else None
+
+
+def _afterword_start(lines: Sequence[Line], head: int, last: int) -> tuple[int, int]:
+    """Where the text ends and the afterword begins: its heading, the work's end notes, inspired works, the farewell."""
+    start = last
+    for at in range(last - 1, max(head, last - _MOST_NOTES), -1):
+        if lines[at].label == "afterword":
+            return at, at + 1
+        if lines[at].label in ("end notes", *labels.RELATION_LISTS):
+            start = at
+    return start, start

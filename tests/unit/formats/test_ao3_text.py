@@ -1,0 +1,142 @@
+"""AO3's downloads as plain text, in the ways in which their markup gets lost."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from alcove import formats
+from alcove.domain.readings import Chapter, Coverage, Creator, Reading, SeriesPlace
+from alcove.errors import RefusedError
+from tests.builders import ERAS, build_html
+
+_STORY = "Nobody on the quay knew who had lit it, and nobody asked. " * 8
+WORK = Reading(
+    reader="builder",
+    revision=1,
+    format="html",
+    recognised=True,
+    site_id="90000001",
+    title="Two Lamps & a Half",
+    creators=(
+        Creator("Example Pseud (exampleuser)", "exampleuser", "Example Pseud"),
+        Creator("other", "other", "other"),
+    ),
+    rating="Mature",
+    warnings=("Choose Not To Use Archive Warnings", "Major Character Death"),
+    categories=("F/F", "Gen"),
+    fandoms=("Imaginary Saga & Co.",),
+    relationships=("Ada Vale/Bryn Hollow",),
+    characters=("Ada Vale", "Bryn Hollow"),
+    freeforms=("Lamps: the long way round", "Slow Burn"),
+    language="fr",
+    language_name="Fran\u00e7ais",
+    series=(SeriesPlace("Lamps, Lit", 2, "https://archiveofourown.org/series/8"),),
+    collections=(),
+    published=dt.date(2024, 1, 5),
+    completed=dt.date(2024, 3, 9),
+    chapters_posted=2,
+    chapters_expected=2,
+    complete=True,
+    summary="<p>Somebody is late.</p>",
+    notes="<p>For the harbour.</p>",
+    end_notes="<p>Thanks for reading.</p>",
+    chapters=(
+        Chapter(1, "A Lit Room", markup=f"<p>One lamp.</p><p>{_STORY}</p>", summary="<p>About one.</p>"),
+        Chapter(2, markup="<p>Two lamps.</p><p>Notes</p><p>on them.</p>", end_notes="<p>So much for two.</p>"),
+    ),
+)
+ONE_SHOT = replace(
+    WORK,
+    chapters=(Chapter(1, markup=f"<p>{_STORY}</p><p>The end.</p>"),),
+    chapters_posted=1,
+    chapters_expected=1,
+)
+#: The words that every way leaves standing.
+_FIELDS = (
+    "title", "rating", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms", "language",
+    "published", "updated", "completed", "words", "chapters_posted", "chapters_expected", "complete", "summary", "notes",
+    "end_notes", "site", "site_id", "archive",
+)  # fmt: skip
+
+
+def _text(work: Reading, way: str) -> str:
+    """The words of the page: as they stand in the file, each piece on its own line, or all on one line."""
+    page = build_html(work, ERAS[-1]).decode().replace("Leave a comment", "Please drop by the archive and comment")
+    root = LexborHTMLParser(page).root
+    assert root is not None
+    if way == "lines":
+        return root.text(separator="\n")
+    return root.text() if way == "plain" else " ".join(root.text().split())
+
+
+@pytest.mark.parametrize("way", ["plain", "lines", "one line"])
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT])
+def test_words_alone_tell_the_fields(work: Reading, way: str) -> None:
+    found, page = formats.read_bytes(_text(work, way).encode()), formats.read_bytes(build_html(work, ERAS[-1]))
+    wrong = {name: (getattr(page, name), getattr(found, name)) for name in _FIELDS}
+    assert {name: pair for name, pair in wrong.items() if pair[0] != pair[1]} == {}
+    assert [c.name for c in found.creators or ()] == [c.name for c in page.creators or ()]
+    assert [(s.title, s.position) for s in found.series or ()] == [("Lamps, Lit", 2)]
+    assert (found.reader, found.format, found.coverage, found.problems) == ("ao3-text", "text", Coverage.LOSSY, ())
+
+
+@pytest.mark.parametrize("way", ["plain", "lines"])
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT])
+def test_texts_are_those_of_the_page(work: Reading, way: str) -> None:
+    found, page = formats.read_bytes(_text(work, way).encode()), formats.read_bytes(build_html(work, ERAS[-1]))
+    assert [c.hash for c in found.chapters] == [c.hash for c in page.chapters]
+    told = [(c.title, c.summary, c.end_notes) for c in page.chapters]
+    assert [(c.title, c.summary, c.end_notes) for c in found.chapters] == told
+
+
+def test_a_text_on_one_line_has_all_its_words() -> None:
+    found, page = (
+        formats.read_bytes(_text(ONE_SHOT, "one line").encode()),
+        formats.read_bytes(build_html(ONE_SHOT, ERAS[-1])),
+    )
+    assert found.chapters[0].text.endswith("The end.")
+    assert found.words_found - page.words_found == len(["Two", "Lamps", "a", "Half"])
+
+
+def test_a_page_of_the_site_pasted_into_a_text() -> None:
+    text = (
+        "Rating:\nGeneral Audiences\nArchive Warning:\nNo Archive Warnings Apply\nCategories:\nGen\nF/F\nFandom:\nLamps\n"
+        "Language:\nEnglish\nStats:\nPublished:\n2024-01-05\nWords:\n1,234\nChapters:\n1/1\nKudos:\n56\nHits:\n789\n"
+        "One Lamp\nexampleuser\n\nIt was lit.\n"
+    )
+    found = formats.read_bytes(text.encode())
+    assert (found.title, found.rating, found.categories) == ("One Lamp", "General Audiences", ("Gen", "F/F"))
+    assert (found.words, found.kudos, found.hits, found.complete) == (1234, 56, 789, True)
+    assert found.chapters[0].text.endswith("It was lit.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rating: five stars\nStats: none\n\nA blog.",
+        "She read it aloud.\n\nRating: Mature\n\nand laughed.",
+        "Language: English\nSeries: Lamps\nStats: Published: 2024-01-05\n\nNo rating, no fandom.",
+    ],
+)
+def test_a_few_of_its_words_make_no_download(text: str) -> None:
+    assert formats.read_bytes(text.encode()).reader == "text"
+
+
+_PLAIN, _ONE_LINE = _text(WORK, "plain").encode(), _text(WORK, "one line").encode()
+
+
+@given(st.data())
+def test_damage_never_ends_in_anything_but_a_reading_or_a_refusal(data: st.DataObject) -> None:
+    whole = data.draw(st.sampled_from([_PLAIN, _ONE_LINE]))
+    start = data.draw(st.integers(0, len(whole)))
+    damage = data.draw(st.binary(max_size=60))
+    damaged = whole[:start] + damage + whole[start + data.draw(st.integers(0, 900)) :]
+    with contextlib.suppress(RefusedError):
+        assert isinstance(formats.read_bytes(damaged), Reading)
