@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 
 import alcove
 from alcove.domain.works import Work
-from tests.browser.conftest import Site
-from tests.browser.judging import axe
+from tests.browser.conftest import DEVICES, Site
+from tests.browser.judging import axe, outline
+from tests.browser.visiting import Visitor
 from tests.unit.web.places_of_the_site import ACTS, OWNERS, known_of, names_of_patterns, pages
 
 # What is no page to look at: redirects, bytes.
@@ -34,19 +35,30 @@ def _one_with_all_names(library: alcove.Library) -> Work:
     return full[0]
 
 
-def test_every_page_is_clean_for_everybody(any_light: Page, site: Site, shot: Callable[[Page, str], Path]) -> None:
-    found = []
+@pytest.mark.parametrize("visitor", [Visitor(device) for device in DEVICES], ids=str)
+def test_every_page_is_clean_for_everybody(page: Page, site: Site, shot: Callable[[Page, str], Path]) -> None:
+    """Loaded in light colours and then turned dark, as at dusk; what stays in its place is judged anew by its colours alone."""
+    found: list[str] = []
     for name, address in _to_look_at(site):
-        any_light.goto(address)
-        shot(any_light, name)
-        try:
-            axe(any_light)
-        except AssertionError as error:
-            found.append(str(error))
-        over = any_light.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            found.append(f"{address} hangs {over} px over the edge")
+        page.emulate_media(color_scheme="light")
+        page.goto(address)
+        shot(page, name)
+        found += _faults(page)
+        in_light = outline(page)
+        page.emulate_media(color_scheme="dark")
+        shot(page, name)
+        found += _faults(page, colours_only=outline(page) == in_light)
     assert not found, "\n".join(found)
+
+
+def _faults(page: Page, *, colours_only: bool = False) -> Iterator[str]:
+    try:
+        axe(page, colours_only=colours_only)
+    except AssertionError as error:
+        yield str(error)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        yield f"{page.url} hangs {over} px over the edge"
 
 
 def test_every_page_is_looked_at(site: Site) -> None:

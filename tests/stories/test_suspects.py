@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def chapters(*seeds: int) -> tuple[Chapter, ...]:
     return tuple(made)
 
 
-def a_story(number: int, *seeds: int, site: str = "ao3", **fields: object) -> Reading:
+def a_story(number: int, *seeds: int, site: str = "ao3", **fields: Any) -> Reading:
     told: dict[str, object] = {"title": f"Story {number}", "creators": (Creator(f"writer{number}"),)} | fields
     told |= {"chapters_posted": len(seeds), "chapters_expected": len(seeds), "complete": True}
     return replace(a_work(number), site=site, chapters=chapters(*seeds), **told)  # type: ignore[arg-type]
@@ -79,7 +80,7 @@ def test_parts_of_works_are_found_with_the_chapters_that_are_the_same(library: L
 
 def test_the_same_story_on_two_sites_is_one_with_its_evidence(library: Library, tmp_path: Path) -> None:
     """Title and creator make it likelier; without a text in common they are all there is."""
-    names = {"title": "The Lamp Keeper", "creators": (Creator("ada"),)}
+    names: dict[str, Any] = {"title": "The Lamp Keeper", "creators": (Creator("ada"),)}
     put(
         library,
         tmp_path / "w",

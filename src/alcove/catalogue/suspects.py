@@ -43,7 +43,9 @@ def without_sketch(catalogue: Catalogue) -> Iterator[list[tuple[str, str, str]]]
             .values_list("sha256", "text_hash")
         )
         have = dict(Sketch.objects.using(catalogue.alias).filter(work_id__in=ids).values_list("work_id", "text"))
-        wanted = [(i, sha, texts[sha]) for i, sha in files.items() if sha in texts and have.get(i) != texts[sha]]
+        wanted = [
+            (i, sha, text) for i, sha in files.items() if (text := texts.get(sha)) is not None and have.get(i) != text
+        ]
         if wanted:
             yield wanted
         last = ids[-1]

@@ -171,6 +171,7 @@ def _moment(text: str) -> dt.datetime | None:
         return None
     zone = dt.timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0)) * (-1 if found[7] == "-" else 1)
     try:
-        return dt.datetime(*(int(part) for part in found.groups()[:6]), tzinfo=dt.timezone(zone))  # type: ignore[misc]
+        year, month, day, hour, minute, second = map(int, found.groups()[:6])
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.timezone(zone))
     except ValueError:
         return None

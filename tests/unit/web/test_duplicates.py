@@ -73,7 +73,7 @@ def test_what_may_be_one_is_shown_with_the_evidence(browser: Client, library: Li
     first, second, _ = two_alike(library, tmp_path / "works")
     page = Shown(browser.get("/duplicates"))
     assert page.headings(1) == ["Duplicates 1"]
-    assert page.tree.css_first("main strong").text() == f"{int(100 * library.suspects(OWNER).pairs[0].score)} %"
+    assert page.tree.css("main strong")[0].text() == f"{int(100 * library.suspects(OWNER).pairs[0].score)} %"
     assert "chapters 1 to 2 are chapters 1 to 2 there" in page.text
     assert {page.link("Story 31"), page.link("Story 32")} == {f"/works/{first}", f"/works/{second}"}
     line = browser.get("/duplicates.json").json()["suspects"]
@@ -90,7 +90,7 @@ def test_linking_and_taking_it_back(browser: Client, library: Library, tmp_path:
     answer = browser.post("/duplicates/link", {"work": second, "into": first}, follow=True)
     page = Shown(answer)
     assert toast(answer) == "1 work is part of another now."
-    act = page.tree.css_first("input[name=act]").attributes["value"]
+    act = page.tree.css("input[name=act]")[0].attributes["value"]
     assert library.count(OWNER, "") == total - 1
     card = Shown(browser.get(f"/works/{first}"))
     assert "Archive of Our Own, 9000032" in card.text
