@@ -32,6 +32,8 @@ _ENCRYPTED = "The Office file is encrypted with a password, so that its text can
 _BODY = "word/document.xml"
 #: Twentieths of a point; a paragraph indented by half an inch is quoted.
 _QUOTED = 500
+#: Fields nest two or three deep where anybody needs them.
+_MOST_FIELDS = 20
 # Changes that were tracked: what is gone stays gone. A fallback repeats what stands before it.
 _GONE = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr"})
 _HOLDERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
@@ -213,7 +215,7 @@ class _Document:
         if name == "instrText":
             if self._fields:
                 self._fields[-1] = (self._fields[-1] + (node.text or "")).lstrip()
-        elif get_local(node, "fldCharType") == "begin":
+        elif get_local(node, "fldCharType") == "begin" and len(self._fields) < _MOST_FIELDS:
             self._fields.append("")
         elif get_local(node, "fldCharType") == "end" and self._fields:
             self._fields.pop()

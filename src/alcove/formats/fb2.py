@@ -113,7 +113,9 @@ class _Body:
     """A body on its way to blocks."""
 
     def __init__(self, notes: dict[str, etree._Element]) -> None:
-        self._notes = notes
+        # Each note is given once, however often it is referred to.
+        self._notes = dict(notes)
+        self._known = frozenset(notes)
         self._met: list[str] = []
 
     def blocks(self, node: etree._Element, level: int = 1) -> Iterator[Block]:
@@ -178,11 +180,13 @@ class _Body:
 
     def _link(self, node: etree._Element, inside: str) -> str:
         target = get_local(node, "href")
-        note = self._notes.get(target.removeprefix("#")) if target.startswith("#") else None
+        known = target.startswith("#") and target[1:] in self._known
+        note = self._notes.pop(target[1:], None) if known else None
         if note is not None:
             shown = text_of(note.find("{*}title")) or " ".join(inside.split())
             rest = "".join(_Body({}).block(child) for child in note if local_name(child) not in ("title", ""))
             self._met.append(f"<p>{escape(shown, quote=False)}</p>{rest}")
+        if known:
             return f"<sup>{inside}</sup>"
         return f'<a href="{escape(target)}">{inside}</a>' if target else inside
 

@@ -148,12 +148,15 @@ def _blocks(text: str, notes: dict[str, str]) -> list[Block]:
     reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     body = parse_html(reader.render(text)).body
     blocks: list[Block] = []
+    left = dict(notes)
     for node in body.iter(include_text=True) if body is not None else ():
         if node.is_text_node and not node.text(deep=False).strip():
             continue
         level = _TITLES.get(node.tag or "", 0)
         markup = (node.inner_html if level else node.html) or ""
         named = [name for name in _REFERENCE.findall(markup) if name in notes] if notes else []
-        found = tuple(f"<p>[{escape(name)}] {escape(notes[name], quote=False)}</p>" for name in dict.fromkeys(named))
+        # Each note is given once, however often it is referred to.
+        fresh = [name for name in dict.fromkeys(named) if name in left]
+        found = tuple(f"<p>[{escape(name)}] {escape(left.pop(name), quote=False)}</p>" for name in fresh)
         blocks.append(Block(_REFERENCE.sub(r"<sup>[\1]</sup>", markup) if named else markup.strip(), level, found))
     return blocks

@@ -70,6 +70,12 @@ def test_a_table_of_contents_is_no_text() -> None:
     assert chapter.text == "A lamp."
 
 
+def test_fields_that_nobody_closes_hide_no_text() -> None:
+    opened = '<w:fldChar w:fldCharType="begin"/>' * 20_000
+    (chapter,) = _chapters(f"<w:p><w:r>{opened}</w:r></w:p>" + _p("A lamp."))
+    assert chapter.text == "A lamp."
+
+
 def test_lists_quotes_tables_and_pictures_keep_their_shape() -> None:
     (chapter,) = _chapters(
         _p("One.", "<w:numPr/>")

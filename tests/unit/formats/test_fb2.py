@@ -22,13 +22,13 @@ def test_the_encoding_is_the_one_that_is_declared() -> None:
     assert (found.reader, found.title) == ("fb2", "Зима")
 
 
-def test_notes_stand_after_the_chapter_that_refers_to_them() -> None:
+def test_notes_stand_after_the_first_chapter_that_refers_to_them() -> None:
     first, second = _chapters(
         '<section><title><p>Six</p></title><p>A lamp<a l:href="#n1" type="note">[1]</a>.</p></section>'
-        "<section><title><p>Seven</p></title><p>Out.</p></section>"
+        '<section><title><p>Seven</p></title><p>Out<a l:href="#n1" type="note">[1]</a>.</p></section>'
     )
     assert (first.text, first.end_notes) == ("A lamp[1].", f"<p>1</p><p>{NOTE}</p>")
-    assert second.end_notes is None
+    assert (second.text, second.end_notes) == ("Out[1].", None)
 
 
 def test_sections_within_parts_are_chapters_and_those_without_a_title_too() -> None:
