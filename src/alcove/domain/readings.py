@@ -126,7 +126,8 @@ class Reading:
 
     ``reader`` and ``revision`` name the module; ``format`` the kind of carrier
     (``html``, ``epub``, ``text``). ``recognised`` is False where no preface was
-    understood: then only title, creators, language and chapters may be set.
+    understood: then only chapters may be set, and what the file's own head tells
+    (title, creators, language, tags as freeforms, series, summary, published).
     ``site`` is ``ao3`` or the canonical host. ``recipients`` are
     whom the work is a gift for, as shown. ``words`` is the file's own count,
     ``words_found`` counts the chapters. ``made`` is the file's own timestamp

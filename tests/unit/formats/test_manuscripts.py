@@ -14,6 +14,7 @@ from alcove.domain.readings import Coverage, Creator, Reading
 from alcove.errors import FormatError
 from alcove.formats.texts import build_chapter
 from tests.builders.manuscripts import build_docx, build_fb2, build_markdown, build_odt, build_rtf
+from tests.builders.text import escape
 from tests.unit.formats.downloads import LAMP, told
 
 TEXTS = (
@@ -143,6 +144,63 @@ def test_a_converted_download_is_read_as_one() -> None:
     assert (found.creators, found.summary) == ((Creator("exampleuser"),), "<p>Two keepers, one lamp.</p>")
     assert [(c.title, c.hash, c.notes) for c in found.chapters] == [
         (c.title, c.hash, "<p>A short one.</p>") for c in BOOK.chapters
+    ]
+
+
+#: A converted download as paragraphs and headings, nothing indented, the table of tags run together.
+FLAT = (
+    (0, "One Lamp & Another"),
+    (0, "Posted originally on the Archive of Our Own at https://archiveofourown.org/works/90000002."),
+    (0, "Rating: General Audiences Fandom: Small Towns Language: English Stats: Published: 2024-01-05 Chapters: 2/2"),
+    (1, "One Lamp & Another"),
+    (0, "by exampleuser"),
+    (0, "Summary"),
+    (0, "Two keepers, one lamp."),
+    (2, "Chapter 1: Six"),
+    (0, "Chapter Notes"),
+    (0, "A short one."),
+    (0, "See the end of the chapter for more notes The lamp was lit."),
+    (0, "Nobody answered."),
+    (0, "Chapter End Notes"),
+    (0, "More next week."),
+    (2, "Chapter 2"),
+    (0, "Chapter by other"),
+    (0, "Morning came."),
+    (0, "End Notes"),
+    (0, "Thanks for reading."),
+    (0, "Please drop by the Archive and comment to let the creator know if you enjoyed their work!"),
+)  # fmt: skip
+
+
+def _as_docx(level: int, text: str) -> str:
+    outline = f'<w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr>' if level else ""
+    return f"<w:p>{outline}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def _as_odt(level: int, text: str) -> str:
+    start, end = (f'h text:outline-level="{level}"', "h") if level else ("p", "p")
+    return f"<text:{start}>{escape(text)}</text:{end}>"
+
+
+def _as_rtf(level: int, text: str) -> str:
+    outline = f"\\outlinelevel{level - 1}" if level else ""
+    return f"\\pard{outline} {text}\\par\n"
+
+
+@pytest.mark.parametrize(
+    ("build", "line"), [(build_docx, _as_docx), (build_odt, _as_odt), (build_rtf, _as_rtf)], ids=("docx", "odt", "rtf")
+)
+def test_what_a_converter_ran_together_is_taken_apart(
+    build: Callable[..., bytes], line: Callable[[int, str], str]
+) -> None:
+    found = formats.read_bytes(build(replace(BOOK, chapters=()), body="".join(line(*row) for row in FLAT)))
+    assert (found.recognised, found.coverage, found.problems) == (True, Coverage.LOSSY, ())
+    assert (found.site, found.site_id, found.title) == ("ao3", "90000002", "One Lamp & Another")
+    assert (found.rating, found.fandoms, found.language) == ("General Audiences", ("Small Towns",), "en")
+    assert (found.summary, found.end_notes) == ("<p>Two keepers, one lamp.</p>", "<p>Thanks for reading.</p>")
+    assert [(c.title, c.text, c.notes, c.end_notes) for c in found.chapters] == [
+        ("Six", "The lamp was lit.\n\nNobody answered.", "<p>A short one.</p>", "<p>More next week.</p>"),
+        (None, "Morning came.", None, None),
     ]
 
 
