@@ -26,7 +26,7 @@ from alcove.formats.ao3_lines import (
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_skeleton import parts_of
-from alcove.formats.manuscript import Block, Manuscript
+from alcove.formats.manuscript import DEEPEST_HEADING, Block, Manuscript
 from alcove.formats.nodes import attribute, label, one_line, parse_html
 
 #: The preface stands among the first blocks: a row and its value may be two each, and a list of contents may come before.
@@ -38,6 +38,7 @@ _ROW = re.compile(
     r"|Collection|Stat)s?\s*:(?:\s|$))"
 )
 _NUMBERED = re.compile(r"Chapter (\d{1,5})(?::\s|$)")
+_POSTED = re.compile(r"\bChapters: (\d{1,5})/")
 _LONGEST_HEADING = 300
 _FAREWELL = re.compile(r"/comments/new\b|drop by the \S.{0,40}? and comment")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
@@ -122,7 +123,19 @@ def _chapter_starts(blocks: Sequence[Block], after: int, last: int) -> list[tupl
         found = _NUMBERED.match(text) if len(text) < _LONGEST_HEADING else None
         if found and (blocks[at].level or "<strong>" in blocks[at].markup) and int(found[1]) == len(starts) + 1:
             starts.append((at, text))
-    return starts or [(min(_head_end(blocks, after), last), None)]
+    return starts or _titled(blocks, after, last) or [(min(_head_end(blocks, after), last), None)]
+
+
+def _titled(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, str | None]]:
+    """The headings of the one level that has as many as chapters were posted: before 2025-10, titles had no numbers."""
+    told = next((match for block in blocks[:after] if (match := _POSTED.search(block.text))), None)
+    for level in range(1, DEEPEST_HEADING + 1):
+        found: list[tuple[int, str | None]] = [
+            (at, blocks[at].text) for at in range(after, last) if blocks[at].level == level
+        ]
+        if told and len(found) == int(told[1]) > 1:
+            return found
+    return []
 
 
 def _head_end(blocks: Sequence[Block], after: int) -> int:

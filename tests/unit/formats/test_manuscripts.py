@@ -204,6 +204,15 @@ def test_what_a_converter_ran_together_is_taken_apart(
     ]
 
 
+def test_titles_without_numbers_are_chapters_where_there_are_as_many_as_were_posted() -> None:
+    rows = [(level, text.removeprefix("Chapter 1: ").replace("Chapter 2", "Grey")) for level, text in FLAT]
+    found = formats.read_bytes(build_docx(replace(BOOK, chapters=()), body="".join(_as_docx(*row) for row in rows)))
+    assert [(c.title, c.text) for c in found.chapters] == [
+        ("Six", "The lamp was lit.\n\nNobody answered."),
+        ("Grey", "Morning came."),
+    ]
+
+
 def _markdown(number: int) -> str:
     _, _, after = build_markdown(BOOK).decode().partition(f"# {BOOK.chapters[number - 1].title}\n\n")
     return after.partition("\n# ")[0]
