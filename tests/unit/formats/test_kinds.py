@@ -118,3 +118,11 @@ def test_plain_sentences_are_never_refused(parts: list[str]) -> None:
 )
 def test_pages_are_known_by_their_tags(data: bytes, html: bool) -> None:
     assert looks_like_html(data) is html
+
+
+@pytest.mark.parametrize("piece", [b"<!DOCTYPE a>", b"<!-- a -->", b"<?a ?>", b"<!DOCTYPE a [b]>", b" \n"])
+def test_what_stands_before_the_root_may_be_said_often(piece: bytes) -> None:
+    """A pattern that tries each way of taking it apart would never end."""
+    assert not looks_like_html(piece * 4000 + b"<")
+    assert name_non_prose(b"<?xml version='1.0'?>" + piece * 100 + b"<svg>") == "picture (SVG)"
+    assert name_non_prose(piece * 4000 + b"<") in (None, "script or stylesheet", "XML file", "empty file")
