@@ -73,7 +73,7 @@ def test_what_may_be_one_is_shown_with_the_evidence(browser: Client, library: Li
     first, second, _ = two_alike(library, tmp_path / "works")
     page = Shown(browser.get("/duplicates"))
     assert page.headings(1) == ["Duplicates 1"]
-    assert page.tree.css("main strong")[0].text() == f"{int(100 * library.suspects(OWNER).pairs[0].score)} %"
+    assert page.tree.css("main strong")[0].text() == f"{int(100 * library.suspects(OWNER).pairs[0].score)} % likely:"
     assert "chapters 1 to 2 are chapters 1 to 2 there" in page.text
     assert {page.link("Story 31"), page.link("Story 32")} == {f"/works/{first}", f"/works/{second}"}
     line = browser.get("/duplicates.json").json()["suspects"]
