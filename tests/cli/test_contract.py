@@ -120,7 +120,7 @@ def test_count_and_facets(filled: Alcove):
 
 def test_show_read_and_original(filled: Alcove):
     [shown] = filled.lines("show", "ao3:9000004")
-    assert list(shown)[-4:] == ["chapter_list", "version_list", "files", "disagreements"]
+    assert list(shown)[-5:] == ["chapter_list", "version_list", "files", "disagreements", "linked"]
     assert [tuple(chapter) for chapter in shown["chapter_list"]] == [("number", "title", "words")] * 2
     assert {tuple(version) for version in shown["version_list"]} == {
         ("number", "current", "coverage", "words", "updated", "files", "imported")
