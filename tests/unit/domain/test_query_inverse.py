@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from alcove.domain.filters import And, Is, Node, Not, Or, Page, State, TextField, Words, WorkFilter
 from alcove.domain.query import canonical, corrected, explain_error, from_params, parse, shell_hint, to_params, unparse
@@ -34,6 +34,8 @@ def outcome(text: str) -> WorkFilter | QueryError:
 
 
 @given(typed_texts)
+@example("updated:=")  # a sign, and nothing after it
+@example("published:.. x")
 @settings(max_examples=600)
 def test_whatever_is_typed_parses_to_canonical_form_or_says_where_it_fails(text: str) -> None:
     shell_hint(text)

@@ -138,8 +138,8 @@ def _before(field: DateField, when: Span | Named) -> Node | None:
 
 
 def _part(place: Place, value: str, start: int, end: int) -> Place:
-    """The place of a part of a value that stands at a place; the whole where quotes make them differ."""
-    if place.end - place.start != len(value):
+    """The place of a part of a value that stands at a place; the whole where quotes make them differ, or nothing is there."""
+    if place.end - place.start != len(value) or start == end:
         return place
     return Place(place.start + start, place.start + end)
 
