@@ -43,14 +43,16 @@ class Arrived:
 
     ``data`` holds small files until the workers have them; ``copy`` is where a
     large one lies that is in the vault or in an archive alone. ``packing``: it is an archive, whose files are looked
-    at in its place. ``met_again``: bytes that
-    an earlier run brought, met at a path that was not remembered. ``known``: the
+    at in its place. ``key`` is that of its path, ``remembered`` the hash that the path had when it was met last, with
+    this size and time. ``met_again``: bytes that an earlier run brought, met at a path that was not remembered. ``known``: the
     catalogue knows these bytes, read or failed. ``late``: an earlier run kept them
     without taking them in.
     """
 
     found: Found
     sha256: str = ""
+    key: str = ""
+    remembered: str | None = None
     head: bytes = b""
     data: bytes | None = None
     copy: Path | None = None
@@ -91,7 +93,7 @@ class Arrived:
             or not self.found.path
         ):
             return None
-        return self.found.key, self.found.size, self.found.modified_ns, self.sha256
+        return self.key, self.found.size, self.found.modified_ns, self.sha256
 
     @property
     def is_told(self) -> bool:
@@ -167,9 +169,11 @@ class Looker:
     def _looked_at(self, found: Iterable[Found], depth: int = 0) -> Iterator[Arrived]:
         """Looks at the files, and at those in archives in their place. ``depth``: in how many archives they lie."""
         for chunk in _chunks(found):
-            remembered = self._remembered(chunk)
-            unchanged = {} if self._rehash else intake.holdings(self._catalogue, sorted(set(remembered.values())))
-            items = [self._start(file, remembered.get(file.key), unchanged) for file in chunk]
+            items = self._remembered(chunk)
+            hashes = set() if self._rehash else {item.remembered for item in items if item.remembered}
+            unchanged = intake.holdings(self._catalogue, sorted(hashes))
+            for item in items:
+                self._start(item, unchanged)
             self._just_settled.clear()
             known = self._known(items)
             for place, item in enumerate(items, start=1):
@@ -180,7 +184,7 @@ class Looker:
                     known = self._known(items[place:])
                     continue
                 if item.outcome is None:
-                    self._look(item, known.get(item.sha256), remembered.get(item.found.key))
+                    self._look(item, known.get(item.sha256))
                 yield item
 
     def _unpacked(self, item: Arrived, packing: Packing, depth: int) -> Iterator[Arrived]:
@@ -205,12 +209,12 @@ class Looker:
         hashes = {item.sha256 for item in items if item.outcome is None and item.packing is None}
         return intake.holdings(self._catalogue, sorted(hashes))
 
-    def _start(self, file: Found, remembered: str | None, unchanged: Mapping[str, Holding]) -> Arrived:
-        """The file, hashed unless its path is as it was or it is too large."""
-        item = Arrived(file)
-        held = unchanged.get(remembered) if remembered else None
-        if remembered and held and held.here:
-            item.sha256 = remembered
+    def _start(self, item: Arrived, unchanged: Mapping[str, Holding]) -> None:
+        """Hashes the file, unless its path is as it was or it is too large."""
+        file = item.found
+        held = unchanged.get(item.remembered) if item.remembered else None
+        if item.remembered and held and held.here:
+            item.sha256 = item.remembered
             _end_same(item, held)
         elif file.size > self._largest:
             _end_refused(
@@ -225,12 +229,11 @@ class Looker:
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=reason)
             except FormatError as error:
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=str(error))
-        return item
 
-    def _look(self, item: Arrived, known: Holding | None, remembered: str | None) -> None:
+    def _look(self, item: Arrived, known: Holding | None) -> None:
         """Ends what is here already or is no work; the rest is to be read."""
         if known is not None and known.here:
-            item.met_again = item.sha256 != remembered
+            item.met_again = item.sha256 != item.remembered
             _end_same(item, known)
         elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
             # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
@@ -244,15 +247,15 @@ class Looker:
                 item.known = known
                 self._on_the_way.add(item.sha256)
 
-    def _remembered(self, chunk: Sequence[Found]) -> dict[str, str]:
-        """The hashes of those whose path, size and time are as they were, by key."""
-        keys = {file.key: file for file in chunk}
-        seen = intake.seen_paths(self._catalogue, list(keys))
-        return {
-            key: sha
-            for key, (size, modified_ns, sha) in seen.items()
-            if (keys[key].size, keys[key].modified_ns) == (size, modified_ns)
-        }
+    def _remembered(self, chunk: Sequence[Found]) -> list[Arrived]:
+        """The files, with what is remembered of those whose path, size and time are as they were."""
+        items = [Arrived(file, key=file.key) for file in chunk]
+        seen = intake.seen_paths(self._catalogue, list({item.key for item in items}))
+        for item in items:
+            size, modified_ns, sha = seen.get(item.key, (-1, 0, ""))
+            if (size, modified_ns) == (item.found.size, item.found.modified_ns):
+                item.remembered = sha
+        return items
 
 
 def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iterator[tuple[Found, str | None]]:
@@ -299,7 +302,9 @@ def _take(item: Arrived) -> None:
             if found.size <= LARGE:
                 item.data = item.head = stream.read()
             else:
-                item.head, item.copy = _copied(stream)
+                item.copy = copied(stream)
+                with item.copy.open("rb") as file:
+                    item.head = file.read(_SNIFFED)
     elif found.size <= LARGE:
         item.data = item.head = Path(found.path).read_bytes()
     else:
@@ -315,18 +320,16 @@ def _take(item: Arrived) -> None:
             item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copied(stream: BinaryIO) -> tuple[bytes, Path]:
-    """The first bytes of a large file in an archive, and a copy of it in the temporary folder."""
+def copied(stream: BinaryIO) -> Path:
+    """A copy of a large file in the temporary folder; whoever asked for it removes it (``Arrived.let_go``)."""
     with tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
         place = Path(copy.name)
         try:
-            head = stream.read(_SNIFFED)
-            copy.write(head)
             shutil.copyfileobj(stream, copy, 1 << 20)
         except BaseException:
             place.unlink()
             raise
-    return head, place
+    return place
 
 
 def _sniff(item: Arrived) -> None:

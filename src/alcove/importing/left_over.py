@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
 from alcove.errors import DamagedLibraryError
-from alcove.importing.arrivals import LARGE, Arrived
+from alcove.importing.arrivals import LARGE, Arrived, copied
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
 
@@ -106,14 +104,8 @@ def fetch(vault: Vault, item: Arrived) -> None:
     if item.found.size <= LARGE:
         item.data = vault.read(item.sha256)
         return
-    with vault.open(item.sha256) as original, tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
-        place = Path(copy.name)
-        try:
-            shutil.copyfileobj(original, copy, 1 << 20)
-        except BaseException:
-            place.unlink()
-            raise
-    item.copy = place
+    with vault.open(item.sha256) as original:
+        item.copy = copied(original)
 
 
 def _arrived(entry: ManifestEntry) -> Arrived:

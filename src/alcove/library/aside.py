@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,11 @@ from alcove.domain.works import Work
 from alcove.errors import UnknownWorkError
 from alcove.importing import undo
 from alcove.importing.run import import_lock
-from alcove.indexing.apply import catch_up
-from alcove.indexing.texts import TextReader
 from alcove.library.cards import FileLine, file_line
+from alcove.library.changed import indexed, texts
 from alcove.library.parts import Parts
 from alcove.library.read import find
 from alcove.library.runs import known_run
-
-_INDEX_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,9 @@ class DrawerPage:
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
     """See ``Library.undo_run``."""
     known_run(parts, run)
-    with import_lock(parts.catalogue, "undoing an import").acquire(timeout_s=0):
-        works = undo.undo_run(parts.catalogue, run, _texts(parts), _now())
-    return _indexed(parts, works)
+    with import_lock(parts.catalogue, "undoing an import").acquire(timeout_s=0), texts(parts) as text_of:
+        works = undo.undo_run(parts.catalogue, run, text_of, _now())
+    return indexed(parts, works)
 
 
 def trash(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> Iterator[Work]:
@@ -78,9 +75,9 @@ def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
                 f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
             )
         wanted += found
-    with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0):
-        undo.restore(parts.catalogue, wanted, _texts(parts), _now())
-    return _indexed(parts, wanted)
+    with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0), texts(parts) as text_of:
+        undo.restore(parts.catalogue, wanted, text_of, _now())
+    return indexed(parts, wanted)
 
 
 def empty_trash(parts: Parts) -> int:
@@ -104,19 +101,7 @@ def accept(parts: Parts, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ..
     """See ``Library.accept``."""
     wanted = [find(parts, viewer, name).work.id for name in names]
     undo.accept(parts.catalogue, wanted, _now())
-    return _indexed(parts, wanted)
-
-
-def _texts(parts: Parts) -> Callable[[str], str]:
-    reader = TextReader(parts.vault)
-    return lambda sha: reader.read([sha]).get(sha, "")
-
-
-def _indexed(parts: Parts, ids: Sequence[str]) -> tuple[Work, ...]:
-    """The works after the index has looked at them, in this order."""
-    catch_up(parts.catalogue, parts.vault, parts.engine, wait_s=_INDEX_WAIT_S)
-    rows = queries.works_by_id(parts.catalogue, ids)
-    return tuple(rows[i].work for i in ids if i in rows)
+    return indexed(parts, wanted)
 
 
 def _now() -> dt.datetime:

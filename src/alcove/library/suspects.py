@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,11 @@ from alcove.errors import UsageError
 from alcove.importing import link as linking
 from alcove.importing.run import import_lock
 from alcove.indexing import suspecting
-from alcove.indexing.apply import catch_up
-from alcove.indexing.texts import TextReader
+from alcove.library.changed import indexed, texts
 from alcove.library.parts import Parts
 from alcove.library.read import find, typed_source
 from alcove.locks import FileLock
 
-_INDEX_WAIT_S = 600.0
 _AT_ONCE = 500
 
 
@@ -153,31 +150,16 @@ def _seniority(row: queries.WorkRow) -> tuple[bool, bool, str, str]:
 
 
 def _linked(parts: Parts, pairs: list[tuple[str, str]]) -> Linked:
-    with import_lock(parts.catalogue, "linking works").acquire(timeout_s=0), _texts(parts) as text_of:
+    with import_lock(parts.catalogue, "linking works").acquire(timeout_s=0), texts(parts) as text_of:
         deed = linking.link(parts.catalogue, pairs, text_of, _now())
     joined = suspects.linked(parts.catalogue, deed=deed)
-    return Linked(deed, _indexed(parts, sorted({into for _, _, into in joined})), len(joined))
+    return Linked(deed, indexed(parts, sorted({into for _, _, into in joined})), len(joined))
 
 
 def _taken_apart(parts: Parts, chosen: list[tuple[str, str, str]]) -> tuple[Work, ...]:
-    with import_lock(parts.catalogue, "taking works apart").acquire(timeout_s=0), _texts(parts) as text_of:
+    with import_lock(parts.catalogue, "taking works apart").acquire(timeout_s=0), texts(parts) as text_of:
         linking.unlink(parts.catalogue, [source for _, source, _ in chosen], text_of, _now())
-    return _indexed(parts, [work_id for work_id, _, _ in chosen])
-
-
-@contextmanager
-def _texts(parts: Parts) -> Iterator[Callable[[str], str]]:
-    reader = TextReader(parts.vault)
-    try:
-        yield lambda sha: reader.read([sha]).get(sha, "")
-    finally:
-        reader.close()
-
-
-def _indexed(parts: Parts, ids: list[str]) -> tuple[Work, ...]:
-    catch_up(parts.catalogue, parts.vault, parts.engine, wait_s=_INDEX_WAIT_S)
-    rows = queries.works_by_id(parts.catalogue, ids[:_AT_ONCE])
-    return tuple(rows[i].work for i in ids[:_AT_ONCE] if i in rows)
+    return indexed(parts, [work_id for work_id, _, _ in chosen])
 
 
 def _now() -> dt.datetime:
