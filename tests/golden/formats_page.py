@@ -77,6 +77,12 @@ def unread() -> set[str]:
     return {reader.NAME for reader in BUILT_IN} - told
 
 
+def never_understood() -> set[str]:
+    """Readers that understood none of the agreed files."""
+    rows = [json.loads(path.read_text(encoding="utf-8")) for path in _HERE.glob("*/*/expected.json")]
+    return {row["reader"] for row in rows} - {row["reader"] for row in rows if row["recognised"]}
+
+
 def _line(reader: str, form: str, rows: list[dict[str, Any]]) -> str:
     told = [name for name, fields in _TOLD.items() if any(row.get(f) is not None for row in rows for f in fields)]
     chapters = [chapter for row in rows for chapter in row.get("chapters", ())]

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
+from tests.builders.manuscripts import build_docx, build_rtf
+from tests.builders.pdf import build_plain_pdf
 from tests.stories.works import a_folder, a_work, everything, kinds, take_in, write
 
 OWNER = alcove.OWNER
@@ -210,6 +212,24 @@ def test_two_libraries_at_once(tmp_path: Path, environ: dict[str, str]) -> None:
     ):
         take_in(one, write(tmp_path / "works", a_work(1), "w.html"))
         assert (one.count(OWNER, ""), two.count(OWNER, "")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("ending", "make"),
+    [
+        (".docx", lambda n: build_docx(a_work(n))),
+        (".rtf", lambda n: build_rtf(a_work(n))),
+        (".pdf", lambda n: build_plain_pdf([f"Bill number {n}, to be paid by Friday."], {"Title": "Bill"})),
+    ],
+)
+def test_a_folder_of_papers_is_the_wrong_one(
+    library: Library, tmp_path: Path, ending: str, make: Callable[[int], bytes]
+) -> None:
+    """Whatever kind of document they are."""
+    for number in range(20):
+        (tmp_path / f"{number}{ending}").write_bytes(make(number))
+    with pytest.raises(WrongFolderError, match="only 0 have a preface"):
+        take_in(library, tmp_path)
 
 
 def test_the_wrong_folder_is_noticed(library: Library, tmp_path: Path) -> None:

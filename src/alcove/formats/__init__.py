@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.domain.readings import Chapter, Reading
     from alcove.formats.registry import Explanation
 
-__all__ = ["explain", "identify", "read", "read_bytes", "read_chapters"]
+__all__ = ["expects_preface", "explain", "identify", "read", "read_bytes", "read_chapters"]
 
 
 def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
@@ -72,6 +72,13 @@ def identify(data: bytes, name: str = "") -> str:
     from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.identify(data, name)
+
+
+def expects_preface(data: bytes, name: str = "") -> bool:
+    """Whether these bytes look like a work with a preface, rather than any text. Raises RefusedError for no work."""
+    from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
+
+    return registry.expects_preface(data, name)
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:

@@ -70,6 +70,8 @@ BUILT_IN: tuple[FormatReader, ...] = (
     later,
     plain,
 )
+#: Readers of any book and page: what they read most often is no fanwork, and has no preface.
+ANYTHING = frozenset(reader.NAME for reader in (docx, epub, fb2, html, kindle, later, markdown, odt, pdf, plain, rtf))
 ENTRY_POINTS = "alcove.formats"
 
 
@@ -91,6 +93,11 @@ def readers() -> tuple[FormatReader, ...]:
 def identify(data: bytes, name: str = "") -> str:
     """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
     return _choose(Sample(unpack_page(data), name)).NAME
+
+
+def expects_preface(data: bytes, name: str = "") -> bool:
+    """Whether the reader for these bytes is one of works with a preface. Raises RefusedError for what is no work."""
+    return identify(data, name) not in ANYTHING
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:

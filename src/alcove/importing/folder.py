@@ -9,14 +9,13 @@ from pathlib import Path
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import seen_paths
 from alcove.errors import RefusedError, WrongFolderError
-from alcove.formats import identify
+from alcove.formats import expects_preface
 from alcove.importing.arrivals import LARGE
 from alcove.importing.discover import Found
 
 _LOOKED_AT = 500
 # Below this many files, a handful of plain texts would be called a mistake too often.
 _ENOUGH = 20
-_WITHOUT_PREFACE = frozenset({"epub", "html", "kindle", "later", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,19 @@ def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
     """
     met = seen_paths(catalogue, [file.key for file in first])
     unmet = [file for file in first if file.key not in met and file.size <= LARGE]
-    kinds = [kind for file in unmet if (kind := _kind(file))]
-    recognised = sum(kind not in _WITHOUT_PREFACE for kind in kinds)
-    if len(kinds) >= _ENOUGH and recognised * 2 < len(kinds):
+    readable = [expected for file in unmet if (expected := _expects_preface(file)) is not None]
+    recognised = sum(readable)
+    if len(readable) >= _ENOUGH and recognised * 2 < len(readable):
         raise WrongFolderError(
-            f"Of the first {len(kinds)} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
+            f"Of the first {len(readable)} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
             "Nothing was imported. To take all of it in anyway, confirm it (on the command line with --yes): the others "
             "are kept and readable, apart from the lists."
         )
 
 
-def _kind(file: Found) -> str | None:
-    """The reader that would read it; None for what is no work or cannot be opened."""
+def _expects_preface(file: Found) -> bool | None:
+    """Whether it looks like a work with a preface; None for what is no work or cannot be opened."""
     try:
-        return identify(Path(file.path).read_bytes(), file.path)
+        return expects_preface(Path(file.path).read_bytes(), file.path)
     except (OSError, RefusedError):
         return None
