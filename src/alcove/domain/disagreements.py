@@ -148,6 +148,7 @@ FIELDS: Mapping[str, Field] = {
     "rating": _plain("rating"),
     **{name: _tags(name) for name in ("warnings", "categories", "fandoms", "relationships", "characters", "freeforms")},
     "language": Field(_language, LANGUAGE, lambda reading: reading.language or reading.language_name),
+    "recipients": _tags("recipients"),
     "series": _each("series", lambda series: f"{series.title} ({series.position or '?'})"),
     "collections": _each("collections", lambda collection: collection.title),
     "published": _one(lambda reading: reading.published, DATES),

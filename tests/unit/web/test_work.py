@@ -11,6 +11,7 @@ from django.test import Client
 import alcove
 from alcove.domain.readings import Relation, RelationKind
 from alcove.domain.viewer import Viewer
+from tests.builders.site_pages import build_site_page
 from tests.stories.statements import counted
 from tests.stories.works import a_work, write
 from tests.unit.web.conftest import visitor
@@ -155,6 +156,19 @@ def test_files_that_differ_say_what_each_told(shelve) -> None:
     assert "Old name 0.html" in told
     believed = [" ".join(li.text().split()) for li in shown.tree.css("#files details li:has(svg[aria-label])")]
     assert believed[0].startswith("New name 1.html")
+
+
+def test_whom_a_work_is_for_and_that_only_some_files_tell_it(shelve, tmp_path: Path) -> None:
+    """The site's page tells it, a download does not: the two do not disagree."""
+    gift = a_work(4, recipients=("bryn", "Cole"), kudos=7)
+    library = shelve(gift)
+    page = tmp_path / "page.html"
+    page.write_bytes(build_site_page(gift))
+    list(library.import_files([page]))
+    [work] = library.works(alcove.OWNER)
+    shown = Shown(visitor(library).get(f"/works/{work.id}"))
+    assert rows(shown)["Gift for"] == "bryn, Cole"
+    assert "recipients" not in [each.field for each in library.card(alcove.OWNER, work.id).disagreements]
 
 
 def test_a_work_with_nothing_but_a_text_has_a_card(shelve) -> None:

@@ -53,6 +53,7 @@ _FIELDS = {
     "complete": gettext_lazy("State"),
     "words": gettext_lazy("Words"),
     "chapters": gettext_lazy("Chapters"),
+    "recipients": gettext_lazy("Gift for"),
     "kudos": gettext_lazy("Kudos"),
     "hits": gettext_lazy("Hits"),
     "bookmarks": gettext_lazy("Bookmarks"),
@@ -211,6 +212,7 @@ def facts(work: Work) -> tuple[Fact, ...]:
     complete = {True: _("Complete"), False: _("In progress"), None: ""}[work.complete]
     words = figures.number(work.words) + (f" ({_('counted here')})" if work.words_counted else "")
     told = (
+        Fact(_("Gift for"), ", ".join(work.recipients)),
         Fact(_("Language"), language),
         Fact(_("Words"), words),
         Fact(_("Reading time"), figures.reading_time(work.words)),
