@@ -67,14 +67,22 @@ def run(code: str, folder: Path) -> str:
     return done.stdout
 
 
+def loaded_after(statement: str, folder: Path) -> set[str]:
+    return set(json.loads(run(f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))", folder)))
+
+
 def heavy_after(statement: str, folder: Path) -> set[str]:
-    loaded = json.loads(run(f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))", folder))
-    return set(HEAVY) & {name.partition(".")[0] for name in loaded}
+    return set(HEAVY) & {name.partition(".")[0] for name in loaded_after(statement, folder)}
 
 
 @pytest.mark.parametrize(("statement", "allowed"), IMPORTS)
 def test_importing_brings_along_no_more_than_it_needs(statement: str, allowed: set[str], tmp_path: Path) -> None:
     assert heavy_after(statement, tmp_path) - allowed == set()
+
+
+def test_what_only_some_commands_need_waits_for_them(tmp_path: Path) -> None:
+    later = {"alcove.domain.works", "difflib", "logging.handlers", "pickle", "secrets", "socket", "tempfile"}
+    assert later & loaded_after("import alcove.cli", tmp_path) == set()
 
 
 def test_the_measure_sees_a_heavy_package(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 program     the group of all commands, and the one place where errors become exit codes
 commands    the table of names: where each command lives, what it is for; loaded when it is called
 session     which library is meant, and how it is opened
-logs        the library's log file
+logs        the library's log file; quiet_file: how it is written
 printing    text and JSON lines on their way out, safe for terminals
 blurbs      works in a list, for people
 drawing     cards and tables for people; needs Rich, as bars does

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +84,8 @@ class LazyGroup(click.Group):
         """The command that the first word names. Raises click.UsageError with the nearest names for an unknown one."""
         name = args[0]
         if name not in _BY_NAME and not name.startswith("-"):
+            import difflib  # noqa: PLC0415 - only once something went wrong
+
             near = difflib.get_close_matches(name, _BY_NAME, n=3)
             meant = f" Did you mean {' or '.join(near)}?" if near else f" {ctx.command_path} --help lists them."
             raise click.UsageError(f"There is no command {name!r}.{meant}", ctx)

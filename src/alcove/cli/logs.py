@@ -4,41 +4,37 @@ from __future__ import annotations
 
 import logging
 import sys
-import tempfile
 import time
-import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alcove.config import Config
+if TYPE_CHECKING:
+    from alcove.config import Config
 
 FILE_NAME = "alcove.log"
 _BYTES = 1 << 20
 _KEPT = 3
 
 log = logging.getLogger("alcove")
-
-
-class _QuietFile(RotatingFileHandler):
-    """A log that cannot be written (a full disk, a library on a read-only drive) never disturbs the work."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Lets the record go."""
+_files: list[logging.Handler] = []
 
 
 def start(config: Config, run: str) -> Path:
     """Logs to the library's ``logs/`` from now on, each line with this call's name; the file's place."""
+    from alcove.cli.quiet_file import QuietFile  # noqa: PLC0415 - what `--help` must not pay
+
     path = config.logs / FILE_NAME
     stop()
     try:
         config.logs.mkdir(parents=True, exist_ok=True)
-        handler = _QuietFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+        handler = QuietFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
     except OSError:
         return path
     form = logging.Formatter(f"%(asctime)sZ {run} %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
     form.converter = time.gmtime
     handler.setFormatter(form)
     log.addHandler(handler)
+    _files.append(handler)
     log.setLevel(config.log_level)
     log.propagate = False
     return path
@@ -46,7 +42,8 @@ def start(config: Config, run: str) -> Path:
 
 def stop() -> None:
     """Closes the log file."""
-    for handler in [h for h in log.handlers if isinstance(h, _QuietFile)]:
+    while _files:
+        handler = _files.pop()
         log.removeHandler(handler)
         handler.close()
 
@@ -56,6 +53,9 @@ def keep_traceback(error: BaseException, place: Path | None) -> Path | None:
 
     The file's place; None where nothing can be written.
     """
+    import tempfile  # noqa: PLC0415 - only once something went wrong
+    import traceback  # noqa: PLC0415 - the same
+
     if place is not None and log.handlers:
         log.critical("unexpected", exc_info=error)
         if place.exists():

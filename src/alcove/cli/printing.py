@@ -12,11 +12,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from alcove.domain.works import Work
+if TYPE_CHECKING:
+    from alcove.domain.works import Work
 
 Run = tuple[str, str]
 #: Styles of a run, as ANSI's numbers.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -40,7 +38,7 @@ class Session:
     library: str | None = None
     opener: Opener = _open
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    run: str = field(default_factory=lambda: secrets.token_hex(4))
+    run: str = field(default_factory=lambda: os.urandom(4).hex())
     log: Path | None = None
 
     @contextmanager
@@ -53,6 +51,8 @@ class Session:
     @contextmanager
     def open_for_import(self, *, dry_run: bool) -> Iterator[Library]:
         """The library, made where there is none. A dry run makes none: it is tried on an empty one that goes again."""
+        import tempfile  # noqa: PLC0415 - few commands need it
+
         if not dry_run:
             with self.open(create=True) as library:
                 yield library
