@@ -85,6 +85,19 @@ def test_what_only_some_commands_need_waits_for_them(tmp_path: Path) -> None:
     assert later & loaded_after("import alcove.cli", tmp_path) == set()
 
 
+def test_a_list_waits_for_no_import_and_no_parser(tmp_path: Path) -> None:
+    opened = f"import alcove; library = alcove.open_library({str(tmp_path / 'library')!r}, create=True, environ={{}})"
+    listed = loaded_after(f"{opened}; list(library.works(alcove.OWNER, 'lamp'))", tmp_path)
+    assert "alcove.library.browse" in listed
+    assert {
+        "alcove.importing",
+        "alcove.formats.registry",
+        "alcove.library.snippets",
+        "nh3",
+        "selectolax",
+    } & listed == set()
+
+
 def test_the_measure_sees_a_heavy_package(tmp_path: Path) -> None:
     assert heavy_after("import sqlite3", tmp_path) == {"sqlite3"}
 

@@ -125,8 +125,9 @@ _SAME_PLACE = ("www.", "insecure.", "secure.", "download.", "downloads.", "test.
 _HOSTS: dict[str, Site] = {host: site for site in SITES for host in (site.host, *site.aliases)}
 
 _URL = re.compile(
-    r"^(?:(?:https?:)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$",
-    re.IGNORECASE | re.DOTALL,
+    # Only the scheme in any case: a class in any case is made letter by letter, for a million of them.
+    r"^(?:(?:(?i:https?):)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$",
+    re.DOTALL,
 )
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.formats import read_chapters
-from alcove.formats.ao3_one_chapter import one_chapter
-from alcove.formats.parsing import Ending, ParseResult
-from alcove.formats.pool import ParsePool
 from alcove.vault import Vault
+
+if TYPE_CHECKING:
+    from alcove.formats.parsing import ParseResult
+    from alcove.formats.pool import ParsePool
 
 
 class ReadCache:
@@ -49,6 +51,8 @@ class ReadCache:
         Costs a fraction of ``chapters`` in a long work; None where that has to be asked, since only reading the whole
         file tells. Raises as it does.
         """
+        from alcove.formats.ao3_one_chapter import one_chapter  # noqa: PLC0415 - parsers come with the first text
+
         with self._lock:
             if sha256 in self._chapters:
                 return None
@@ -86,6 +90,9 @@ class TextReader:
 
     def read(self, hashes: Sequence[str]) -> dict[str, str]:
         """The texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        from alcove.formats.parsing import Ending  # noqa: PLC0415 - most often there is nothing to read
+        from alcove.formats.pool import ParsePool  # noqa: PLC0415 - the same
+
         if self._pool is None:
             self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
         results: list[ParseResult] = []

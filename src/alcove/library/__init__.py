@@ -17,3 +17,35 @@ care      verify, reindex, doctor
 left_over what killed processes left half done
 inspect   what the readers make of a file, without a library
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alcove.library import about as about
+    from alcove.library import aside as aside
+    from alcove.library import attention as attention
+    from alcove.library import bring as bring
+    from alcove.library import browse as browse
+    from alcove.library import care as care
+    from alcove.library import duplicates as duplicates
+    from alcove.library import left_over as left_over
+    from alcove.library import read as read
+    from alcove.library import reparse as reparse
+    from alcove.library import runs as runs
+    from alcove.library import series as series
+    from alcove.library import suspects as suspects
+
+_LATE = frozenset({
+    "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
+    "suspects",
+})  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The modules behind ``Library``, each imported when it is first asked for."""
+    if name in _LATE:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from alcove.catalogue import queries, tallies
 from alcove.domain.filters import TextField, WorkFilter
@@ -15,9 +16,11 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
-from alcove.library.snippets import Needles, Snippet, find_snippets
 from alcove.search.document import TermKind
 from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount, positive_matches
+
+if TYPE_CHECKING:
+    from alcove.library.snippets import Snippet
 
 Question = str | WorkFilter
 
@@ -108,6 +111,8 @@ def _works(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]
 
 
 def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[str, tuple[Snippet, ...]]:
+    from alcove.library.snippets import Needles, find_snippets  # noqa: PLC0415 - a list without them waits for none
+
     needles = Needles.of(m for m in positive_matches(where) if m.field in _IN_TEXT)
     if not needles.runs or not works:
         return {}

@@ -1,5 +1,7 @@
 """``Library``: everything that can be done with a library, by name. No rules of its own.
 
+What is behind a name is imported when somebody first asks for it (``alcove.library``): a list waits for no import.
+
 Every call that reads works takes the ``Viewer`` first, with no default. The
 owner at the machine is ``alcove.OWNER``.
 """
@@ -9,43 +11,31 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from alcove import library
 from alcove.config import Config
 from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.importing.outcome import Outcome, Progress, Reparsed, Report, Reread
-from alcove.library import (
-    about,
-    aside,
-    attention,
-    bring,
-    browse,
-    care,
-    duplicates,
-    left_over,
-    read,
-    reparse,
-    runs,
-    series,
-    suspects,
-)
-from alcove.library.about import About
-from alcove.library.aside import DrawerPage
-from alcove.library.attention import Attention
-from alcove.library.bring import Have
-from alcove.library.browse import Answer
-from alcove.library.cards import WorkCard
-from alcove.library.care import Finding, Problem, Verdict
-from alcove.library.duplicates import DuplicatePage
 from alcove.library.parts import Parts
-from alcove.library.read import ChapterText, Original, Volume
-from alcove.library.runs import RunLine
-from alcove.library.series import Neighbours, SeriesShelf
-from alcove.library.suspects import Linked, Looked, SuspectPage
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
+
+if TYPE_CHECKING:
+    from alcove.importing.outcome import Outcome, Progress, Reparsed, Report, Reread
+    from alcove.library.about import About
+    from alcove.library.aside import DrawerPage
+    from alcove.library.attention import Attention
+    from alcove.library.bring import Have
+    from alcove.library.browse import Answer
+    from alcove.library.cards import WorkCard
+    from alcove.library.care import Finding, Problem, Verdict
+    from alcove.library.duplicates import DuplicatePage
+    from alcove.library.read import ChapterText, Original, Volume
+    from alcove.library.runs import RunLine
+    from alcove.library.series import Neighbours, SeriesShelf
+    from alcove.library.suspects import Linked, Looked, SuspectPage
 
 Question = str | WorkFilter
 
@@ -70,67 +60,67 @@ class Library:
 
         Raises QueryError for a question that cannot be read.
         """
-        return browse.search(self._parts, viewer, question, facets=facets, snippets=snippets)
+        return library.browse.search(self._parts, viewer, question, facets=facets, snippets=snippets)
 
     def works(self, viewer: Viewer, question: Question = "") -> Iterator[Work]:
         """All works of the answer in its order, streamed; a ``WorkFilter``'s page is kept to."""
-        return browse.works(self._parts, viewer, question)
+        return library.browse.works(self._parts, viewer, question)
 
     def count(self, viewer: Viewer, question: Question = "") -> int:
         """How many works answer."""
-        return browse.count(self._parts, viewer, question)
+        return library.browse.count(self._parts, viewer, question)
 
     def totals(self, viewer: Viewer) -> tuple[int, int]:
         """How many works are in lists, and their words."""
-        return browse.totals(self._parts, viewer)
+        return library.browse.totals(self._parts, viewer)
 
     def facets(
         self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]
     ) -> Mapping[TermKind, tuple[TermCount, ...]]:
         """Tags and other terms with their counts under a question, most first."""
-        return browse.facets(self._parts, viewer, question, facets)
+        return library.browse.facets(self._parts, viewer, question, facets)
 
     def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
         """Sentences for a question that found nothing: the nearest names of tags, with their counts."""
-        return browse.hint(self._parts, viewer, question)
+        return library.browse.hint(self._parts, viewer, question)
 
     def series(self, viewer: Viewer, title: str) -> SeriesShelf:
         """The works of the series with exactly this title, in its order; several series where authors share the title."""
-        return series.series(self._parts, viewer, title)
+        return library.series.series(self._parts, viewer, title)
 
     def duplicates(self, viewer: Viewer, *, limit: int = 20, offset: int = 0) -> DuplicatePage:
         """Works in lists whose current texts are the same, newest import first. Nothing is done about them."""
-        return duplicates.duplicates(self._parts, viewer, limit=limit, offset=offset)
+        return library.duplicates.duplicates(self._parts, viewer, limit=limit, offset=offset)
 
     # One work
 
     def work(self, viewer: Viewer, name: str) -> Work:
         """The work with this id (or its beginning), source URL or ``site:id``. Raises UnknownWorkError."""
-        return read.work(self._parts, viewer, name)
+        return library.read.work(self._parts, viewer, name)
 
     def card(self, viewer: Viewer, name: str) -> WorkCard:
         """Everything about a work: fields, chapters, versions, files. Raises UnknownWorkError."""
-        return read.card(self._parts, viewer, name)
+        return library.read.card(self._parts, viewer, name)
 
     def chapters(
         self, viewer: Viewer, name: str, *, chapter: int | None = None, version: int | None = None
     ) -> Iterator[ChapterText]:
         """The texts of a work: the current version's, or a given one's; all chapters or one. Raises UnknownWorkError."""
-        return read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
+        return library.read.chapters(self._parts, viewer, name, chapter=chapter, version=version)
 
     def volume(self, viewer: Viewer, name: str, *, version: int | None = None, chapter: int | None = None) -> Volume:
         """A version of a work, opened to be read: the current one, or a given one. With ``chapter``, to read that one
         alone, which is quicker. Raises UnknownWorkError.
         """
-        return read.volume(self._parts, viewer, name, version=version, chapter=chapter)
+        return library.read.volume(self._parts, viewer, name, version=version, chapter=chapter)
 
     def neighbours(self, viewer: Viewer, work: Work) -> tuple[Neighbours, ...]:
         """For each series of a work: its place, and what stands before and after it among the works that are here."""
-        return series.neighbours(self._parts, viewer, work)
+        return library.series.neighbours(self._parts, viewer, work)
 
     def original(self, viewer: Viewer, sha256: str) -> Original:
         """An original, byte for byte. Raises UnknownOriginalError."""
-        return read.original(self._parts, viewer, sha256)
+        return library.read.original(self._parts, viewer, sha256)
 
     # Bringing in
 
@@ -149,59 +139,59 @@ class Library:
         Closing the iterator stops cleanly. Raises LibraryLockedError while another import runs, and
         WrongFolderError when most of a folder's first 500 files are no works and ``yes`` is not given.
         """
-        return bring.import_files(
+        return library.bring.import_files(
             self._parts, paths, dry_run=dry_run, jobs=jobs, rehash=rehash, yes=yes, progress=progress
         )
 
     def retry_run(self, run: int) -> Iterator[Outcome | Report]:
         """Tries a run's failed files again, as a run of its own."""
-        return bring.retry_run(self._parts, run)
+        return library.bring.retry_run(self._parts, run)
 
     def have(self, viewer: Viewer, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Have]:
         """Which of these files are safely in the library. Raises NotPermittedError for a viewer with a ceiling."""
-        return bring.have(self._parts, viewer, paths)
+        return library.bring.have(self._parts, viewer, paths)
 
     # Import runs. They name files of any work: for a viewer with a ceiling they raise NotPermittedError.
 
     def runs(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> tuple[RunLine, ...]:
         """The import runs, newest first."""
-        return runs.runs(self._parts, viewer, limit=limit, offset=offset)
+        return library.runs.runs(self._parts, viewer, limit=limit, offset=offset)
 
     def run(self, viewer: Viewer, number: int) -> RunLine:
         """How far this run has come, or how it ended. Raises UsageError for an unknown one."""
-        return runs.run(self._parts, viewer, number)
+        return library.runs.run(self._parts, viewer, number)
 
     def run_outcomes(
         self, viewer: Viewer, number: int, *, outcome: str | None = None, limit: int | None = None, offset: int = 0
     ) -> Iterator[Mapping[str, object]]:
         """The outcome lines of a run, in their order; all but *same*. Raises UsageError for an unknown run."""
-        return runs.run_outcomes(self._parts, viewer, number, outcome=outcome, limit=limit, offset=offset)
+        return library.runs.run_outcomes(self._parts, viewer, number, outcome=outcome, limit=limit, offset=offset)
 
     # What is set aside from the lists
 
     def undo_run(self, run: int) -> tuple[Work, ...]:
         """Sends what only this run brought to the trash; the works that are now hidden or changed."""
-        return aside.undo_run(self._parts, run)
+        return library.aside.undo_run(self._parts, run)
 
     def trash(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> Iterator[Work]:
         """The works with files in the trash, by id."""
-        return aside.trash(self._parts, viewer, limit=limit, offset=offset)
+        return library.aside.trash(self._parts, viewer, limit=limit, offset=offset)
 
     def restore(self, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes works back out of the trash. Raises UnknownWorkError."""
-        return aside.restore(self._parts, names)
+        return library.aside.restore(self._parts, names)
 
     def empty_trash(self) -> int:
         """Deletes what is in the trash for good; how many originals."""
-        return aside.empty_trash(self._parts)
+        return library.aside.empty_trash(self._parts)
 
     def drawer(self, viewer: Viewer, *, limit: int | None = 20, offset: int = 0) -> DrawerPage:
         """The works that were not recognised and that nobody has accepted, with what the readers of their files noticed."""
-        return aside.drawer(self._parts, viewer, limit=limit, offset=offset)
+        return library.aside.drawer(self._parts, viewer, limit=limit, offset=offset)
 
     def accept(self, viewer: Viewer, names: Iterable[str]) -> tuple[Work, ...]:
         """Takes unrecognised works out of the drawer, into lists and counts."""
-        return aside.accept(self._parts, viewer, names)
+        return library.aside.accept(self._parts, viewer, names)
 
     # Works that may be one
 
@@ -210,57 +200,57 @@ class Library:
         on different sites. ``progress`` is told how many texts were read so far: those that are new since the last
         time. Raises LibraryLockedError while another process looks.
         """
-        return suspects.look_for_suspects(self._parts, progress)
+        return library.suspects.look_for_suspects(self._parts, progress)
 
     def suspects(self, viewer: Viewer, *, least: float = 0.0, limit: int | None = 20, offset: int = 0) -> SuspectPage:
         """The pairs that the last look found, with this score at least, most likely first."""
-        return suspects.page(self._parts, viewer, least=least, limit=limit, offset=offset)
+        return library.suspects.page(self._parts, viewer, least=least, limit=limit, offset=offset)
 
     def link(self, viewer: Viewer, name: str, into: str) -> Linked:
         """Makes two works one: the second takes in the files of the first, whose names lead to it from now on. Files of
         either that come later go there. Raises UnknownWorkError, UsageError where they are one already.
         """
-        return suspects.link(self._parts, viewer, name, into)
+        return library.suspects.link(self._parts, viewer, name, into)
 
     def link_all(self, viewer: Viewer, least: float) -> Linked | None:
         """Links all suspects with this score at least, as one act; None where there are none. The work that was
         recognised, has a source, or came first takes in the other.
         """
-        return suspects.link_all(self._parts, viewer, least)
+        return library.suspects.link_all(self._parts, viewer, least)
 
     def unlink(self, viewer: Viewer, name: str) -> tuple[Work, ...]:
         """Takes apart what was linked: the work of this name, or all that were linked into it; those that are there
         again. Raises UnknownWorkError, UsageError where nothing was linked.
         """
-        return suspects.unlink(self._parts, viewer, name)
+        return library.suspects.unlink(self._parts, viewer, name)
 
     def unlink_deed(self, deed: int) -> tuple[Work, ...]:
         """Takes apart all that one act linked. Raises UsageError where nothing is linked by it."""
-        return suspects.unlink_deed(self._parts, deed)
+        return library.suspects.unlink_deed(self._parts, deed)
 
     def keep_apart(self, viewer: Viewer, name: str, other: str) -> None:
         """Notes that two works are two: they are suspects no more. Raises UnknownWorkError."""
-        suspects.keep_apart(self._parts, viewer, name, other)
+        library.suspects.keep_apart(self._parts, viewer, name, other)
 
     # Care
 
     def attention(self, viewer: Viewer) -> Attention:
         """How much waits for somebody to look at it. Raises NotPermittedError for a viewer with a ceiling."""
-        return attention.attention(self._parts, viewer)
+        return library.attention.attention(self._parts, viewer)
 
     def about(self, viewer: Viewer) -> About:
         """The library in figures. Raises NotPermittedError for a viewer with a ceiling."""
-        return about.about(self._parts, viewer)
+        return library.about.about(self._parts, viewer)
 
     def verify(self, *, deep: bool = False) -> Iterator[Problem | Verdict]:
         """Checks originals, catalogue and index: a Problem each, then one Verdict. ``deep`` hashes every original."""
-        return care.verify(self._parts, deep=deep)
+        return library.care.verify(self._parts, deep=deep)
 
     def reindex(self, *, catalogue: bool = False) -> Mapping[str, object]:
         """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived,
         from the originals and own/.
         """
-        return care.reindex(self._parts, catalogue=catalogue)
+        return library.care.reindex(self._parts, catalogue=catalogue)
 
     def reparse(self, question: Question = "", *, dry_run: bool = False) -> Iterator[Reread | Reparsed]:
         """Reads the originals again with today's readers: a Reread for each that tells something else now, then one
@@ -269,17 +259,17 @@ class Library:
         Files that turn out to belong to another work or version are only counted for a question; without one
         everything derived is made again for them. Raises LibraryLockedError while an import runs.
         """
-        return reparse.reparse(self._parts, question, dry_run=dry_run)
+        return library.reparse.reparse(self._parts, question, dry_run=dry_run)
 
     def doctor(self) -> tuple[Finding, ...]:
         """What is wrong or risky here, each with how to mend it."""
-        return care.doctor(self._parts)
+        return library.care.doctor(self._parts)
 
     def catch_up(self, enough: Callable[[], bool] = lambda: False) -> bool:
         """Finishes what killed processes left half done, as far as nobody else is at it: lines of own/, and changes
         that the index lacks. Leaves off early, in good order, once ``enough`` says so. Whether all is done.
         """
-        return left_over.catch_up(self._parts, enough)
+        return library.left_over.catch_up(self._parts, enough)
 
     def close(self) -> None:
         """Lets go of connections, files and processes."""

@@ -12,7 +12,6 @@ from alcove.catalogue.models import Run
 from alcove.domain.viewer import Viewer
 from alcove.errors import UnknownRunError
 from alcove.importing.outcome import Outcome, OutcomeKind
-from alcove.importing.run import is_importing
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
 
@@ -99,11 +98,17 @@ def known_run(parts: Parts, number: int) -> Run:
 
 def _told(parts: Parts, rows: Sequence[Run]) -> tuple[RunLine, ...]:
     """The runs as they stand; one that says it is running while nobody imports was ended by force."""
-    if any(row.state == "running" for row in rows) and not is_importing(parts.catalogue):
+    if any(row.state == "running" for row in rows) and not _somebody_imports(parts):
         # It may have ended between the two looks, and has stored how.
         again = history.some(parts.catalogue, [row.number for row in rows])
         return tuple(_line(row, "broken" if row.state == "running" else row.state) for row in again)
     return tuple(_line(row, row.state) for row in rows)
+
+
+def _somebody_imports(parts: Parts) -> bool:
+    from alcove.importing.run import is_importing  # noqa: PLC0415 - most often no run says that it is running
+
+    return is_importing(parts.catalogue)
 
 
 def _line(row: Run, state: str) -> RunLine:
