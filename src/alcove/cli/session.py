@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -21,10 +22,19 @@ Opener = Callable[..., "AbstractContextManager[Library]"]
 
 
 def _open(path: str | None, **how: Any) -> Library:
-    """Opens a library for real. Django, the engine and all the rest are imported here, not before."""
-    from alcove.library.opening import open_library  # noqa: PLC0415 - 0.2 s that `--help` must not pay
+    """Opens a library for real. Django, the engine and all the rest are imported here, not before.
 
-    return open_library(path, **how)
+    What is made meanwhile stays to the end: looking it through for garbage would be a tenth of the start, and of each
+    full look later on.
+    """
+    gc.disable()
+    try:
+        from alcove.library.opening import open_library  # noqa: PLC0415 - 0.2 s that `--help` must not pay
+
+        return open_library(path, **how)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass(slots=True)
