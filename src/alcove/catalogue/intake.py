@@ -18,6 +18,7 @@ from alcove.catalogue.models import Apart, File, Reading, Run, RunFile, Schema, 
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
 from alcove.catalogue.rows import pack, unpack, upsert
 from alcove.domain import ids, works
+from alcove.domain.jsonable import to_line
 from alcove.domain.readings import Coverage
 
 
@@ -238,7 +239,7 @@ def store_outcomes(catalogue: Catalogue, run: int, lines: Iterable[Mapping[str, 
 
 def _rest(line: Mapping[str, object]) -> str:
     rest = {key: value for key, value in line.items() if key not in ("file", "sha256", "outcome") and value}
-    return json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return to_line(rest)
 
 
 _WORK = ("id", "source", "title", "recognised", "accepted", "hidden", "words", "severity", "imported", "fields")

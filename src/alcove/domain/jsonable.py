@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+import json
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast
 
 # Texts of chapters are made from the original when somebody asks; they are stored in no row.
 _NEVER_STORED = frozenset({"text", "markup"})
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+#: A value that JSON can hold, on one line without spaces; letters of all scripts stand for themselves.
+to_line: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def jsonable(value: Any) -> Any:
     """Dataclasses as objects, tuples as lists, dates in ISO 8601, enums as their values; the rest as it is."""
     kind = type(value)
-    if kind is str or value is None or kind is int or kind is bool:
+    if kind in _AS_THEY_ARE:
         return value
     if kind is tuple:
-        return [jsonable(item) for item in value]
+        return [item if type(item) is str else jsonable(item) for item in value]
     if is_dataclass(value):
+        names, defaults, held = _stored(cast("Hashable", kind))
         return {
-            name: jsonable(held)
-            for name, default in _stored(cast("Hashable", kind))
-            if (held := getattr(value, name)) != default
+            name: item if type(item) in _AS_THEY_ARE else jsonable(item)
+            for name, default, item in zip(names, defaults, held(value), strict=True)
+            if item != default
         }
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
@@ -32,8 +39,10 @@ def jsonable(value: Any) -> Any:
 
 
 @cache
-def _stored(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+def _stored(kind: Hashable) -> tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of the fields that are stored, their defaults, and what gets their values."""
     # A relation's text is the line as shown, and has no default to come back as.
-    return tuple(
-        (f.name, f.default) for f in fields(cast("type", kind)) if f.name not in _NEVER_STORED or f.default is MISSING
-    )
+    kept = [f for f in fields(cast("type", kind)) if f.name not in _NEVER_STORED or f.default is MISSING]
+    names = tuple(f.name for f in kept)
+    held = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return names, tuple(f.default for f in kept), held

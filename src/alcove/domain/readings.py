@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from alcove.domain.jsonable import jsonable
+from alcove.domain.jsonable import jsonable, to_line
 
 
 class Coverage(StrEnum):
@@ -199,7 +199,7 @@ class Reading:
 
     def to_json(self) -> str:
         """The reading without texts, as one line of JSON; fields at their default are left out."""
-        return json.dumps(jsonable(self), ensure_ascii=False, separators=(",", ":"))
+        return to_line(jsonable(self))
 
     @classmethod
     def from_json(cls, line: str) -> Self:
@@ -208,8 +208,7 @@ class Reading:
 
 
 def _built(row: Mapping[str, Any]) -> dict[str, Any]:
-    known = {f.name for f in fields(Reading)}
-    out = {key: value for key, value in row.items() if key in known}
+    out = {key: value for key, value in row.items() if key in _FIELDS}
     for key in ("published", "updated", "completed"):
         if key in out:
             out[key] = dt.date.fromisoformat(out[key])
@@ -227,9 +226,10 @@ def _built(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _build_chapter(row: Mapping[str, Any]) -> Chapter:
-    known = {f.name for f in fields(Chapter)} - {"creators"}
-    creators = tuple(Creator(**c) for c in row.get("creators", ()))
-    return Chapter(creators=creators, **{k: v for k, v in row.items() if k in known})
+    known = {k: v for k, v in row.items() if k in _CHAPTER_FIELDS}
+    if "creators" in known:
+        known["creators"] = tuple(Creator(**c) for c in known["creators"])
+    return Chapter(**known)
 
 
 def _build_relation(row: Mapping[str, Any]) -> Relation:
@@ -243,6 +243,8 @@ def _build_update(row: Mapping[str, Any]) -> Update:
     return Update(dt.date.fromisoformat(row["date"]), row.get("words"), row.get("chapters"))
 
 
+_FIELDS = frozenset(f.name for f in fields(Reading))
+_CHAPTER_FIELDS = frozenset(f.name for f in fields(Chapter))
 _NAMES = (
     "problems", "recipients", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms",
 )  # fmt: skip

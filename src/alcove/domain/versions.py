@@ -77,6 +77,10 @@ def arrange(carriers: Sequence[Carrier], contains: Callable[[Carrier, str], bool
     ``contains(part, text_hash)`` tells whether the full version with that hash
     contains the text of a partial or lossy file; it is asked only where hashes differ.
     """
+    if len(carriers) == 1:  # as in most works
+        only = carriers[0]
+        is_full = only.coverage is Coverage.FULL
+        return (Version(only.text_hash, only.coverage, only.age, (only.sha256,), current=is_full),)
     groups: dict[str | None, list[Carrier]] = {}
     parts: list[Carrier] = []
     for carrier in sorted(carriers, key=lambda c: c.age):

@@ -15,9 +15,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Self
 
-from alcove.domain.jsonable import jsonable
+from alcove.domain.jsonable import jsonable, to_line
 from alcove.domain.markup import plain_text
 from alcove.domain.readings import (
     CollectionPlace,
@@ -151,7 +152,7 @@ class Work:
 
     def to_json(self) -> str:
         """All fields as one line of JSON; those at their default are left out."""
-        return json.dumps(jsonable(self), ensure_ascii=False, separators=(",", ":"))
+        return to_line(jsonable(self))
 
     @classmethod
     def from_json(cls, line: str) -> Self:
@@ -165,6 +166,7 @@ _TOLD_ALONE = (
     "series", "collections", "kudos", "hits", "bookmarks", "comments", "summary", "notes", "end_notes", "relations",
     "recipients", "words",
 )  # fmt: skip
+_told_alone = attrgetter(*_TOLD_ALONE)
 #: Fields that come whole from one reading.
 DATES = ("published", "updated", "completed")
 CHAPTERS = ("chapters_posted", "chapters_expected", "complete")
@@ -177,7 +179,7 @@ def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Corr
     """The work that these readings and corrections make. ``filed`` is not empty; its order doesn't matter."""
     ranked = by_rank(filed)
     readings = [f.reading for f in ranked]
-    told = {name: _first(readings, name) for name in _TOLD_ALONE}
+    told = _first_told(readings)
     dates, chapters = _group(readings, DATES), _group(readings, CHAPTERS)
     language, source = _group(readings, LANGUAGE), _group(readings, _SOURCE)
     counted = told["words"] is None
@@ -218,8 +220,13 @@ def corrected(work: Work, corrections: Iterable[Correction]) -> Work:
     return work
 
 
-def _first(readings: Iterable[Reading], name: str) -> Any:
-    return next((v for r in readings if (v := getattr(r, name)) is not None), None)
+def _first_told(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Of each field that stands alone the value of the first reading that tells it."""
+    told: dict[str, Any] = dict.fromkeys(_TOLD_ALONE)
+    for reading in reversed(readings):
+        values = zip(_TOLD_ALONE, _told_alone(reading), strict=True)
+        told.update((name, value) for name, value in values if value is not None)
+    return told
 
 
 def _group(readings: Iterable[Reading], names: Sequence[str]) -> dict[str, Any]:

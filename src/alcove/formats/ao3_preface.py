@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -76,11 +77,15 @@ def tag_name(link: LexborNode, kind: TagKind) -> str:
 
     AO3 shows one warning under another name than it stores; only the address has the stored one.
     """
-    found = _TAG_LINK.search(attribute(link, "href"))
-    name = ""
-    if found:
-        name = _SUBSTITUTE.sub(lambda letter: _SUBSTITUTED[letter[1]], unquote(found[1]))
-    return canonical_name(kind, name if name and "\ufffd" not in name else link.text())
+    return _name_in(attribute(link, "href"), kind) or canonical_name(kind, link.text())
+
+
+@lru_cache(maxsize=1 << 14)
+def _name_in(address: str, kind: TagKind) -> str:
+    """The stored name of the tag with this address; most are those of many works."""
+    found = _TAG_LINK.search(address)
+    name = _SUBSTITUTE.sub(lambda letter: _SUBSTITUTED[letter[1]], unquote(found[1])) if found else ""
+    return canonical_name(kind, name) if "\ufffd" not in name else ""
 
 
 # --- where it came from ----------------------------------------------------------------------------------------------

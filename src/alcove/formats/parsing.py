@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from alcove.domain.readings import Reading
-from alcove.domain.tokens import tokenise
+from alcove.domain.tokens import spaced
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 
 #: What turns a file's bytes and name into a reading; raises RefusedError for what is no work.
@@ -64,7 +64,7 @@ class ParseResult:
     """What came of one file. ``key`` is the submitter's own.
 
     ``reading_json`` is a :class:`Reading` as it is stored; ``tokens`` the tokens
-    of the chapters' texts, one line a chapter; ``chapters_json`` the texts and
+    of the chapters' texts (``domain.tokens.spaced``), one line a chapter; ``chapters_json`` the texts and
     markups. Each is empty where it was not wanted or the file was not read.
     ``reason`` is a sentence for people, None where the file was read; ``detail``
     is for the log.
@@ -150,7 +150,7 @@ def _bytes_of(path: Path, sha256: str | None) -> bytes:
 
 
 def _tokens(reading: Reading) -> str:
-    return "\n".join(tokenise(chapter.text) for chapter in reading.chapters)
+    return "\n".join(spaced(chapter.text) for chapter in reading.chapters)
 
 
 def _chapters(reading: Reading) -> str:

@@ -17,7 +17,7 @@ from alcove.domain.versions import age_of
 from alcove.importing.decide import Arrival, TextOf, admit, at_home, plan
 from alcove.importing.outcome import OutcomeKind
 
-# So many ids are asked for at once for each new source; more are taken one in never.
+# So many ids are asked for at once for each new source where a first one is in use; more are in use once in never.
 _CANDIDATES = 3
 
 
@@ -72,5 +72,11 @@ def _filed(row: FileRow, settled: dict[str, Settled]) -> FileRow:
 
 
 def _taken(catalogue: Catalogue, new_sources: Sequence[str]) -> dict[str, str]:
-    wanted = [i for source in new_sources for i in itertools.islice(ids.candidates(source), _CANDIDATES)]
-    return intake.sources_of_ids(catalogue, wanted) if wanted else {}
+    """Of the ids that new works might get: those in use, with the sources of the works that have them."""
+    first = [next(ids.candidates(source)) for source in new_sources]
+    taken = intake.sources_of_ids(catalogue, first) if first else {}
+    if not taken and len(set(first)) == len(first):
+        return taken
+    return intake.sources_of_ids(
+        catalogue, [i for source in new_sources for i in itertools.islice(ids.candidates(source), _CANDIDATES)]
+    )

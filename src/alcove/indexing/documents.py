@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from alcove.domain.filters import TextField
 from alcove.domain.markup import plain_text
 from alcove.domain.sorting import creators_key, title_key
-from alcove.domain.tokens import tokenise
+from alcove.domain.tokens import spaced
 from alcove.domain.works import Work
 from alcove.search.document import Column, Document, Term, TermKind
 
@@ -36,13 +36,13 @@ def document(work: Work, text: str, *, in_drawer: bool) -> Document:
     names = " ".join(c.name for c in work.creators)
     notes = "\n".join(filter(None, (plain_text(work.notes), plain_text(work.end_notes))))
     texts = {
-        TextField.TITLE: tokenise(work.title or ""),
-        TextField.CREATOR: tokenise(names),
-        TextField.SUMMARY: tokenise(plain_text(work.summary) or ""),
-        TextField.NOTES: tokenise(notes),
+        TextField.TITLE: spaced(work.title or ""),
+        TextField.CREATOR: spaced(names),
+        TextField.SUMMARY: spaced(plain_text(work.summary) or ""),
+        TextField.NOTES: spaced(notes),
         TextField.TEXT: text,
-        TextField.SERIES: tokenise("\n".join(s.title for s in work.series)),
-        TextField.COLLECTION: tokenise("\n".join(c.title for c in work.collections)),
+        TextField.SERIES: spaced("\n".join(s.title for s in work.series)),
+        TextField.COLLECTION: spaced("\n".join(c.title for c in work.collections)),
     }
     return Document(
         id=work.id,
@@ -50,7 +50,7 @@ def document(work: Work, text: str, *, in_drawer: bool) -> Document:
         numbers=_numbers(work),
         title_key=title_key(work.title, work.language),
         creator_key=creators_key([c.name for c in work.creators]),
-        texts={field: tokens for field, tokens in texts.items() if tokens},
+        texts={field: words for field, words in texts.items() if words and not words.isspace()},
     )
 
 

@@ -83,7 +83,7 @@ class Document:
     ``id`` is the work's public id (``domain.ids``). ``title_key`` and ``creator_key`` are sort
     keys, compared bytewise; an empty one is unknown and sorts last.
     ``texts`` maps each field but ANYWHERE to its words as ``domain.tokens``
-    makes them: tokens joined by single spaces or line ends. ANYWHERE finds what
+    makes them: tokens parted by spaces or line ends. ANYWHERE finds what
     any of them or the name of a term of ``NAMED_KINDS`` holds; a phrase stands
     within one field or one name.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,16 +33,14 @@ class Layout:
 
     def path_of(self, sha256: str, form: Form) -> Path:
         """Where the original is or would be in this form. Raises ValueError for what is no hash."""
-        if not _HASH.match(sha256):
-            raise ValueError(f"{sha256!r} is no SHA-256 in 64 lower-case hexadecimal digits.")
-        return self.folder.joinpath(sha256[:2], sha256[2:4], f"{sha256}.{form.value}")
+        return Path(self._name_of(sha256, form))
 
     def find(self, sha256: str) -> tuple[Path, Form] | None:
         """The original's file and form; None where it is not here. Raises ValueError for what is no hash."""
         for form in Form:
-            path = self.path_of(sha256, form)
-            if path.is_file():
-                return path, form
+            name = self._name_of(sha256, form)
+            if os.path.isfile(name):  # noqa: PTH113 - an import asks twice a file, and a Path costs as much as the asking
+                return Path(name), form
         return None
 
     def iter_hashes(self) -> Iterator[str]:
@@ -51,6 +50,11 @@ class Layout:
                 names = {path.stem for path in second.iterdir() if path.suffix in _SUFFIXES}
                 prefix = first.name + second.name
                 yield from sorted(name for name in names if _HASH.match(name) and name.startswith(prefix))
+
+    def _name_of(self, sha256: str, form: Form) -> str:
+        if not _HASH.match(sha256):
+            raise ValueError(f"{sha256!r} is no SHA-256 in 64 lower-case hexadecimal digits.")
+        return os.path.join(self.folder, sha256[:2], sha256[2:4], f"{sha256}.{form.value}")  # noqa: PTH118 - as below
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -18,7 +18,7 @@ import tantivy
 from tantivy import Query
 
 from alcove.domain.filters import TextField
-from alcove.domain.tokens import tokenise
+from alcove.domain.tokens import spaced
 from alcove.engines.embedded import text_schema
 from alcove.engines.embedded.finding import Searcher, damage_told
 from alcove.engines.embedded.text_schema import ID, NAMES
@@ -155,4 +155,4 @@ def _failure_told(folder: Path) -> Iterator[None]:
 @lru_cache(maxsize=1 << 15)
 def _name_words(name: str) -> str:
     """A name's words; most names are those of many works."""
-    return tokenise(name)
+    return spaced(name)

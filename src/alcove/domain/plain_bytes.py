@@ -1,0 +1,24 @@
+"""Most prose is ASCII and a handful of marks; on such text a pass over its UTF-8 bytes does the work of many passes.
+
+What is asked here is exact only for what it is used for: words, spaces and NFC. A test goes through all of Unicode.
+"""
+
+from __future__ import annotations
+
+#: Quotation marks, dashes, the ellipsis and the no-break space.
+MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
+_BYTES = bytes(range(128)) + MARKS.encode()
+# The same bytes make circled letters, which are letters, and a space that NFC writes in another way.
+_CIRCLED = "\u24c0".encode()[:2]
+_EN_QUAD = "\u2000".encode()
+
+
+def plain_bytes(text: str) -> bytes | None:
+    """The text in UTF-8, if but for ASCII it has no letter, digit or combining mark; else None.
+
+    Its characters beyond ASCII part words, but for the single quotation marks; but for the no-break space none is a
+    space; and it is in NFC.
+    """
+    encoded = text.encode("utf-8", "surrogatepass")
+    is_plain = text.isascii() or not (encoded.translate(None, _BYTES) or _CIRCLED in encoded or _EN_QUAD in encoded)
+    return encoded if is_plain else None
