@@ -12,7 +12,7 @@ from alcove.errors import RefusedError
 from alcove.formats.ao3_chapters import Draft, Piece, draft_chapters
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
-from alcove.formats.ao3_skeleton import find_tag_table, parts_of
+from alcove.formats.ao3_skeleton import Parts, find_tag_table, parts_of
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 
 NAME = "ao3-html"
@@ -27,20 +27,19 @@ def sniff(sample: Sample) -> Sign:
         return Sign(NO, "not an HTML page")
     if not _TAG_TABLE.search(sample.page) and sample.decoded.encoding == "utf-8":
         return Sign(NO, "no table of tags")
-    if find_tag_table(parts_of(sample.tree).preface) is None:
+    if find_tag_table(sample.once(_parts).preface) is None:
         return Sign(NO, "no table of tags before the chapters")
     return Sign(CERTAIN, "has the preface of an AO3 download: a table of tags before the chapters")
 
 
 def read(sample: Sample) -> Reading:
     """The reading of a page that was sniffed as an AO3 download."""
-    tree = sample.tree
-    parts = parts_of(tree)
+    parts = sample.once(_parts)
     preface = read_preface(parts.preface, parts.afterword, fields=sample.measured)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This page'} has no table of tags, so it is no AO3 download.")
     drafts = draft_chapters([Piece(parts.chapters, whole=True)])
-    if not drafts and (loose := tree.css_first("#chapters")) is not None and loose.text(strip=True):
+    if not drafts and (loose := sample.tree.css_first("#chapters")) is not None and loose.text(strip=True):
         drafts = [Draft(texts=[loose.inner_html or ""])]
     problem = sample.decoded.problem
     carrier = Carrier(
@@ -53,3 +52,7 @@ def read(sample: Sample) -> Reading:
         measured=sample.measured,
     )
     return make_reading(carrier, preface, drafts)
+
+
+def _parts(sample: Sample) -> Parts:
+    return parts_of(sample.tree)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +18,8 @@ from alcove.formats.mhtml import Snapshot, open_mhtml
 from alcove.formats.nodes import parse_html
 from alcove.formats.pdf_book import PdfBook, is_pdf, open_pdf
 from alcove.formats.saved_page import Saved
+
+Made = TypeVar("Made")
 
 #: Scores a reader may give. Between two equal ones, the one listed first wins.
 NO = 0
@@ -62,6 +65,17 @@ class Sample:
     data: bytes
     name: str = ""
     measured: bool = True
+
+    def once(self, make: Callable[[Sample], Made]) -> Made:
+        """What a reader's function makes of the sample, worked out once for sniffing and reading."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Sample], Any], Any]:
+        return {}
 
     @cached_property
     def _snapshot(self) -> Snapshot | None:

@@ -1,8 +1,8 @@
 """The pipeline: discover, hash, sniff, keep, parse, decide, commit, announce.
 
-Batches pass through in the order of their paths. While the workers parse one
-batch, the next is read and kept; a batch is decided and committed as a whole,
-and its outcomes are given out after that.
+Batches pass through in the order of their paths. While the workers parse some,
+the next is read and kept; a batch is decided and committed as a whole, and its
+outcomes are given out after that.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from alcove.vault import Vault
 
 # Documents that may wait for the index's commit: a commit costs a quarter of a second, a killed import reads them again.
 _INDEX_EVERY = 5000
+# Batches that wait while one is kept: the workers have enough to do as long as this process waits for the disk.
+_AHEAD = 2
 _FINAL_WAIT_S = 600.0
 _IMPORT = "an import"
 _AS_BEFORE = (
@@ -170,13 +172,13 @@ class _Run:
             self.applier = None
 
     def _through(self, batches: Iterable[list[Arrived]]) -> Iterator[Outcome]:
-        """Keeps each batch while the one before it is parsed, then settles that one."""
+        """Keeps batches while those before them are parsed, and settles each after that."""
         waiting: deque[list[Arrived]] = deque()
         try:
             for batch in batches:
                 self._keep(batch)
                 waiting.append(batch)
-                if len(waiting) > 1:
+                if len(waiting) > _AHEAD:
                     yield from self._settle(waiting.popleft())
         except DiskFullError:
             # What was kept until then has room in the catalogue: import.keep-free-mb is there for it.
