@@ -10,6 +10,7 @@ from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.tokens import tokens
 from alcove.search.document import Column, Term, TermKind
 from alcove.search.request import (
+    EVERYTHING,
     All,
     AnyTerm,
     Between,
@@ -63,6 +64,18 @@ def test_numbers_may_be_as_large_as_64_bits_hold(engine):
     assert found(engine, Between(Column.HITS, high=-large - 1)) == ids(2)
     assert found(engine, Between(Column.HITS, -(1 << 90), 1 << 90)) == ids(1, 2, 3)
     assert found(engine, Between(Column.HITS, low=1 << 90)) == ()
+
+
+def test_numbers_are_added_up_exactly_as_far_as_they_are_known(engine):
+    large = (1 << 63) - 1
+    put(engine, work(1, words=10, hits=large), work(2, words=1 << 31, hits=large), work(3, fandom="A"))
+    assert engine.tally(EVERYTHING, Column.WORDS) == (3, 10 + (1 << 31))
+    assert engine.tally(EVERYTHING, Column.HITS) == (3, 2 * large)
+    assert engine.tally(Between(Column.WORDS, high=10), Column.WORDS) == (1, 10)
+    assert engine.tally(fandom("A"), Column.WORDS) == (1, 0)
+    assert engine.tally(EVERYTHING, Column.KUDOS) == (3, 0)
+    put(engine, work(2, words=5), sequence=2)
+    assert engine.tally(EVERYTHING, Column.WORDS) == (3, 15)
 
 
 def test_words_are_found_in_their_field_only(engine):

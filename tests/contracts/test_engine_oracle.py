@@ -52,6 +52,8 @@ def assert_same(engine: SearchEngine, oracle: MemoryEngine, request: SearchReque
         end = None if request.page.limit is None else request.page.offset + request.page.limit
         assert answer.ids == everything[request.page.offset : end]
     assert engine.count(request.where) == right.total
+    for column in catalogues.COLUMNS:
+        assert engine.tally(request.where, column) == oracle.tally(request.where, column)
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ class About:
 def about(parts: Parts, viewer: Viewer) -> About:
     """See ``Library.about``."""
     refuse_ceiling(viewer, "these figures count works")
-    works, words = tallies.totals(parts.catalogue)
+    works, words = browse.totals(parts, viewer)
     formats = tallies.formats(parts.catalogue)
     counts = browse.facets(parts, viewer, "", [FacetRequest(kind, None) for kind in _KINDS])
     oldest, newest = tallies.imported(parts.catalogue) or (None, None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alcove.catalogue import queries, tallies
+from alcove.catalogue import changes, queries, tallies
 from alcove.domain.filters import TextField, WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
@@ -16,7 +16,7 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
-from alcove.search.document import TermKind
+from alcove.search.document import Column, TermKind
 from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount, positive_matches
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ def count(parts: Parts, viewer: Viewer, question: Question) -> int:
 
 def totals(parts: Parts, viewer: Viewer) -> tuple[int, int]:
     """See ``Library.totals``."""
+    if parts.engine.applied() == changes.last(parts.catalogue):
+        return parts.engine.tally(lowering(parts, viewer).where(None), Column.WORDS)
+    # The index lacks something: rows are counted, which takes a tenth of a second for a million.
     return tallies.totals(parts.catalogue, viewer.highest)
 
 

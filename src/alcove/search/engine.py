@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from alcove.search.document import Document, Term, TermKind
+from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.request import Expression, SearchPage, SearchRequest, TermCount
 
 
@@ -46,6 +46,9 @@ class SearchEngine(Protocol):
 
     def count(self, where: Expression) -> int:
         """How many works match."""
+
+    def tally(self, where: Expression, column: Column) -> tuple[int, int]:
+        """How many works match, and what their numbers in the column add up to, as far as they are known."""
 
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """The ids of a request in order, as ``search`` would give them, without facets, in bounded memory per id."""

@@ -48,6 +48,11 @@ class MemoryEngine:
         """See ``SearchEngine.count``."""
         return len(self._matching(where))
 
+    def tally(self, where: Expression, column: Column) -> tuple[int, int]:
+        """See ``SearchEngine.tally``."""
+        found = self._matching(where)
+        return len(found), sum(document.numbers.get(column, 0) for document in found)
+
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """See ``SearchEngine.iter_ids``."""
         return iter(self.search(request).ids)

@@ -31,7 +31,7 @@ from alcove.engines.embedded.terms import Dictionary, Ids
 from alcove.engines.embedded.texts import TextIndex, damaged_files
 from alcove.engines.embedded.writer import Writer
 from alcove.errors import DamagedLibraryError
-from alcove.search.document import Document, Term, TermKind
+from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.order import id_text
 from alcove.search.request import (
     Expression,
@@ -75,6 +75,12 @@ class EmbeddedEngine:
         """See ``SearchEngine.count``."""
         _, rows = self._answered(where)
         return sum(map(len, rows))
+
+    def tally(self, where: Expression, column: Column) -> tuple[int, int]:
+        """See ``SearchEngine.tally``."""
+        generation, rows = self._answered(where)
+        added = (part.segment.added_up(column, r) for part, r in zip(generation.parts, rows, strict=True))
+        return sum(map(len, rows)), sum(added)
 
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """See ``SearchEngine.iter_ids``."""

@@ -82,6 +82,15 @@ class Segment:
             return values, None
         return values, np.unpackbits(packed, count=len(self), bitorder="little").view(np.bool_)
 
+    def added_up(self, column: Column, rows: BitMap) -> int:
+        """The sum of the numbers of these rows, as far as they are known."""
+        found = self.column(column)
+        if found is None:
+            return 0
+        values = found[0] if len(rows) == len(self) else found[0][bitmaps.to_rows(rows)]
+        # Numbers of up to 32 bits cannot add up to more than 64 bits hold.
+        return int(values.sum(dtype=np.int64)) if values.itemsize < 8 else sum(values.tolist())
+
     def ranks(self, key: SortKey) -> NDArray[np.uint32]:
         """The place of each row's title or creator among those of the segment; UNRANKED where unknown."""
         return self._arrays[f"rank.{key.value}"]
