@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.search.document import Column, Term, TermKind
+from alcove.search.grouping import Grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ class TermCount:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question to an engine."""
+    """One question to an engine. With ``grouping`` the facets count synonyms as the terms that they stand for."""
 
     where: Expression = EVERYTHING
     sort: Sort = field(default_factory=Sort)
     page: Page = field(default_factory=Page)
     facets: tuple[FacetRequest, ...] = ()
+    grouping: Grouping | None = None
 
 
 @dataclass(frozen=True, slots=True)
