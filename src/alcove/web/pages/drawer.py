@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alcove.library.cards import FileLine
 from alcove.web import addresses, figures
 from alcove.web.blurbs import Blurb, blurb
 from alcove.web.pages.trash import chosen
 from alcove.web.paging import leaves, page_number
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.cards import FileLine
 
 _A_PAGE = 50
 

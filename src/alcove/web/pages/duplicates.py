@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcove.domain.works import Work
-from alcove.library.suspects import Linked, Suspects
 from alcove.web import addresses, figures
 from alcove.web.blurbs import creator_links, title_of
 from alcove.web.column import shown_source
 from alcove.web.pages import errands
 from alcove.web.paging import leaves, page_number
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.suspects import Linked, Suspects
 
 _A_PAGE = 20
 _RUNS = 3

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from alcove.errors import LibraryError, UsageError
-from alcove.library.runs import RunLine
 from alcove.web import addresses, outcomes
 from alcove.web.errands import Errand, ErrandState
 from alcove.web.progress import Progress, progress
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.runs import RunLine
 
 _MOMENT_S = 1.5
 

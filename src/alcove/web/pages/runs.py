@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from alcove.errors import UsageError
 from alcove.importing.outcome import OutcomeKind
-from alcove.library.runs import RunLine
 from alcove.web import addresses, outcomes
 from alcove.web.pages import errands
 from alcove.web.paging import leaves, page_number
 from alcove.web.progress import lasting, progress
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.runs import RunLine
 
 _RUNS_A_PAGE = 30
 _FILES_A_PAGE = 100
