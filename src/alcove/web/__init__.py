@@ -10,7 +10,7 @@ addresses   where things are: the only place that writes addresses
 pages       the views, a module for each noun
 blurbs, column, figures, looks
             what templates show, as values
-templating  Jinja2: what templates may call
+templating  Jinja2: what templates may call; ``compiled`` keeps what it makes of them
 serving     the server; ``loopback``: for this machine alone; ``warming``: what the first pages need
 upkeep      the index catches up while the site serves
 logbook     the log of requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from alcove.web import addresses, figures
+from alcove.web.compiled import CompiledTemplates, cache_folder
 from alcove.web.icons import icon
 from alcove.web.looks import CHOICES
 
@@ -18,7 +20,9 @@ from alcove.web.looks import CHOICES
 def environment(**options: Any) -> jinja2.Environment:
     """The environment that Django's backend asks for (``settings.TEMPLATES``)."""
     strict = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    made = jinja2.Environment(**options | strict, extensions=["jinja2.ext.i18n"])  # noqa: S701 - it is on, in `strict`
+    place = cache_folder(os.environ)
+    kept = {"bytecode_cache": CompiledTemplates(place / "templates", repr(strict)) if place else None}
+    made = jinja2.Environment(**options | strict | kept, extensions=["jinja2.ext.i18n"])  # noqa: S701 - it is on, in `strict`
     # ``{% trans %}``; what ``_`` says is kept, since a page says some hundred things.
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
