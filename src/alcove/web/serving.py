@@ -6,7 +6,6 @@ It ends in good order: first nobody comes in any more, then who is being served 
 from __future__ import annotations
 
 import errno
-import http.client
 import signal
 import socket
 import sys
@@ -62,7 +61,7 @@ def serve(library: Library, *, ready: Callable[[str], None]) -> Ending:
         server = Server(site, listener, config)
         with _signals_to(server.stop), Upkeep(library) as upkeep:
             ready(server.address)
-            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+            threading.Thread(target=warm_up, args=(site.answered,), name="warm-up", daemon=True).start()
             in_time = server.run()
     going_on = tuple(errand for errand in site.errands.all() if errand.state is ErrandState.RUNNING)
     return Ending(in_time and upkeep.is_over, going_on)
@@ -159,6 +158,8 @@ def _not_to_be_had(config: Config, error: OSError) -> str:
 
 
 def _is_alcove(host: str, port: int) -> bool:
+    import http.client  # noqa: PLC0415 - only once something is wrong
+
     with closing(http.client.HTTPConnection(host, port, timeout=_QUESTION_S)) as asking:
         try:
             asking.request("HEAD", "/")

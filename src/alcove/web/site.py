@@ -37,12 +37,16 @@ _setting_up = threading.Lock()
 
 
 class Site:
-    """The WSGI application of one library. ``viewer`` is who asks: the owner, as long as there are no accounts."""
+    """The WSGI application of one library. ``viewer`` is who asks: the owner, as long as there are no accounts.
+
+    ``answered`` is set once a page was.
+    """
 
     def __init__(self, library: Library, *, viewer: Viewer = OWNER) -> None:
         self.library = library
         self.viewer = viewer
         self.errands = Errands(library.config)
+        self.answered = threading.Event()
         self._pages = WSGIHandler()
         self._files = WhiteNoise(
             self._answer,
@@ -58,7 +62,10 @@ class Site:
         return answer
 
     def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        return self._pages(environ | self.surroundings(), start_response)
+        try:
+            return self._pages(environ | self.surroundings(), start_response)
+        finally:
+            self.answered.set()
 
     def surroundings(self) -> dict[str, Any]:
         """What every request is made in; names with a dot, which no client can send."""
