@@ -17,7 +17,7 @@ from alcove.domain.normal_form import hash_of, normalise
 from alcove.domain.readings import Chapter
 from alcove.formats.ao3_skeleton import is_text_block
 from alcove.formats.nodes import elements, parse_html
-from alcove.formats.texts import plain_text
+from alcove.formats.texts import text_of
 
 _OPENS, _CLOSES = b"<!--chapter content-->", b"<!--/chapter content-->"
 _BLOCK = 1 << 17
@@ -36,7 +36,7 @@ def one_chapter(source: BinaryIO, chapters: Sequence[Chapter], place: int) -> Ch
     markup = _markup(piece) if piece is not None else None
     if markup is None:
         return None
-    text = plain_text(markup).text
+    text = text_of(markup)
     return replace(known, text=text, markup=markup) if hash_of(normalise(text)) == known.hash else None
 
 

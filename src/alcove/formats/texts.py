@@ -54,16 +54,25 @@ class BuiltChapter(NamedTuple):
 
 def plain_text(markup: str) -> PlainText:
     """The text of markup: paragraphs apart by a blank line, ``<br>`` and list items by a newline, table cells by a space."""
+    text = _text_nodes(markup)
+    return PlainText(_tidy(text.replace(_NODE, "")), count_words(text))
+
+
+def text_of(markup: str) -> str:
+    """The text of ``plain_text``, where nobody asks for its words: counting them is a third of the time."""
+    return _tidy(_text_nodes(markup).replace(_NODE, ""))
+
+
+def _text_nodes(markup: str) -> str:
     parts = _TAG.split(markup.replace("\n", " "))
     tags = parts[1::2]
     if not _NEEDS_CARE.isdisjoint(tags):
-        return plain_text(_plainer(markup))
+        return _text_nodes(_plainer(markup))
     parts[1::2] = [_GAPS.get(tag, _NODE) for tag in tags]
     text = "".join(parts)
     if "<" in text and "<!" in markup:
-        return plain_text(_COMMENT.sub("", markup))
-    text = _unescape(text)
-    return PlainText(_tidy(text.replace(_NODE, "")), count_words(text))
+        return _text_nodes(_COMMENT.sub("", markup))
+    return _unescape(text)
 
 
 def build_chapter(

@@ -15,7 +15,7 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
-from alcove.formats.texts import plain_text
+from alcove.formats.texts import text_of
 from alcove.library.cards import LinkedWork, VersionLine, WorkCard, card_of, shown_version, version_line
 from alcove.library.parts import Parts
 
@@ -193,7 +193,7 @@ def _text(chapter: Chapter) -> ChapterText:
     return ChapterText(
         chapter.number,
         chapter.title,
-        chapter.text or plain_text(chapter.markup).text,
+        chapter.text or text_of(chapter.markup),
         clean_chapter(chapter.markup),
         chapter.summary,
         chapter.notes,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alcove.domain.readings import Chapter
 from alcove.domain.tokens import places, tokenise
-from alcove.formats.texts import plain_text
+from alcove.formats.texts import text_of
 from alcove.search.request import Match
 
 _REACH = 90  # letters shown before and after the first hit
@@ -112,7 +112,7 @@ def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
     # Most chapters have nothing: markup without its tags tells that sooner than a text does.
     if not needles.may_be_in(chapter.text or _TAG.sub("", chapter.markup)):
         return
-    text = chapter.text or plain_text(chapter.markup).text
+    text = chapter.text or text_of(chapter.markup)
     paragraphs = text.split("\n")
     if _FOLDED.search(text):
         yield from (p for p in paragraphs if p and needles.may_be_in(p))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alcove.domain.normal_form import hash_of, normalise, text_hash
 from alcove.domain.readings import Creator
 from alcove.formats.nodes import parse_html
-from alcove.formats.texts import build_chapter, count_words, plain_text, whole_hash
+from alcove.formats.texts import build_chapter, count_words, plain_text, text_of, whole_hash
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from alcove.formats.texts import build_chapter, count_words, plain_text, whole_h
     ],
 )
 def test_markup_as_plain_text(markup: str, text: str) -> None:
-    assert plain_text(markup).text == text
+    assert plain_text(markup).text == text_of(markup) == text
 
 
 @pytest.mark.parametrize(
