@@ -25,10 +25,10 @@ def normalise(text: str) -> str:
     """The normal form of a chapter's text. The empty string for a text of white space only."""
     plain = plain_bytes(text)
     if plain is not None:
-        return plain.translate(None, _SPACES).replace(_NO_BREAK, b"").decode()
-    bare = "".join(text.split())
+        bare = plain.translate(None, _SPACES)
+        return bare.decode("ascii") if len(plain) == len(text) else bare.replace(_NO_BREAK, b"").decode()
     # Composed at the end: what stood apart may stand together now (a space before a combining mark).
-    return unicodedata.normalize("NFC", bare.replace("\u00ad", "").replace("\ufffe", ""))
+    return unicodedata.normalize("NFC", "".join(text.split()).replace("\u00ad", "").replace("\ufffe", ""))
 
 
 def hash_of(normal_text: str) -> str | None:

@@ -182,7 +182,7 @@ def count_words(text: str) -> int:
     """
     plain = plain_bytes(text)
     if plain is not None:
-        for quote in _SINGLE_QUOTES:
+        for quote in _SINGLE_QUOTES if len(plain) > len(text) else ():
             plain = plain.replace(quote, b"")
         return _count_letters_after_spaces(plain, _PLAIN)
     return sum(map(_count_line, text.split("\n")))
