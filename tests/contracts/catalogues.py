@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.tokens import tokenise
 from alcove.search.document import Column, Document, Term, TermKind
+from alcove.search.grouping import Families, Grouping
 from alcove.search.order import id_text
 from alcove.search.request import (
     All,
     AnyTerm,
     Between,
+    Crossing,
     Expression,
     FacetRequest,
+    HistogramRequest,
     Match,
     SearchRequest,
     Some,
@@ -46,6 +49,7 @@ NAMES = [
 KINDS = [TermKind.FANDOM, TermKind.FREEFORM, TermKind.CREATOR, TermKind.LANGUAGE]
 COLUMNS = [Column.WORDS, Column.UPDATED, Column.KUDOS, Column.SEVERITY]
 NUMBERS = [0, 1, 2, 3, 127, 128, -129, 70_000, 1 << 40, (1 << 63) - 1, -(1 << 63)]
+ABSENT = ["Lamplight", "A Lamp, Lit", "Zenith"]  # names that only wrangling knows
 KEYS = [b"", b"a", b"ab", b"b", b"\xff", b"b\x00"]
 
 
@@ -83,6 +87,27 @@ def _texts() -> st.SearchStrategy[str]:
 
 def terms() -> st.SearchStrategy[Term]:
     return st.builds(Term, st.sampled_from(KINDS), st.sampled_from(NAMES))
+
+
+def groupings() -> st.SearchStrategy[Grouping]:
+    """Synonyms of any of the names, also of such as no work has."""
+    names = st.sampled_from([*NAMES, *ABSENT])
+    pairs = st.lists(st.tuples(st.sampled_from(KINDS), names, names), max_size=12)
+    return pairs.map(grouping)
+
+
+def grouping(pairs: Iterable[tuple[TermKind, str, str]]) -> Grouping:
+    """Synonyms and what they stand for; where that is a synonym itself, it is left out."""
+    named = {Term(kind, synonym): Term(kind, canonical) for kind, synonym, canonical in pairs}
+    canonical = {synonym: term for synonym, term in named.items() if term not in named}
+    return Grouping(repr(sorted(canonical.items())), canonical)
+
+
+def families() -> st.SearchStrategy[Families]:
+    """Fandoms with one top or two."""
+    fandoms = st.builds(Term, st.just(TermKind.FANDOM), st.sampled_from([*NAMES, *ABSENT]))
+    trees = st.dictionaries(fandoms, st.frozensets(fandoms, min_size=1, max_size=2), max_size=12)
+    return trees.map(lambda tops: Families(repr(sorted((f, sorted(t)) for f, t in tops.items())), tops))
 
 
 def documents() -> st.SearchStrategy[Document]:
@@ -123,7 +148,8 @@ def expressions() -> st.SearchStrategy[Expression]:
         parts = st.lists(inner, max_size=3).map(tuple)
         return st.one_of(st.builds(All, parts), st.builds(Some, parts), st.builds(Without, inner))
 
-    return st.recursive(st.one_of(any_term, _ranges(), matches()), branches, max_leaves=6)
+    crossing = st.builds(Crossing, families())
+    return st.recursive(st.one_of(any_term, _ranges(), matches(), crossing), branches, max_leaves=6)
 
 
 def requests() -> st.SearchStrategy[SearchRequest]:
@@ -134,10 +160,17 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         limit=st.sampled_from([None, 0, 1, 2, 5]),
         prefix=st.sampled_from(["", "", "la", "lamp l", "!", "E", "台"]),
     )
+    histograms = st.builds(
+        HistogramRequest,
+        column=st.sampled_from([*COLUMNS, Column.HITS]),
+        edges=st.lists(st.sampled_from([*NUMBERS, 4, -(1 << 70), 1 << 70]), max_size=6).map(sorted).map(tuple),
+    )
     return st.builds(
         SearchRequest,
         where=expressions(),
         sort=st.builds(Sort, st.sampled_from(SortKey), st.booleans(), st.sampled_from([0, 1, -1, 1 << 80])),
         page=st.builds(Page, st.sampled_from([0, 0, 1, 3, 40]), st.sampled_from([None, 0, 1, 2, 20])),
         facets=st.lists(facets, max_size=3, unique_by=lambda facet: facet.kind).map(tuple),
+        grouping=st.one_of(st.none(), groupings()),
+        histograms=st.lists(histograms, max_size=2, unique_by=lambda asked: asked.column).map(tuple),
     )

@@ -16,6 +16,8 @@ from alcove.engines.embedded import (
     ordering,
     segment_arrays,
     segments,
+    tallies,
+    terms,
     writer,
 )
 
@@ -34,7 +36,9 @@ _SMALL = (
     (segments, {"_BY_ROW": 3}),
     (segment_arrays, {"HEAVY": 2, "ORDERED": 2}),
     (facets, {"_COUNTED": 1, "_FIRST": 1}),
-    (generation, {"FREQUENT": 3, "SHORT": 2, "_REMEMBERED": 600}),
+    (generation, {"_REMEMBERED": 600}),
+    (tallies, {"FREQUENT": 3, "SHORT": 2}),
+    (terms, {"_MANY": 1}),
     (answering, {"_FEW": 2, "AMONG": 3}),
     (engine, {"AMONG": 3}),
     (ordering, {"_WALK": 1, "_BEST": 1}),

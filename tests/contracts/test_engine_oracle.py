@@ -40,7 +40,7 @@ from tests.contracts.small import small_limits
 def assert_same(engine: SearchEngine, oracle: MemoryEngine, request: SearchRequest) -> None:
     """The same answer, relevance as a set."""
     answer, right = engine.search(request), oracle.search(request)
-    assert (answer.total, answer.facets) == (right.total, right.facets)
+    assert (answer.total, answer.facets, answer.histograms) == (right.total, right.facets, right.histograms)
     if effective_sort(request).key is not SortKey.RELEVANCE:
         assert answer.ids == right.ids
         assert tuple(engine.iter_ids(request)) == right.ids

@@ -1,4 +1,4 @@
-"""Which terms are counted as one: what wrangling says of synonyms, as far as an engine needs to know it."""
+"""What wrangling says of terms, as far as an engine needs to know it: synonyms, and families of fandoms."""
 
 from __future__ import annotations
 
@@ -10,10 +10,25 @@ from alcove.search.document import Term
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """``canonical`` maps each synonym to the term that it is counted as, which is no synonym itself.
+    """``canonical`` maps each synonym to the term of its kind that it is counted as, which is no synonym itself.
 
     Groupings of the same ``version`` have the same map, so that an engine may keep what it worked out of one.
     """
 
     version: str
     canonical: Mapping[Term, Term] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """``tops`` maps a fandom to the tops of the tree of metatags above it, synonyms done: there is at least one.
+
+    A fandom that is not there is its own top. Families of the same ``version`` have the same map.
+    """
+
+    version: str
+    tops: Mapping[Term, frozenset[Term]] = field(compare=False, repr=False)
+
+    def of(self, fandom: Term) -> frozenset[Term]:
+        """The tops of a fandom."""
+        return self.tops.get(fandom) or frozenset((fandom,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,14 +11,17 @@ from contextlib import contextmanager
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.tokens import fold, tokens
 from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
+from alcove.search.grouping import Families, Grouping
 from alcove.search.names import begins_word, closeness, has_words, runs_on
 from alcove.search.order import chance, id_number
 from alcove.search.request import (
     All,
     AnyTerm,
     Between,
+    Crossing,
     Expression,
     FacetRequest,
+    HistogramRequest,
     Match,
     SearchPage,
     SearchRequest,
@@ -41,8 +45,9 @@ class MemoryEngine:
         """See ``SearchEngine.search``."""
         found = self._matching(request.where)
         ids = tuple(document.id for document in _ordered(found, request))
-        facets = {facet.kind: _facet(found, facet) for facet in request.facets}
-        return SearchPage(_part(ids, request.page), len(ids), facets)
+        facets = {facet.kind: _facet(found, facet, request.grouping) for facet in request.facets}
+        histograms = {asked.column: _histogram(found, asked) for asked in request.histograms}
+        return SearchPage(_part(ids, request.page), len(ids), facets, histograms)
 
     def count(self, where: Expression) -> int:
         """See ``SearchEngine.count``."""
@@ -134,7 +139,7 @@ class MemoryWriter:
         self._engine.replace(dict(self._documents), sequence)
 
 
-def matches(document: Document, where: Expression) -> bool:
+def matches(document: Document, where: Expression) -> bool:  # noqa: PLR0911 - one case for each kind of node
     """Whether the document answers the expression."""
     match where:
         case AnyTerm(terms):
@@ -144,12 +149,19 @@ def matches(document: Document, where: Expression) -> bool:
             return number is not None and (low is None or low <= number) and (high is None or number <= high)
         case Match():
             return _has_words(document, where)
+        case Crossing(families):
+            return _crosses(document, families)
         case All(parts):
             return all(matches(document, part) for part in parts)
         case Some(parts):
             return any(matches(document, part) for part in parts)
         case Without(part):
             return not matches(document, part)
+
+
+def _crosses(document: Document, families: Families) -> bool:
+    trees = [families.of(term) for term in set(document.terms) if term.kind is TermKind.FANDOM]
+    return len(trees) > 1 and not any(all(tree & other for other in trees) for tree in trees)
 
 
 def _has_words(document: Document, match: Match) -> bool:
@@ -198,11 +210,21 @@ def _part(ids: tuple[str, ...], page: Page) -> tuple[str, ...]:
     return ids[page.offset : None if page.limit is None else page.offset + page.limit]
 
 
-def _facet(found: list[Document], facet: FacetRequest) -> tuple[TermCount, ...]:
-    counts = Counter(term for document in found for term in set(document.terms) if term.kind is facet.kind)
-    wanted = [(t, n) for t, n in counts.items() if not facet.prefix or begins_word(t.name, facet.prefix)]
+def _facet(found: list[Document], facet: FacetRequest, grouping: Grouping | None) -> tuple[TermCount, ...]:
+    canonical = grouping.canonical if grouping else {}
+    counts = Counter(term for document in found for term in {canonical.get(term, term) for term in document.terms})
+    wanted = [(term, count) for term, count in counts.items() if term.kind is facet.kind]
+    if facet.prefix:
+        begun = {canonical.get(term, term) for term in {*counts, *canonical} if begins_word(term.name, facet.prefix)}
+        wanted = [(term, count) for term, count in wanted if term in begun]
     ordered = sorted(wanted, key=lambda pair: (-pair[1], pair[0].name))
     return tuple(TermCount(term, count) for term, count in ordered[: facet.limit])
+
+
+def _histogram(found: list[Document], asked: HistogramRequest) -> tuple[int, ...]:
+    known = [document.numbers[asked.column] for document in found if asked.column in document.numbers]
+    buckets = Counter(bisect_right(asked.edges, number) for number in known)
+    return tuple(buckets[bucket] for bucket in range(len(asked.edges) + 1))
 
 
 def _by_id(documents: Iterable[Document]) -> dict[str, Document]:

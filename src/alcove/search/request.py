@@ -2,7 +2,7 @@
 
 The library lowers a ``WorkFilter`` to this: names of tags become the exact
 terms that they stand for (wrangling done), dates become numbers, the viewer's
-limits are added. An engine knows three kinds of leaves.
+limits are added. An engine knows four kinds of leaves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.search.document import Column, Term, TermKind
-from alcove.search.grouping import Grouping
+from alcove.search.grouping import Families, Grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """Has two fandoms or more, none of which is kin to all the others: they have a top of their trees in common."""
+
+    families: Families
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every part; none given matches everything."""
 
@@ -68,7 +75,7 @@ class Without:
     part: Expression
 
 
-Expression = AnyTerm | Between | Match | All | Some | Without
+Expression = AnyTerm | Between | Match | Crossing | All | Some | Without
 
 EVERYTHING = All(())
 
@@ -78,7 +85,8 @@ class FacetRequest:
     """The most frequent terms of a kind under the filter: at most ``limit``, None for all.
 
     Only terms whose name begins with ``prefix`` (case and accents folded, at the
-    start of any word of the name) when it is given.
+    start of any word of the name) when it is given; with a grouping, whose name
+    or that of one of their synonyms.
     """
 
     kind: TermKind
@@ -95,14 +103,27 @@ class TermCount:
 
 
 @dataclass(frozen=True, slots=True)
+class HistogramRequest:
+    """How the known numbers of a column are spread under the filter, in the buckets between ``edges``, ascending."""
+
+    column: Column
+    edges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question to an engine. With ``grouping`` the facets count synonyms as the terms that they stand for."""
+    """One question to an engine.
+
+    With ``grouping`` the facets list the terms that synonyms stand for, each with
+    the works that have it or any of its synonyms, each work once.
+    """
 
     where: Expression = EVERYTHING
     sort: Sort = field(default_factory=Sort)
     page: Page = field(default_factory=Page)
     facets: tuple[FacetRequest, ...] = ()
     grouping: Grouping | None = None
+    histograms: tuple[HistogramRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +133,14 @@ class SearchPage:
     ``ids`` are public ids in the total order: the sort's key, then id ascending.
     ``total`` counts all that match. ``facets`` holds, for each kind asked, the
     terms with their counts, most first, then by name (code points).
+    ``histograms`` holds, for each column asked, how many works are below the first
+    edge, from each edge to below the next, and from the last edge on.
     """
 
     ids: tuple[str, ...]
     total: int
     facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
+    histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
 
 
 def positive_matches(where: Expression, *, negated: bool = False) -> list[Match]:

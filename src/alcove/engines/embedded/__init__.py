@@ -20,6 +20,9 @@ plan        an expression, made simple
 answering   a plan on every segment: the rows that match
 ordering    rows in order, a page or all of them
 facets      counts of terms under a filter
+tallies     what facets list: terms as works have them, or (groups) as wrangling counts them
+histograms  how numbers are spread under a filter
+crossings   works of fandoms that are not kin
 
 Decision 0003 tells why, with measurements.
 """

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps
-from alcove.engines.embedded.generation import Generation, Part
+from alcove.engines.embedded.crossings import crossings
+from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.plan import (
     EVERY,
     Both,
+    Crosses,
     Either,
     Every,
     HasTerm,
@@ -23,7 +25,6 @@ from alcove.engines.embedded.plan import (
     Plan,
     texts,
 )
-from alcove.engines.embedded.segments import Segment
 from alcove.search.request import Expression
 
 #: So few works are searched for words alone, without a look at any other.
@@ -42,17 +43,14 @@ def answer(generation: Generation, question: Plan) -> list[BitMap]:
         # One question of words and other things beside it: the words last, perhaps for a few works only.
         return _with_words(generation, question.parts[-1].words, question.parts[:-1])
     found = {asked.words: _found(generation, asked.words) for asked in texts(question)}
-    return [_live_rows(part, question, found) for part in generation.parts]
+    return [_live_rows(generation, place, question, found) for place in range(len(generation.parts))]
 
 
 def _with_words(generation: Generation, words: Expression, beside: tuple[Plan, ...]) -> list[BitMap]:
     rows = answer(generation, Both(beside) if len(beside) > 1 else beside[0])
     if sum(map(len, rows)) > AMONG:
         found = {words: _found(generation, words)}
-        return [
-            r & _Answering(part.segment, found).rows(HasText(words))
-            for part, r in zip(generation.parts, rows, strict=True)
-        ]
+        return [r & _Answering(generation, place, found).rows(HasText(words)) for place, r in enumerate(rows)]
     ids = generation.ids(rows)
     matching = generation.searcher.ids_among(words, ids) if len(ids) else ids
     return [
@@ -67,28 +65,37 @@ def _found(generation: Generation, words: Expression) -> Found:
     return ids
 
 
-def _live_rows(part: Part, question: Plan, found: dict[Expression, Found]) -> BitMap:
+def _live_rows(generation: Generation, place: int, question: Plan, found: dict[Expression, Found]) -> BitMap:
+    part = generation.parts[place]
     if question == EVERY:
         return part.live
-    rows = _Answering(part.segment, found).rows(question)
+    rows = _Answering(generation, place, found).rows(question)
     return rows - part.dead if part.dead else rows
 
 
 class _Answering:
-    """One segment; rows that are dead may be among the answers. Bitmaps are shared: none is changed in place."""
+    """One of the parts; rows that are dead may be among the answers. Bitmaps are shared: none is changed in place."""
 
-    def __init__(self, segment: Segment, found: dict[Expression, Found]) -> None:
-        self._segment = segment
+    def __init__(self, generation: Generation, place: int, found: dict[Expression, Found]) -> None:
+        self._generation = generation
+        self._place = place
+        self._segment = generation.parts[place].segment
         self._found = found
 
-    def rows(self, question: Plan) -> BitMap:
+    def rows(self, question: Plan) -> BitMap:  # noqa: PLR0911 - one case for each kind of plan
         match question:
-            case Every() | Nothing():
-                return self._segment.all_rows if question == EVERY else BitMap()
+            case Every():
+                return self._segment.all_rows
+            case Nothing():
+                return BitMap()
             case HasTerm(numbers):
                 return self._segment.having_any(self._segment.places(numbers)[0].tolist())
-            case InRange() | HasText():
-                return self._in_range(question) if isinstance(question, InRange) else self._with_words(question.words)
+            case InRange():
+                return self._in_range(question)
+            case HasText(words):
+                return self._with_words(words)
+            case Crosses(families):
+                return crossings(self._generation, families)[self._place]
             case Both(parts):
                 return self._both(parts)
             case Either(parts):

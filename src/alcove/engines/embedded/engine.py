@@ -24,6 +24,7 @@ from alcove.engines.embedded.answering import AMONG, answer
 from alcove.engines.embedded.arrays import is_sound
 from alcove.engines.embedded.facets import facets
 from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
+from alcove.engines.embedded.histograms import histogram
 from alcove.engines.embedded.ordering import Order, first_ids
 from alcove.engines.embedded.plan import plan, texts
 from alcove.engines.embedded.pointer import Pointer
@@ -68,7 +69,10 @@ class EmbeddedEngine:
         generation, rows = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
         ids = _page(generation, rows, request)
         return SearchPage(
-            tuple(map(id_text, ids.tolist())), sum(map(len, rows)), facets(generation, rows, request.facets)
+            tuple(map(id_text, ids.tolist())),
+            sum(map(len, rows)),
+            facets(generation, rows, request.facets, request.grouping),
+            {asked.column: histogram(generation, rows, asked) for asked in request.histograms},
         )
 
     def count(self, where: Expression) -> int:

@@ -19,14 +19,11 @@ from alcove.engines.embedded.arrays import read_arrays
 from alcove.engines.embedded.finding import Searcher
 from alcove.engines.embedded.pointer import Pointer, SegmentFile
 from alcove.engines.embedded.segments import Segment
-from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun
+from alcove.engines.embedded.terms import Dictionary, TermRun
 from alcove.engines.embedded.texts import TextIndex
-from alcove.search.document import TermKind
 
 TEXT_FOLDER = "text"
 _REMEMBERED = 64_000_000  # bytes of answers to parts of questions
-FREQUENT = 64  # works that a term needs to stand in the short list of its kind
-SHORT = 4096  # terms of a kind that need no short list
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,8 @@ class Generation:
         self.dictionary = dictionary
         self._text = text
         self._searcher: Searcher | None = None
+        #: Held while a grouping's groups are worked out.
+        self.grouping = Lock()
         self._lock = Lock()
         self._remembered: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._held = 0
@@ -107,16 +106,6 @@ class Generation:
         found = [p.segment.ids[bitmaps.to_rows(rows)] for p, rows in zip(self.parts, answer, strict=True) if rows]
         return np.concatenate(found) if found else np.empty(0, np.uint64)
 
-    def frequent(self, kind: TermKind) -> tuple[Ids, int]:
-        """The terms of a kind that many works have, most first, and the most works that any other can have."""
-        found: tuple[Ids, int] = self.remember(("frequent", kind), lambda: self._frequent(kind))
-        return found
-
-    def all_ranked(self, kind: TermKind) -> Ids:
-        """The terms of a kind that any work has, most first."""
-        found: Ids = self.remember(("ranked", kind), lambda: self._ranked(kind, 1))
-        return found
-
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made once; what was asked for longest ago is forgotten when all is too large."""
         with self._lock:
@@ -132,15 +121,6 @@ class Generation:
                 _, (_, weight) = self._remembered.popitem(last=False)
                 self._held -= weight
         return made
-
-    def _frequent(self, kind: TermKind) -> tuple[Ids, int]:
-        of_kind = np.count_nonzero(self.dictionary.kinds == KIND_CODES[kind])
-        least = 1 if of_kind <= SHORT else FREQUENT
-        return self._ranked(kind, least), least - 1
-
-    def _ranked(self, kind: TermKind, least: int) -> Ids:
-        found = np.flatnonzero((self.totals >= least) & (self.dictionary.kinds == KIND_CODES[kind]))
-        return found[np.argsort(-self.totals[found], kind="stable")]
 
 
 def open_generation(folder: Path, pointer: Pointer, text: TextIndex | None, known: Generation | None) -> Generation:
@@ -171,8 +151,6 @@ def read_dead(folder: Path, file: SegmentFile) -> BitMap:
 def _weight(made: Any) -> int:
     if isinstance(made, tuple | list):
         return 100 + sum(map(_weight, made))
-    if isinstance(made, np.ndarray):
-        return 200 + made.nbytes
     if isinstance(made, BitMap):
         return 200 + len(made.serialize())
-    return 100
+    return 200 + int(getattr(made, "nbytes", 0))

@@ -42,7 +42,7 @@ def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -
 def having_begun(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
     """Terms of the kind that have the words of ``name`` anywhere, the last perhaps cut short.
 
-    All that begin with it are among them, see ``begin_word``, and where it has one word they are no others.
+    All that begin with it are among them, see ``begins_word``, and where it has one word they are no others.
     """
     typed = [encoded(word) for word in tokens(name)]
     if not typed:
@@ -50,16 +50,9 @@ def having_begun(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
     return _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, typed)))
 
 
-def begin_word(dictionary: Dictionary, numbers: Ids, name: str) -> NDArray[np.bool_]:
-    """Which of these terms of ``having_begun`` have the words side by side (``search.names.begins_word``).
-
-    It looks at each name, so it is for those that matter.
-    """
-    words = tokens(name)
-    if len(words) < 2:
-        return np.ones(len(numbers), np.bool_)
-    known = (tokens(dictionary.name(number).decode()) for number in numbers.tolist())
-    return np.fromiter((runs_on(of_name, words, cut_short=True) for of_name in known), np.bool_, len(numbers))
+def begins_word(name: bytes, beginning: str) -> bool:
+    """Whether a name has the words of ``beginning`` side by side (``search.names.begins_word``)."""
+    return runs_on(tokens(name.decode()), tokens(beginning), cut_short=True)
 
 
 def near(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> tuple[Ids, NDArray[np.int64]]:

@@ -12,7 +12,8 @@ import numpy as np
 
 from alcove.engines.embedded.terms import Dictionary, Ids
 from alcove.search.document import Column, Term
-from alcove.search.request import All, AnyTerm, Between, Expression, Match, Some, Without
+from alcove.search.grouping import Families
+from alcove.search.request import All, AnyTerm, Between, Crossing, Expression, Match, Some, Without
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ class InRange:
     column: Column
     low: int | None
     high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crosses:
+    """A crossover, as these families have it."""
+
+    families: Families
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +77,12 @@ class Neither:
     part: Plan
 
 
-Plan = Every | Nothing | HasTerm | InRange | HasText | Both | Either | Neither
+Plan = Every | Nothing | HasTerm | InRange | Crosses | HasText | Both | Either | Neither
 
 EVERY, NOTHING = Every(), Nothing()
 
 
-def plan(where: Expression, dictionary: Dictionary) -> Plan:
+def plan(where: Expression, dictionary: Dictionary) -> Plan:  # noqa: PLR0911 - one case for each kind of node
     """The expression as a plan."""
     match where:
         case AnyTerm(terms):
@@ -83,6 +91,8 @@ def plan(where: Expression, dictionary: Dictionary) -> Plan:
             return NOTHING if low is not None and high is not None and low > high else InRange(column, low, high)
         case Match():
             return HasText(where)
+        case Crossing(families):
+            return Crosses(families)
         case All(parts):
             return _both([plan(part, dictionary) for part in parts])
         case Some(parts):

@@ -8,7 +8,7 @@ term's rows are an array or, for frequent terms, a roaring bitmap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -123,9 +123,8 @@ class Segment:
     def having_any(self, places: Sequence[int]) -> BitMap:
         """The rows with any of the terms at these places."""
         heavy = [self.having(place) for place in places if place in self._heavy]
-        light = [self._light(place) for place in places if place not in self._heavy]
-        if light:
-            heavy.append(bitmaps.from_rows(np.concatenate(light)))
+        if len(heavy) < len(places):
+            heavy.append(bitmaps.from_rows(self.lights(np.array(places, np.int64))[0]))
         return heavy[0] if len(heavy) == 1 else bitmaps.union(heavy)
 
     def terms_of(self, rows: Rows) -> NDArray[np.uint32]:
@@ -133,11 +132,15 @@ class Segment:
         if len(rows) == len(self):
             everything: NDArray[np.uint32] = self._arrays["row_terms"]
             return everything
-        return _gathered(self._arrays["row_ends"], self._arrays["row_terms"], rows)[0]
+        return gathered(self._arrays["row_ends"], self._arrays["row_terms"], rows)[0]
+
+    def terms_by_row(self, rows: Rows) -> tuple[NDArray[np.uint32], Ids]:
+        """The terms of these rows, one row after another, and how many each has."""
+        return gathered(self._arrays["row_ends"], self._arrays["row_terms"], rows)
 
     def count_heavy(self, rows: Rows) -> Ids:
         """How many of these rows have each of the frequent terms."""
-        found, _ = _gathered(self._arrays["common_ends"], self._arrays["common"], rows)
+        found, _ = gathered(self._arrays["common_ends"], self._arrays["common"], rows)
         return np.bincount(found, minlength=len(self._heavy))
 
     def heavy_numbers(self, places: Ids) -> Ids:
@@ -150,7 +153,7 @@ class Segment:
 
     def lights(self, places: Ids) -> tuple[Rows, Ids]:
         """The rows of infrequent terms, one term after another, and how many each has; none for frequent terms."""
-        return _gathered(self._arrays["light_ends"], self._arrays["light_rows"], places)
+        return gathered(self._arrays["light_ends"], self._arrays["light_rows"], places)
 
     def _light(self, place: int) -> Rows:
         ends = self._arrays["light_ends"]
@@ -162,42 +165,69 @@ class Selection:
     """Some rows of a segment, of which terms are counted."""
 
     def __init__(self, segment: Segment, rows: BitMap) -> None:
-        self._segment = segment
+        self.segment = segment
         self._rows = rows
 
     @cached_property
     def _mask(self) -> Mask:
-        return bitmaps.to_mask(self._rows, len(self._segment))
+        return bitmaps.to_mask(self._rows, len(self.segment))
 
     @cached_property
     def _heavy_counts(self) -> Ids:
-        return self._segment.count_heavy(bitmaps.to_rows(self._rows))
+        return self.segment.count_heavy(bitmaps.to_rows(self._rows))
 
     def count(self, numbers: Ids) -> Ids:
-        """How many of the rows have each of these terms.
+        """How many of the rows have each of these terms."""
+        counts = np.zeros(len(numbers), np.int64)
+        places, here = self.segment.places(numbers)
+        counts[here] = self._having(places)
+        return counts
+
+    def count_any(self, numbers: Ids, lengths: Ids, united: Callable[[int, Ids], BitMap]) -> Ids:
+        """How many of the rows have any term of each group: groups of these lengths follow one another in ``numbers``.
+
+        Where a group has one term here, it is counted as ``count`` does. Rows of
+        infrequent terms are made distinct together; ``united`` gives the rows of
+        a group with a frequent one, by its place among groups and its terms' places.
+        """
+        counts = np.zeros(len(lengths), np.int64)
+        places, here = self.segment.places(numbers)
+        owners = np.repeat(np.arange(len(lengths)), lengths)[here]
+        alone = np.bincount(owners, minlength=len(lengths))[owners] == 1
+        counts[owners[alone]] = self._having(places[alone])
+        places, owners = places[~alone], owners[~alone]
+        rows, sizes = self.segment.lights(places)
+        heavy = np.unique(owners[sizes == 0])
+        wanted = self._mask[rows] & np.repeat(~np.isin(owners, heavy), sizes)
+        pairs = np.unique(np.repeat(owners, sizes)[wanted].astype(np.uint64) << np.uint64(32) | rows[wanted])
+        counts += np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(lengths))
+        for owner in heavy.tolist():
+            own = places[np.searchsorted(owners, owner) : np.searchsorted(owners, owner, "right")]
+            counts[owner] = self._rows.intersection_cardinality(united(owner, own))
+        return counts
+
+    def _having(self, places: Ids) -> Ids:
+        """How many of the rows have the term at each of these places.
 
         Frequent terms are counted row by row, or by an intersection of bitmaps
         each; the rows of all others are looked up together.
         """
-        segment = self._segment
-        counts = np.zeros(len(numbers), np.int64)
-        places, here = segment.places(numbers)
-        rows, lengths = segment.lights(places)
+        rows, lengths = self.segment.lights(places)
         within = np.concatenate([[0], np.cumsum(self._mask[rows])]) if len(rows) else np.zeros(1, np.int64)
         ends = np.cumsum(lengths)
-        counts[here] = within[ends] - within[ends - lengths]
+        counts: Ids = within[ends] - within[ends - lengths]
         heavy = np.flatnonzero(lengths == 0)
-        counts[here[heavy]] = self._count_heavy(places[heavy])
+        counts[heavy] = self._count_heavy(places[heavy])
         return counts
 
     def _count_heavy(self, places: Ids) -> Ids:
         if len(self._rows) < _BY_ROW:
-            return self._heavy_counts[self._segment.heavy_numbers(places)]
-        common = [self._rows.intersection_cardinality(self._segment.having(place)) for place in places.tolist()]
+            return self._heavy_counts[self.segment.heavy_numbers(places)]
+        common = [self._rows.intersection_cardinality(self.segment.having(place)) for place in places.tolist()]
         return np.array(common, np.int64)
 
 
-def _gathered(ends: NDArray[np.uint32], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
+def gathered(ends: NDArray[np.integer], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
     """The values of some places, one place after another, and how many each has; ``ends`` begins with a zero."""
     starts = ends[places].astype(np.int64)
     lengths = ends[places + 1].astype(np.int64) - starts

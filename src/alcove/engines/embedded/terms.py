@@ -26,6 +26,9 @@ KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 Ids = NDArray[np.int64]
 
+_MANY = 1000  # terms that are worth sorting before they are looked up
+_KIND_BYTES = {kind: code.to_bytes(1) for kind, code in KIND_CODES.items()}
+
 
 class Strings:
     """Byte strings in one array: ``ends`` has a zero and then where each of them ends."""
@@ -41,6 +44,11 @@ class Strings:
 
     def __getitem__(self, place: int) -> bytes:
         return self._blob[self._ends.item(place) : self._ends.item(place + 1)].tobytes()
+
+    def some(self, places: Ids) -> list[bytes]:
+        """The strings at these places, quicker than one by one."""
+        starts, ends = self._ends[places].tolist(), self._ends[places + 1].tolist()
+        return [self._blob[start:end].tobytes() for start, end in zip(starts, ends, strict=True)]
 
     def all(self) -> list[bytes]:
         """All strings, quicker than one by one."""
@@ -105,8 +113,14 @@ class TermRun:
         firsts = np.searchsorted(self.hashes, hashes)
         inside = firsts < len(self.hashes)
         inside[inside] = self.hashes[firsts[inside]] == hashes[inside]
-        for asked in np.flatnonzero(inside).tolist():
-            found[asked] = self._confirmed(terms[asked], int(hashes[asked]), int(firsts[asked]))
+        asked = np.flatnonzero(inside)
+        if not len(asked):
+            return found
+        found[asked] = places = self.hashed[firsts[asked]].astype(np.int64)
+        known = zip(asked.tolist(), self.kinds[places].tolist(), self.names.some(places), strict=True)
+        for at, kind, name in known:
+            if kind != KIND_CODES[terms[at].kind] or name != encoded(terms[at].name):
+                found[at] = self._confirmed(terms[at], int(hashes[at]), int(firsts[at]))
         return found
 
     def term(self, place: int) -> Term:
@@ -143,9 +157,13 @@ class Dictionary:
         """The numbers of terms, -1 for those that were never seen."""
         found = np.full(len(terms), -1, np.int64)
         hashes = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
+        # Many are looked up several times as fast in the order in which a run has them.
+        order = np.argsort(hashes) if len(terms) > _MANY else np.arange(len(terms))
+        terms, hashes = [terms[at] for at in order.tolist()], hashes[order]
         for run in self.runs:
             places = run.places(terms, hashes)
-            found[places >= 0] = places[places >= 0] + run.start
+            here = places >= 0
+            found[order[here]] = places[here] + run.start
         return found
 
     def term(self, number: int) -> Term:
@@ -177,5 +195,5 @@ def letter_mask(word: str) -> int:
 
 def term_hash(term: Term) -> int:
     """64 bits that stand for a term among others."""
-    content = KIND_CODES[term.kind].to_bytes(1) + encoded(term.name)
+    content = _KIND_BYTES[term.kind] + encoded(term.name)
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little")

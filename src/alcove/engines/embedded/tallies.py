@@ -1,0 +1,155 @@
+"""What facets list, and how it is counted: terms as works have them. ``groups.py`` has terms as wrangling counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from alcove.domain.tokens import tokens
+from alcove.engines.embedded import bitmaps, names
+from alcove.engines.embedded.generation import Generation
+from alcove.engines.embedded.segments import Selection
+from alcove.engines.embedded.terms import KIND_CODES, Ids
+from alcove.search.document import Term, TermKind
+
+FREQUENT = 64  # works that a term needs to stand in the short list of its kind
+SHORT = 4096  # terms of a kind that need no short list
+
+Counts = NDArray[np.int64]
+
+
+class Begun:
+    """What may be listed for a beginning of a name; whether it has it is looked at for what matters.
+
+    ``literal`` are terms of ``names.having_begun``, ``listed`` what each of them is listed as.
+    """
+
+    def __init__(self, beginning: str, literal: Ids, listed: Ids, name: Callable[[int], bytes]) -> None:
+        order = np.argsort(listed, kind="stable")
+        self._beginning = beginning
+        self._literal = literal[order]
+        self._name = name
+        #: Numbers of what may be listed, ascending.
+        self.numbers, self._firsts = np.unique(listed[order], return_index=True)
+        self._ends = np.append(self._firsts[1:], len(literal))
+
+    def confirmed(self, numbers: Ids) -> NDArray[np.bool_]:
+        """Which of these, which are of ``numbers``, have a name with the words side by side."""
+        if len(tokens(self._beginning)) < 2:
+            return np.ones(len(numbers), np.bool_)
+        found = np.zeros(len(numbers), np.bool_)
+        for at, place in enumerate(np.searchsorted(self.numbers, numbers).tolist()):
+            own = self._literal[self._firsts[place] : self._ends[place]].tolist()
+            found[at] = any(names.begins_word(self._name(number), self._beginning) for number in own)
+        return found
+
+
+class Tally(Protocol):
+    """What facets list, by number. ``totals`` has no fewer works than each has in all."""
+
+    @property
+    def kinds(self) -> NDArray[np.uint8]:
+        """The kind of each, as its place in ``KINDS``."""
+
+    @property
+    def totals(self) -> NDArray[np.int32]:
+        """The most works that each can have."""
+
+    def term(self, number: int) -> Term:
+        """What is listed."""
+
+    def name(self, number: int) -> bytes:
+        """Its name in UTF-8, whose order is that of code points."""
+
+    def frequent(self, kind: TermKind) -> tuple[Ids, int]:
+        """Those of a kind that many works may have, most first, and the most works that any other can have."""
+
+    def all_ranked(self, kind: TermKind) -> Ids:
+        """Those of a kind that any work has, most first."""
+
+    def begun(self, kind: TermKind, beginning: str) -> Begun:
+        """Those of a kind with this beginning."""
+
+    def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
+        """What the works of a small answer have, and how many of them each."""
+
+    def among(self, selections: Sequence[Selection], numbers: Ids) -> Counts:
+        """How many works of an answer have each of these."""
+
+    def everywhere(self, numbers: Ids) -> Counts:
+        """How many works have each of these."""
+
+
+class Literal:
+    """Terms as works have them."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self.term = generation.dictionary.term
+        self.name = generation.dictionary.name
+
+    @property
+    def kinds(self) -> NDArray[np.uint8]:
+        """See ``Tally.kinds``."""
+        return self._generation.dictionary.kinds
+
+    @property
+    def totals(self) -> NDArray[np.int32]:
+        """See ``Tally.totals``: exactly."""
+        return self._generation.totals
+
+    def frequent(self, kind: TermKind) -> tuple[Ids, int]:
+        """See ``Tally.frequent``."""
+        make = partial(most_frequent, self.kinds, self.totals, kind)
+        found: tuple[Ids, int] = self._generation.remember(("frequent", kind), make)
+        return found
+
+    def all_ranked(self, kind: TermKind) -> Ids:
+        """See ``Tally.all_ranked``."""
+        found: Ids = self._generation.remember(("ranked", kind), partial(ranked, self.kinds, self.totals, kind))
+        return found
+
+    def begun(self, kind: TermKind, beginning: str) -> Begun:
+        """See ``Tally.begun``."""
+        found = names.having_begun(self._generation.dictionary, kind, beginning)
+        return Begun(beginning, found, found, self.name)
+
+    def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
+        """See ``Tally.among_few``."""
+        pairs = zip(self._generation.parts, answer, strict=True)
+        terms = [part.segment.terms_of(bitmaps.to_rows(rows)) for part, rows in pairs if rows]
+        return counted(np.concatenate(terms) if terms else np.empty(0, np.uint32))
+
+    def among(self, selections: Sequence[Selection], numbers: Ids) -> Counts:
+        """See ``Tally.among``."""
+        counts = np.zeros(len(numbers), np.int64)
+        for selection in selections:
+            counts += selection.count(numbers)
+        return counts
+
+    def everywhere(self, numbers: Ids) -> Counts:
+        """See ``Tally.everywhere``."""
+        return self.totals[numbers].astype(np.int64)
+
+
+def counted(numbers: NDArray[np.uint32]) -> tuple[Ids, Counts]:
+    """The distinct numbers and how often each is there."""
+    distinct, counts = np.unique(numbers, return_counts=True)
+    return distinct.astype(np.int64), counts.astype(np.int64)
+
+
+def most_frequent(kinds: NDArray[np.uint8], totals: NDArray[np.int32], kind: TermKind) -> tuple[Ids, int]:
+    """The short list of a kind, most first, and the most works that any other can have."""
+    least = 1 if np.count_nonzero(kinds == KIND_CODES[kind]) <= SHORT else FREQUENT
+    return ranked(kinds, totals, kind, least), least - 1
+
+
+def ranked(kinds: NDArray[np.uint8], totals: NDArray[np.int32], kind: TermKind, least: int = 1) -> Ids:
+    """The numbers of a kind with so many works, most first."""
+    found = np.flatnonzero((totals >= least) & (kinds == KIND_CODES[kind]))
+    return found[np.argsort(-totals[found], kind="stable")]
