@@ -16,6 +16,7 @@ from typing import Any
 import alcove
 from alcove import Library
 from alcove.catalogue.connection import SCHEMA
+from alcove.domain.tag_rules import Verb
 from alcove.library.opening import open_library
 from tests.stories.works import a_folder, a_work, everything, take_in, write
 
@@ -54,11 +55,15 @@ def live(library: Library) -> None:
     take_in(library, write(Path("thrown"), a_work(20), "thrown.html"))
     library.undo_run(5)
     library.link(alcove.OWNER, "ao3:9000007", into="ao3:9000006")
+    library.wrangle(alcove.OWNER, Verb.UNDER, "Slow Burn", "Mood")
+    library.wrangle(alcove.OWNER, Verb.MERGE, "Angst", "Slow Burn")
+    library.unwrangle(alcove.OWNER)
 
 
 def answers(library: Library) -> Any:
     """All that a library answers, as JSON tells it."""
-    return json.loads(json.dumps(everything(library)))
+    wrangled = {"under Mood": [work.id for work in library.works(alcove.OWNER, "tag:Mood")]}
+    return json.loads(json.dumps({**everything(library), **wrangled}))
 
 
 def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

@@ -41,6 +41,8 @@ class Did(StrEnum):
     link       works: source, into        works whose files are another's from now on, which is the same work
     unlink     works                      sources of works that have their files back
     apart      works                      two sources that are two works, whatever they have in common
+    wrangle    steps: do, kind, name, other   what was done to tags, in this order (``domain.tag_rules.Step``)
+    unwrangle  act                        the number of an act of wrangling that is undone
     """
 
     IMPORT = "import"
@@ -54,6 +56,8 @@ class Did(StrEnum):
     LINK = "link"
     UNLINK = "unlink"
     APART = "apart"
+    WRANGLE = "wrangle"
+    UNWRANGLE = "unwrangle"
 
 
 @dataclass(frozen=True, slots=True)

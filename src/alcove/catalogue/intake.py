@@ -14,7 +14,20 @@ from django.db.models import Max
 
 from alcove.catalogue import twins
 from alcove.catalogue.connection import Catalogue
-from alcove.catalogue.models import Apart, File, Reading, Run, RunFile, Schema, SeenPath, Sketch, Suspect, Version, Work
+from alcove.catalogue.models import (
+    Apart,
+    File,
+    Reading,
+    Run,
+    RunFile,
+    Schema,
+    SeenPath,
+    Sketch,
+    Suspect,
+    TagRule,
+    Version,
+    Work,
+)
 from alcove.catalogue.plans import FileRow, Holding, KeptFile, KnownWork, VersionPlan, WorkPlan
 from alcove.catalogue.rows import pack, unpack, upsert
 from alcove.domain import ids, works
@@ -166,9 +179,10 @@ def set_rebuilding(catalogue: Catalogue, rebuilding: bool) -> None:  # noqa: FBT
 
 def empty_derived(catalogue: Catalogue) -> None:
     """Empties the derived tables but the change log, whose sequence never begins again. Called inside ``writing``."""
-    for model in (RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
+    for model in (TagRule, RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
         rows = model.objects.using(catalogue.alias).all()
         rows._raw_delete(catalogue.alias)  # noqa: SLF001 - whole tables in the order of their references; nothing to collect
+    Schema.objects.using(catalogue.alias).update(referred=0)
 
 
 def reserve_number(catalogue: Catalogue, source: str, text_hash: str | None, number: int) -> None:

@@ -23,12 +23,18 @@ IN_DRAWER = models.Q(hidden=False, recognised=False, accepted=False)
 
 
 class Schema(models.Model):
-    """The number of the schema that this catalogue has, and whether a rebuild is under way. One row."""
+    """What is so of the whole catalogue: the number of its schema, whether a rebuild is under way. One row.
+
+    ``wrangled`` grows with every change of tag rules; the tags of works up to ``referred``, a sequence of the
+    change log, were looked up in the reference.
+    """
 
     kind: ClassVar = DERIVED
 
     number = models.IntegerField()
     rebuilding = models.BooleanField(default=False)
+    wrangled = models.BigIntegerField(default=0)
+    referred = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "schema_number"
@@ -252,6 +258,31 @@ class Apart(models.Model):
     class Meta:
         db_table = "apart"
         constraints: ClassVar = [models.UniqueConstraint(fields=["first", "second"], name="apart_once")]
+
+
+class TagRule(models.Model):
+    """How a tag stands to another of its kind (``domain.tag_rules.Rule``): what all acts of wrangling come to, and what
+    the reference says of the tags that works have.
+
+    ``key`` and ``other_key`` are the names as a typed one is compared (``domain.tokens.fold``), cut to a length that
+    every database can index.
+    """
+
+    kind: ClassVar = DERIVED
+
+    relation = models.CharField(max_length=10)
+    tag_kind = models.CharField(max_length=12)
+    name = models.TextField()
+    other = models.TextField(blank=True, default="")
+    key = models.TextField()
+    other_key = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "tag_rule"
+        indexes: ClassVar = [
+            models.Index(fields=["tag_kind", "key"], name="tag_rule_by_name"),
+            models.Index(fields=["tag_kind", "other_key"], name="tag_rule_by_other"),
+        ]
 
 
 class RunFile(models.Model):

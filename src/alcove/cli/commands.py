@@ -22,6 +22,7 @@ class Entry:
 BRINGING = "Bringing in"
 ASKING = "Asking"
 READING = "Reading"
+ORGANISING = "Organising"
 CARE = "Care"
 LATER = "In later versions"
 
@@ -43,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("original", "reading:original", "An original file, byte for byte.", READING),
     Entry("serve", "serve:serve", "The site: browse, search and read in a browser.", READING),
     Entry("demo", "demo:demo", "The site with sample works, in a library of its own; or a tour.", READING),
+    Entry("tags", "tags:tags", "Synonyms and metatags: what tags mean, and what stands under what.", ORGANISING),
     Entry("init", "care:init", "Make an empty library.", CARE),
     Entry("verify", "care:verify", "Check originals, catalogue and index.", CARE),
     Entry("reindex", "care:reindex", "Build the search index anew, or everything derived.", CARE),
@@ -52,7 +54,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("edit", "later:command", "Corrections that outlast every import.", LATER),
     Entry("diff", "later:command", "What changed between two versions.", LATER),
     Entry("export", "later:command", "Works out again, as EPUB, HTML, tables.", LATER),
-    Entry("tags", "later:command", "Synonyms, metatags, suggestions.", LATER),
     Entry("mark", "later:command", "Read, dropped, rated, noted, shelved.", LATER),
     Entry("own", "later:command", "Everything that a person did here, out and in.", LATER),
     Entry("stats", "later:command", "Figures of the library and of one's reading.", LATER),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alcove.domain.tags import TagKind
 from alcove.errors import UsageError
@@ -13,6 +17,8 @@ OPEN_KINDS = (TagKind.FANDOM, TagKind.RELATIONSHIP, TagKind.CHARACTER, TagKind.F
 
 #: Characters of the longest name that a rule can speak of; AO3's own end at 150.
 LONGEST = 500
+# Control characters, and the halves of characters that are no UTF-8.
+_NO_LETTERS = frozenset({"Cc", "Cs"})
 
 
 class Relation(StrEnum):
@@ -61,6 +67,32 @@ class Step(NamedTuple):
     name: str
     other: str = ""
 
+    def to_line(self) -> dict[str, str]:
+        """As JSON."""
+        line = {"do": self.verb.value, "kind": self.kind.value, "name": self.name}
+        return line | ({"other": self.other} if self.other else {})
+
+    @classmethod
+    def from_line(cls, line: Mapping[str, str]) -> Step:
+        """The inverse of :meth:`to_line`."""
+        return cls(Verb(line["do"]), TagKind(line["kind"]), line["name"], line.get("other", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Steps that were taken together, when and by whom, and whether they were undone since."""
+
+    number: int
+    at: dt.datetime
+    person: str
+    steps: tuple[Step, ...]
+    undone: bool
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON."""
+        at = self.at.isoformat(timespec="seconds")
+        return {"act": self.number, "at": at, "steps": [s.to_line() for s in self.steps], "undone": self.undone}
+
 
 def refuse_names(step: Step) -> None:
     """Raises UsageError for names and kinds that no rule can speak of."""
@@ -71,5 +103,7 @@ def refuse_names(step: Step) -> None:
     names = (step.name,) if step.verb is Verb.SPLIT else (step.name, step.other)
     if not all(names):
         raise UsageError("A tag needs a name.")
+    if any(unicodedata.category(letter) in _NO_LETTERS for name in names for letter in name):
+        raise UsageError(f"A name with control characters cannot be wrangled: {names[0]!r}")
     if any(len(name) > LONGEST for name in names):
         raise UsageError(f"A name of more than {LONGEST} characters cannot be wrangled: {max(names, key=len)[:60]!r}…")

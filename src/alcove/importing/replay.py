@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from alcove.catalogue import deeds, intake, suspects
+from alcove.catalogue import deeds, intake, suspects, wrangling
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
@@ -22,8 +22,7 @@ from alcove.errors import DamagedLibraryError
 from alcove.importing import link, undo
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import settle
-from alcove.importing.discover import Found
-from alcove.importing.left_over import end_broken, fetch, refuse_without_originals
+from alcove.importing.left_over import arrived, end_broken, fetch, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
@@ -50,6 +49,7 @@ def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
     with Parser(vault, config, 0) as parser:
         counts = _Replay(catalogue, vault, parser).go()
     with writing(catalogue):
+        wrangling.fold_acts(catalogue)
         intake.set_rebuilding(catalogue, False)  # noqa: FBT003 - the value itself
     return counts
 
@@ -98,11 +98,7 @@ class _Replay:
             or any(a.sha256 == sha for a in self.batch)
         ):
             self._settle()
-        item = Arrived(
-            Found(origin.path, "", entry.size, origin.mtime_ns or 0, origin.member),
-            sha,
-            imported=origin.imported,
-        )
+        item = arrived(entry)
         try:
             fetch(self.vault, item)
         except DamagedLibraryError as error:
@@ -134,7 +130,8 @@ class _Replay:
         self.counts.update(item.outcome.outcome.value for item in batch if item.outcome)
 
     def _deed(self, line: DeedLine) -> None:
-        if line.did == Did.LATE:
+        if line.did in {Did.LATE, Did.WRANGLE, Did.UNWRANGLE}:
+            # Rules about tags change no work; they are put together once, at the end.
             return
         self._settle()
         with writing(self.catalogue):

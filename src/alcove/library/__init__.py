@@ -15,6 +15,8 @@ attention what waits for somebody, in figures
 about     what is here and where it lies, in figures
 care      verify, reindex, doctor
 left_over what killed processes left half done
+naming    what the names of tags stand for in a question
+wrangling tags put in order: synonyms, metatags, and taking it back
 inspect   what the readers make of a file, without a library
 """
 
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
     from alcove.library import runs as runs
     from alcove.library import series as series
     from alcove.library import suspects as suspects
+    from alcove.library import wrangling as wrangling
 
 _LATE = frozenset({
     "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
-    "suspects",
+    "suspects", "wrangling",
 })  # fmt: skip
 
 

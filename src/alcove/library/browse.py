@@ -98,7 +98,7 @@ def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     """How questions of this viewer are lowered now."""
     zone = library_zone(parts.config.time_zone)
-    return Lowering(parts.engine, viewer, dt.datetime.now(zone).date(), zone)
+    return Lowering(parts.engine, viewer, dt.datetime.now(zone).date(), zone, parts.names)
 
 
 def meaning(question: Question) -> WorkFilter:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 from alcove import library
 from alcove.config import Config
 from alcove.domain.filters import WorkFilter
+from alcove.domain.tag_rules import Act, Verb
+from alcove.domain.tags import TagKind
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.parts import Parts
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from alcove.library.runs import RunLine
     from alcove.library.series import Neighbours, SeriesShelf
     from alcove.library.suspects import Linked, Looked, SuspectPage
+    from alcove.library.wrangling import TagCard, Wrangled
 
 Question = str | WorkFilter
 
@@ -231,6 +234,38 @@ class Library:
     def keep_apart(self, viewer: Viewer, name: str, other: str) -> None:
         """Notes that two works are two: they are suspects no more. Raises UnknownWorkError."""
         library.suspects.keep_apart(self._parts, viewer, name, other)
+
+    # Tags put in order. Rules are about works of any rating: for a viewer with a ceiling these raise NotPermittedError.
+
+    def tag(self, viewer: Viewer, name: str, *, kind: TagKind | None = None) -> tuple[TagCard, ...]:
+        """The tags of this name, one for each kind that has it: what they mean, what stands above and under them, how
+        many works have them. Raises UsageError where there is none.
+        """
+        return library.wrangling.cards(self._parts, viewer, name, kind)
+
+    def wrangle(
+        self,
+        viewer: Viewer,
+        verb: Verb,
+        name: str,
+        other: str = "",
+        *,
+        kind: TagKind | None = None,
+        dry_run: bool = False,
+    ) -> Wrangled:
+        """Does one thing to a tag (``Verb`` says what there is), as an act that can be undone; it holds from the next
+        question on. With ``dry_run`` only what it would come to. ``other`` may be a name that no work carries. Raises
+        UsageError for what cannot be.
+        """
+        return library.wrangling.wrangle(self._parts, viewer, verb, name, other, kind=kind, dry_run=dry_run)
+
+    def unwrangle(self, viewer: Viewer, act: int | None = None) -> Act:
+        """Undoes an act on tags, the newest one where none is named; that act. Raises UsageError where there is none."""
+        return library.wrangling.undo(self._parts, viewer, act)
+
+    def tag_acts(self, viewer: Viewer) -> tuple[Act, ...]:
+        """All acts on tags, newest first, those that were undone included."""
+        return library.wrangling.acts(self._parts, viewer)
 
     # Care
 

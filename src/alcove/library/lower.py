@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from alcove.domain.filters import (
@@ -52,6 +53,9 @@ from alcove.search.request import (
     Without,
 )
 
+if TYPE_CHECKING:
+    from alcove.library.naming import TagNames
+
 #: The kinds of terms that ``tag:`` looks among.
 TAG_KINDS: tuple[TermKind, ...] = tuple(TermKind(kind.value) for kind in TagKind)
 
@@ -80,19 +84,22 @@ _FIRST_DAY, _LAST_DAY = dt.date(1971, 1, 1), dt.date(2999, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
-    """What a question is lowered with: the engine's names, the day and zone of the library, the viewer.
+    """What a question is lowered with: the engine's names, the day and zone of the library, the viewer, the wrangling.
 
-    ``zone`` None: this machine's, with summer time where that day had it.
+    ``zone`` None: this machine's, with summer time where that day had it. ``names`` None: each tag means itself.
     """
 
     engine: SearchEngine
     viewer: Viewer
     today: dt.date
     zone: dt.tzinfo | None
+    names: TagNames | None = None
 
     def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
         """The whole question as an engine's request."""
-        return SearchRequest(self.where(question.where), question.sort or Sort(), question.page, tuple(facets))
+        where, sort = self.where(question.where), question.sort or Sort()
+        grouping = self.names.grouping() if self.names and facets else None
+        return SearchRequest(where, sort, question.page, tuple(facets), grouping)
 
     def where(self, node: Node | None) -> Expression:
         """The question's tree with the viewer's limits and the drawer."""
@@ -144,11 +151,12 @@ class Lowering:
                 return _STATES[state]
 
     def terms(self, kinds: Iterable[TermKind], name: TagName) -> frozenset[Term]:
-        """The terms that a typed name stands for."""
+        """The terms that a typed name stands for, with all that means the same or is under them."""
         kinds = tuple(kinds)
         if name.literal:
             return frozenset(Term(kind, name.name) for kind in kinds)
-        return self.engine.find_terms(kinds, name.name, prefix=name.prefix)
+        hits = self.engine.find_terms(kinds, name.name, prefix=name.prefix)
+        return self.names.below(kinds, name, hits) if self.names else hits
 
     def _days(self, field: DateField, low: dt.date | None, high: dt.date | None) -> Expression:
         if field is DateField.IMPORTED:

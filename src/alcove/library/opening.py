@@ -70,9 +70,11 @@ def open_library(
     try:
         _bring_up(config, catalogue, damaged=damaged)
         from alcove.library.facade import Library  # noqa: PLC0415 - its models need Django started
+        from alcove.library.naming import TagNames  # noqa: PLC0415 - the same
 
         vault = FolderVault(config.originals)
-        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), ReadCache(vault, config.cache_mb << 20))
+        cache = ReadCache(vault, config.cache_mb << 20)
+        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), cache, TagNames(catalogue))
         library = Library(parts)
         if not damaged:
             from alcove.library import left_over  # noqa: PLC0415 - the same

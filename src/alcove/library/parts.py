@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from alcove.catalogue.connection import Catalogue, disconnect
 from alcove.config import Config
@@ -10,16 +11,20 @@ from alcove.indexing.texts import ReadCache
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
 
+if TYPE_CHECKING:
+    from alcove.library.naming import TagNames
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An open library's settings, catalogue, vault, engine, and its cache of read originals."""
+    """An open library's settings, catalogue, vault, engine, its cache of read originals, and what its tags mean."""
 
     config: Config
     catalogue: Catalogue
     vault: Vault
     engine: SearchEngine
     cache: ReadCache
+    names: TagNames
 
     def close(self) -> None:
         """Lets go of connections, files and memory."""

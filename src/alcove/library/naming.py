@@ -1,0 +1,71 @@
+"""What the names of tags stand for in a question, wrangling done. Asked each time: a rule holds from the next question on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alcove.catalogue import wrangling
+from alcove.catalogue.connection import Catalogue
+from alcove.domain.filters import TagName
+from alcove.domain.tag_rules import OPEN_KINDS
+from alcove.domain.tags import Tag, TagKind
+from alcove.domain.tokens import fold
+from alcove.search.document import Term, TermKind
+from alcove.search.grouping import Grouping
+
+_OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
+
+
+class TagNames:
+    """The tag rules of a library, for its questions. Safe in threads.
+
+    What a question needs is read for it; only the grouping of all synonyms is held, as long as no rule changes.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._grouping: Grouping | None = None
+
+    def below(self, kinds: Sequence[TermKind], name: TagName, hits: frozenset[Term]) -> frozenset[Term]:
+        """The terms that a typed name stands for, where works have ``hits`` of that name: those that mean the same, all
+        that is under them, and what carries the name in rules alone.
+        """
+        if not wrangling.version(self._catalogue):
+            return hits
+        others = frozenset(term for term in hits if term.kind not in _OPEN)
+        tags = {tag_of(term) for term in hits - others}
+        wanted = [_OPEN[kind] for kind in kinds if kind in _OPEN]
+        if name.prefix:
+            tags |= wrangling.beginning(self._catalogue, wanted, name.name)
+        else:
+            key = fold(name.name)
+            whole = wrangling.called(self._catalogue, wanted, name.name)
+            if whole and not any(fold(term.name) == key for term in hits):
+                # Works have only names with these words in them; a rule has the name itself.
+                tags, others = whole, frozenset()
+            elif any(fold(term.name) == key for term in hits):
+                tags |= whole
+            else:
+                tags |= wrangling.having_words(self._catalogue, wanted, name.name)
+        rules = wrangling.around(self._catalogue, tags)
+        return others | {term_of(each) for tag in tags for each in rules.below(tag)}
+
+    def grouping(self) -> Grouping | None:
+        """Which terms are counted as one; None while there are no rules."""
+        number = wrangling.version(self._catalogue)
+        held = self._grouping
+        if not number or (held is not None and held.version == str(number)):
+            return held if number else None
+        pairs = wrangling.iter_canonical(self._catalogue)
+        self._grouping = held = Grouping(str(number), {term_of(tag): term_of(to) for tag, to in pairs})
+        return held
+
+
+def term_of(tag: Tag) -> Term:
+    """The tag as engines know it."""
+    return Term(TermKind(tag.kind.value), tag.name)
+
+
+def tag_of(term: Term) -> Tag:
+    """The inverse of :func:`term_of`."""
+    return Tag(TagKind(term.kind.value), term.name)

@@ -1,0 +1,216 @@
+"""Tags put in order: looking at one, making two mean the same, putting one under another, and taking it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alcove.catalogue import wrangling
+from alcove.domain.tag_rules import OPEN_KINDS, Act, Step, Verb
+from alcove.domain.tags import Tag, TagKind, canonical_name
+from alcove.domain.tokens import fold
+from alcove.domain.viewer import Viewer
+from alcove.domain.wrangling import Wrangling
+from alcove.errors import UsageError
+from alcove.library.browse import lowering
+from alcove.library.naming import tag_of, term_of
+from alcove.library.parts import Parts
+from alcove.library.permission import refuse_ceiling
+from alcove.search.document import TermKind
+from alcove.search.request import All, AnyTerm
+
+_ABOUT = "tag rules are about works"
+
+
+@dataclass(frozen=True, slots=True)
+class TagTally:
+    """A tag and the number of works that carry exactly this one."""
+
+    name: str
+    works: int
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"name": self.name, "works": self.works}
+
+
+@dataclass(frozen=True, slots=True)
+class TagCard:
+    """Everything about a tag. ``works`` are those that a filter on it finds, ``own`` those that carry exactly this one;
+    synonyms, metatags and what is right under it are those of its canonical tag.
+    """
+
+    tag: Tag
+    canonical: str
+    works: int
+    own: int
+    synonyms: tuple[TagTally, ...]
+    metas: tuple[str, ...]
+    subs: tuple[TagTally, ...]
+
+    def to_line(self) -> dict[str, Any]:
+        """The line of ``alcove tags show --json``."""
+        return {
+            "kind": self.tag.kind.value,
+            "name": self.tag.name,
+            "canonical": self.canonical,
+            "works": self.works,
+            "own": self.own,
+            "synonyms": [each.to_line() for each in self.synonyms],
+            "under": list(self.metas),
+            "over": [each.to_line() for each in self.subs],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Wrangled:
+    """What an act on tags came to, or would come to (``act`` is None then): what was done, with the names that it came
+    to, and how many works carry a tag that means something else now, or stands elsewhere.
+    """
+
+    act: int | None
+    steps: tuple[Step, ...]
+    works: int
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"act": self.act, "steps": [step.to_line() for step in self.steps], "works": self.works}
+
+
+def cards(parts: Parts, viewer: Viewer, name: str, kind: TagKind | None) -> tuple[TagCard, ...]:
+    """See ``Library.tag``."""
+    refuse_ceiling(viewer, _ABOUT)
+    found = known_tags(parts, name, kind)
+    if not found:
+        raise _unknown(parts, name, kind)
+    return tuple(_card(parts, viewer, tag) for tag in found)
+
+
+def wrangle(
+    parts: Parts, viewer: Viewer, verb: Verb, name: str, other: str, *, kind: TagKind | None, dry_run: bool
+) -> Wrangled:
+    """See ``Library.wrangle``."""
+    refuse_ceiling(viewer, _ABOUT)
+    tag = the_tag(parts, name, kind)
+    to = other_tag(parts, tag.kind, other).name if other else ""
+    step = Step(verb, tag.kind, tag.name, to)
+    return do(parts, viewer, [step], dry_run=dry_run)
+
+
+def do(parts: Parts, viewer: Viewer, steps: Sequence[Step], *, dry_run: bool = False) -> Wrangled:
+    """Does these steps as one act, with the names that they come to. Raises UsageError where one of them cannot be."""
+    tags = {Tag(step.kind, name) for step in steps for name in (step.name, step.other) if name}
+    rules = wrangling.around(parts.catalogue, tags, up=True)
+    meant, moving = [], set[Tag]()
+    for step in steps:
+        meant.append(rules.meant(step))
+        moving |= moved(rules, meant[-1])
+        rules.do(meant[-1])
+    works = works_with(parts, viewer, moving)
+    now = dt.datetime.now(dt.UTC)
+    act = None if dry_run else wrangling.act(parts.catalogue, meant, at=now, person=viewer.name or "")
+    return Wrangled(act, tuple(meant), works)
+
+
+def undo(parts: Parts, viewer: Viewer, act: int | None) -> Act:
+    """See ``Library.unwrangle``."""
+    refuse_ceiling(viewer, _ABOUT)
+    return wrangling.undo(parts.catalogue, act, at=dt.datetime.now(dt.UTC), person=viewer.name or "")
+
+
+def acts(parts: Parts, viewer: Viewer) -> tuple[Act, ...]:
+    """See ``Library.tag_acts``."""
+    refuse_ceiling(viewer, _ABOUT)
+    return tuple(reversed(wrangling.acts(parts.catalogue)))
+
+
+def moved(rules: Wrangling, step: Step) -> set[Tag]:
+    """The tags that mean something else after a step, or stand elsewhere."""
+    tag, other = Tag(step.kind, step.name), Tag(step.kind, step.other)
+    match step.verb:
+        case Verb.MERGE:
+            return {tag, *rules.synonyms_of(tag)}
+        case Verb.RENAME:
+            return {tag, other, *rules.synonyms_of(tag)}
+        case Verb.UNDER | Verb.NOT_UNDER:
+            return set(rules.below(tag))
+        case Verb.SPLIT:
+            return {tag}
+        case Verb.DISMISS:
+            return set()
+
+
+def works_with(parts: Parts, viewer: Viewer, tags: Iterable[Tag]) -> int:
+    """How many works in lists carry any of exactly these tags."""
+    terms = AnyTerm(frozenset(map(term_of, tags)))
+    return parts.engine.count(All((lowering(parts, viewer).where(None), terms)))
+
+
+def known_tags(parts: Parts, name: str, kind: TagKind | None) -> tuple[Tag, ...]:
+    """The tags, one of a kind, that works or rules have under this name: spelled exactly so, else with case and accents
+    folded where there is one such. Raises UsageError where there are several.
+    """
+    kinds = OPEN_KINDS if kind is None else (kind,)
+    hits = parts.engine.find_terms([TermKind(each.value) for each in kinds], name)
+    tags = {tag_of(term) for term in hits if fold(term.name) == fold(name)}
+    tags |= wrangling.called(parts.catalogue, kinds, name)
+    found = []
+    for each in kinds:
+        alike = sorted(tag for tag in tags if tag.kind is each)
+        exact = Tag(each, canonical_name(each, name))
+        if exact in alike or len(alike) == 1:
+            found.append(exact if exact in alike else alike[0])
+        elif alike:
+            names = ", ".join(f"“{tag.name}”" for tag in alike)
+            raise UsageError(f"Several {_plural(each)} are called so: {names}. Write the one that is meant exactly.")
+    return tuple(found)
+
+
+def the_tag(parts: Parts, name: str, kind: TagKind | None) -> Tag:
+    """The one tag of this name. Raises UsageError where there is none, or one of several kinds."""
+    found = known_tags(parts, name, kind)
+    if not found:
+        raise _unknown(parts, name, kind)
+    if len(found) > 1:
+        kinds = " and ".join(f"a {tag.kind.value}" for tag in found)
+        raise UsageError(f"“{name}” is {kinds}. Say which with --kind.")
+    return found[0]
+
+
+def other_tag(parts: Parts, kind: TagKind, name: str) -> Tag:
+    """The tag of this kind and name; a new one where there is none yet."""
+    found = known_tags(parts, name, kind)
+    return found[0] if found else Tag(kind, canonical_name(kind, name))
+
+
+def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
+    rules = wrangling.around(parts.catalogue, {tag}, up=True)
+    canonical = rules.canonical_of(tag)
+
+    def tallied(tags: Iterable[Tag], *, below: bool = False) -> tuple[TagTally, ...]:
+        counted = (TagTally(t.name, works_with(parts, viewer, rules.below(t) if below else {t})) for t in tags)
+        return tuple(sorted(counted, key=lambda each: (-each.works, each.name)))
+
+    return TagCard(
+        tag,
+        canonical.name,
+        works_with(parts, viewer, rules.below(tag)),
+        works_with(parts, viewer, {tag}),
+        tallied(rules.synonyms_of(canonical)),
+        tuple(meta.name for meta in rules.metas_of(canonical)),
+        tallied(rules.subs_of(canonical), below=True),
+    )
+
+
+def _unknown(parts: Parts, name: str, kind: TagKind | None) -> UsageError:
+    kinds = [TermKind(each.value) for each in (OPEN_KINDS if kind is None else (kind,))]
+    near = parts.engine.nearest_terms(kinds, name)
+    named = ", ".join(f"{n.term.kind.value} “{n.term.name}” ({n.count})" for n in near)
+    what = kind.value if kind else "tag"
+    return UsageError(f"No {what} here is called “{name}”." + (f" Near it: {named}." if named else ""))
+
+
+def _plural(kind: TagKind) -> str:
+    return f"{kind.value}s"

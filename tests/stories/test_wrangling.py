@@ -1,0 +1,197 @@
+"""Tags put in order: rules hold from the next question on, can be undone, and outlast everything derived."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import alcove
+from alcove import Library
+from alcove.domain.tag_rules import Verb
+from alcove.domain.tags import TagKind
+from alcove.domain.viewer import Viewer
+from alcove.errors import NotPermittedError, UsageError
+from alcove.library.opening import open_library
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
+from tests.stories.works import a_work, everything, take_in, write
+
+OWNER = alcove.OWNER
+
+
+@pytest.fixture
+def library(tmp_path: Path, environ: dict[str, str]) -> Iterator[Library]:
+    with open_library(tmp_path / "library", create=True, environ=environ) as opened:
+        yield opened
+
+
+def put(library: Library, folder: Path, *tags: dict[str, Any]) -> None:
+    """A work for each of these, titled Lamp 1, 2, …"""
+    for number, told in enumerate(tags, start=1):
+        fields: dict[str, Any] = {"freeforms": (), "characters": ()} | told
+        write(folder, a_work(number, **fields), f"{number}.html")
+    take_in(library, folder)
+
+
+def found(library: Library, question: str) -> list[int]:
+    return sorted(int(str(work.title).split()[1]) for work in library.works(OWNER, question))
+
+
+def free(*names: str) -> dict[str, Any]:
+    return {"freeforms": names}
+
+
+def test_what_means_the_same_is_found_by_either_name(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Hurt/Comfort"), free("h/c"), free("Angst"))
+    assert found(library, "freeform:h/c") == [2]
+    done = library.wrangle(OWNER, Verb.MERGE, "h/c", "Hurt/Comfort")
+    assert done.works == 1
+    assert found(library, "freeform:h/c") == found(library, 'tag:"hurt/comfort"') == [1, 2]
+    assert found(library, "-freeform:h/c") == [3]
+    assert found(library, "freeform:=h/c") == [2]
+    assert found(library, "-freeform:=h/c") == [1, 3]
+    assert found(library, "freeform:h*") == [1, 2]
+    assert found(library, "freeform:h/c|Angst") == [1, 2, 3]
+    assert found(library, "freeform:comfort") == [1, 2]
+
+
+def test_a_filter_finds_what_is_under_it(library: Library, tmp_path: Path) -> None:
+    """Also where no work carries the metatag itself, and at any depth."""
+    put(library, tmp_path / "w", {"fandoms": ("Lamp (TV)",)}, {"fandoms": ("Lamp (2011)",)}, {"fandoms": ("Wick",)})
+    library.wrangle(OWNER, Verb.UNDER, "Lamp (TV)", "Lamp - All Media Types")
+    library.wrangle(OWNER, Verb.UNDER, "Lamp (2011)", "Lamp (TV)")
+    assert found(library, 'fandom:"lamp - all media types"') == [1, 2]
+    assert found(library, 'fandom:"all media"') == [1, 2]
+    assert found(library, 'fandom:"Lamp (TV)"') == [1, 2]
+    assert found(library, 'fandom:"Lamp (2011)"') == [2]
+    assert found(library, '-fandom:"Lamp - All Media Types"') == [3]
+    library.wrangle(OWNER, Verb.NOT_UNDER, "Lamp (2011)", "Lamp (TV)")
+    assert found(library, 'fandom:"Lamp - All Media Types"') == [1]
+    with pytest.raises(UsageError, match=r"cannot stand under “Lamp \(TV\)”"):
+        library.wrangle(OWNER, Verb.UNDER, "Lamp - All Media Types", "Lamp (TV)")
+
+
+def test_a_name_of_a_rule_comes_before_names_that_hold_its_words(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Lamp Keeper's House"), free("lk"))
+    assert found(library, 'freeform:"lamp keeper\'s"') == [1]
+    library.wrangle(OWNER, Verb.MERGE, "lk", "Lamp Keeper's")
+    assert found(library, 'freeform:"lamp keeper\'s"') == [2]
+
+
+def test_a_card_tells_everything_about_a_tag(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Fluff"), free("fluff", "Fluff"), free("Tooth-Rotting Fluff"), free("fluffy"))
+    library.wrangle(OWNER, Verb.MERGE, "fluff", "Fluff")
+    library.wrangle(OWNER, Verb.MERGE, "fluffy", "Fluff")
+    library.wrangle(OWNER, Verb.UNDER, "Tooth-Rotting Fluff", "Fluff")
+    library.wrangle(OWNER, Verb.UNDER, "Fluff", "Mood")
+    (card,) = library.tag(OWNER, "fluff")
+    assert card.to_line() == {
+        "kind": "freeform",
+        "name": "fluff",
+        "canonical": "Fluff",
+        "works": 4,
+        "own": 1,
+        "synonyms": [{"name": "fluff", "works": 1}, {"name": "fluffy", "works": 1}],
+        "under": ["Mood"],
+        "over": [{"name": "Tooth-Rotting Fluff", "works": 1}],
+    }
+    assert library.tag(OWNER, "mood")[0].works == 4
+    with pytest.raises(UsageError, match=r"No tag here is called “Fluf”. Near it: freeform “Fluff” \(2\)"):
+        library.tag(OWNER, "Fluf")
+
+
+def test_names_that_more_than_one_tag_has_are_asked_about(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", {"characters": ("Lamp",), "freeforms": ("Lamp", "ANGST", "angst")})
+    assert [card.tag.kind for card in library.tag(OWNER, "lamp")] == ["character", "freeform"]
+    with pytest.raises(UsageError, match=r"“lamp” is a character and a freeform. Say which with --kind"):
+        library.wrangle(OWNER, Verb.MERGE, "lamp", "Lantern")
+    library.wrangle(OWNER, Verb.MERGE, "lamp", "Lantern", kind=TagKind.CHARACTER)
+    assert found(library, "character:Lantern") == [1]
+    assert found(library, "freeform:Lantern") == []
+    with pytest.raises(UsageError, match="Several freeforms are called so: “ANGST”, “angst”"):
+        library.tag(OWNER, "Angst")
+
+
+def test_what_it_would_come_to_is_told_before(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("a"), free("a", "b"), free("b"), free("c"))
+    library.wrangle(OWNER, Verb.MERGE, "b", "a")
+    before = everything(library)
+    told = library.wrangle(OWNER, Verb.MERGE, "a", "C", dry_run=True)
+    assert (told.act, told.works, told.steps[0].other) == (None, 3, "c")
+    assert everything(library) == before
+    assert len(library.tag_acts(OWNER)) == 1
+
+
+def test_any_act_can_be_undone_and_later_ones_stay(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("a"), free("b"), free("c"))
+    first = library.wrangle(OWNER, Verb.MERGE, "a", "b").act
+    library.wrangle(OWNER, Verb.MERGE, "b", "c")
+    assert found(library, "freeform:c") == [1, 2, 3]
+    assert library.unwrangle(OWNER, first).number == first
+    assert found(library, "freeform:c") == [2, 3]
+    assert found(library, "freeform:a") == [1]
+    with pytest.raises(UsageError, match=f"Number {first} is undone already"):
+        library.unwrangle(OWNER, first)
+    library.unwrangle(OWNER)
+    assert [found(library, f"freeform:{name}") for name in "abc"] == [[1], [2], [3]]
+    assert [act.undone for act in library.tag_acts(OWNER)] == [True, True]
+    with pytest.raises(UsageError, match="Nothing was done to tags that could be undone"):
+        library.unwrangle(OWNER)
+    with pytest.raises(UsageError, match="Number 1 was no act on tags"):
+        library.unwrangle(OWNER, 1)
+
+
+def test_rules_outlast_imports_and_everything_derived(
+    library: Library, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    put(library, tmp_path / "w", free("a"), free("b"), free("c"))
+    library.wrangle(OWNER, Verb.MERGE, "a", "b")
+    undone = library.wrangle(OWNER, Verb.MERGE, "c", "b")
+    library.wrangle(OWNER, Verb.UNDER, "b", "Mood")
+    library.unwrangle(OWNER, undone.act)
+    write(tmp_path / "more", a_work(4, freeforms=("a",)), "4.html")
+    take_in(library, tmp_path / "more")
+    assert found(library, "freeform:mood") == [1, 2, 4]
+    library.reindex(catalogue=True)
+    assert found(library, "freeform:mood") == [1, 2, 4]
+    assert [act.undone for act in library.tag_acts(OWNER)] == [False, True, False]
+    with open_library(tmp_path / "library", environ=environ) as other:
+        assert found(other, "freeform:mood") == [1, 2, 4]
+
+
+def test_another_process_notices(library: Library, tmp_path: Path, environ: dict[str, str]) -> None:
+    """A site that is open meanwhile."""
+    put(library, tmp_path / "w", free("a"), free("b"))
+    with open_library(tmp_path / "library", environ=environ) as other:
+        assert found(other, "freeform:b") == [2]
+        library.wrangle(OWNER, Verb.MERGE, "a", "b")
+        assert found(other, "freeform:b") == [1, 2]
+        library.unwrangle(OWNER)
+        assert found(other, "freeform:b") == [2]
+
+
+def test_rules_are_not_for_viewers_with_a_limit_but_hold_for_them(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("a"), free("b") | {"rating": "Explicit"})
+    library.wrangle(OWNER, Verb.MERGE, "a", "b")
+    reader = Viewer(name="kim", ceiling="Teen And Up Audiences")
+    assert [work.title for work in library.works(reader, "freeform:b")] == ["Lamp 1"]
+    with pytest.raises(NotPermittedError):
+        library.tag(reader, "a")
+    with pytest.raises(NotPermittedError):
+        library.wrangle(reader, Verb.SPLIT, "a")
+
+
+def test_synonyms_are_counted_as_one_and_each_work_once(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Fluff", "fluff"), free("fluff"), free("FLUFF"), free("Angst"))
+    library.wrangle(OWNER, Verb.MERGE, "fluff", "Fluff")
+    library.wrangle(OWNER, Verb.MERGE, "FLUFF", "Fluff")
+
+    def counted(question: str) -> list[tuple[str, int]]:
+        facet = FacetRequest(TermKind.FREEFORM)
+        return [(each.term.name, each.count) for each in library.facets(OWNER, question, [facet])[facet.kind]]
+
+    assert counted("") == [("Fluff", 3), ("Angst", 1)]
+    assert counted("freeform:=FLUFF") == [("Fluff", 1)]
+    library.unwrangle(OWNER)
+    assert counted("") == [("Fluff", 2), ("Angst", 1), ("FLUFF", 1)]
