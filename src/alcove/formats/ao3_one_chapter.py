@@ -1,4 +1,4 @@
-"""One chapter out of AO3's HTML download, without parsing the others. For showing; beside the readers.
+"""Single chapters out of AO3's HTML download, without parsing the others. For showing; beside the readers.
 
 AO3 writes ``<!--chapter content-->`` and ``<!--/chapter content-->`` around the block of each chapter's text, and no
 author can write a comment (ao3-formats 1.3). What was cut out is compared with what a reader found in the whole file,
@@ -7,7 +7,7 @@ by the hash of its text: where they differ, as for a file that somebody edited, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -31,22 +31,46 @@ def one_chapter(source: BinaryIO, chapters: Sequence[Chapter], place: int) -> Ch
     None where it cannot be told from here: the file is of another make, or its text there is another one. A tag that
     another chapter leaves open, which AO3 never writes, does not reach into this one. Reads no further than needed.
     """
-    known = chapters[place]
-    piece = _cut(source, place) if known.hash else None
-    markup = _markup(piece) if piece is not None else None
+    held = bytearray()
+    if not all(_drop_to(source, held, _CLOSES) for _ in range(place)):
+        return None
+    return _made(_piece(source, held), chapters[place])
+
+
+def chapters_among(source: BinaryIO, chapters: Sequence[Chapter], wanted: Callable[[bytes], bool]) -> Iterator[Chapter]:
+    """Those of the chapters found in the file before whose piece of the page is wanted, with text and markup, in order.
+
+    Raises LookupError as soon as one cannot be told from here. Reads no further than asked.
+    """
+    held = bytearray()
+    for known in chapters:
+        piece = _piece(source, held)
+        if piece is None or wanted(piece):
+            found = _made(piece, known)
+            if found is None:
+                raise LookupError("another text than was found before")
+            yield found
+    if chapters and _piece(source, held) is not None:
+        raise LookupError("more chapters than were found before")
+
+
+def _made(piece: bytes | None, known: Chapter) -> Chapter | None:
+    """The chapter of which this is the piece; None where it is not that."""
+    markup = _markup(piece) if piece is not None and known.hash else None
     if markup is None:
         return None
     text = text_of(markup)
     return replace(known, text=text, markup=markup) if hash_of(normalise(text)) == known.hash else None
 
 
-def _cut(source: BinaryIO, place: int) -> bytes | None:
-    """What stands between the marks of the chapter at this place; None where there are not so many."""
-    held = bytearray()
-    if not all(_drop_to(source, held, _CLOSES) for _ in range(place)) or not _drop_to(source, held, _OPENS):
+def _piece(source: BinaryIO, held: bytearray) -> bytes | None:
+    """What stands between the marks of the next chapter; None where there is none. What follows is still held."""
+    end = _find(source, held, _CLOSES) if _drop_to(source, held, _OPENS) else -1
+    if end < 0:
         return None
-    end = _find(source, held, _CLOSES)
-    return bytes(held[:end]) if end >= 0 else None
+    piece = bytes(held[:end])
+    del held[: end + len(_CLOSES)]
+    return piece
 
 
 def _drop_to(source: BinaryIO, held: bytearray, mark: bytes) -> bool:

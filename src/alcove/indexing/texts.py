@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Hashable, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 from alcove.domain.readings import Chapter
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from alcove.formats.pool import ParsePool
 
 
+_REMEMBERED = 4096
+
+
 class ReadCache:
     """Chapters read again out of originals, the least recently used dropped first. Safe in threads.
 
     ``size`` bounds the letters of text and markup that are held; what is larger is
-    made each time.
+    made each time. Beside them the last things that somebody found in them are remembered.
     """
 
     def __init__(self, vault: Vault, size: int) -> None:
@@ -33,6 +37,7 @@ class ReadCache:
         self._size = size
         self._held = 0
         self._chapters: OrderedDict[str, tuple[int, tuple[Chapter, ...]]] = OrderedDict()
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     def chapters(self, sha256: str) -> tuple[Chapter, ...]:
@@ -59,10 +64,36 @@ class ReadCache:
         with self._vault.open(sha256) as source:
             return one_chapter(source, known, place)
 
+    def chapters_among(
+        self, sha256: str, known: Sequence[Chapter], wanted: Callable[[bytes], bool]
+    ) -> Generator[Chapter, None, None]:
+        """Those of the chapters that a reader found in the original whose piece of the page is wanted, in their order.
+        No more is read than is asked for. Raises LookupError where only reading the whole file tells.
+        """
+        from alcove.formats.ao3_one_chapter import chapters_among  # noqa: PLC0415 - the same
+
+        with closing(self._vault.open(sha256)) as source:
+            yield from chapters_among(source, known, wanted)
+
+    def remembered(self, key: Hashable) -> Any:
+        """What was found in an original before; None where that is forgotten. ``key`` has its hash."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def remember(self, key: Hashable, found: Any) -> None:
+        """Keeps what was found in an original, which never changes: a few hundred letters, and not None."""
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
             self._chapters.clear()
+            self._found.clear()
             self._held = 0
 
     def _keep(self, sha256: str) -> tuple[Chapter, ...]:

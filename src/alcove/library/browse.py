@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alcove.catalogue import changes, queries, tallies
-from alcove.domain.filters import TextField, WorkFilter
+from alcove.domain.filters import WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
 from alcove.search.document import Column, TermKind
-from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount, positive_matches
+from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount
 
 if TYPE_CHECKING:
     from alcove.library.snippets import Snippet
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 Question = str | WorkFilter
 
 _STREAMED = 500
-_IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +112,6 @@ def _works(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]
 
 
 def _snippets(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[str, tuple[Snippet, ...]]:
-    from alcove.library.snippets import Needles, find_snippets  # noqa: PLC0415 - a list without them waits for none
+    from alcove.library.excerpts import excerpts  # noqa: PLC0415 - a list without them waits for none
 
-    needles = Needles.of(m for m in positive_matches(where) if m.field in _IN_TEXT)
-    if not needles.runs or not works:
-        return {}
-    files = queries.text_files(parts.catalogue, [work.id for work in works])
-    found = {}
-    for work in works:
-        if work.id in files:
-            try:
-                chapters = parts.cache.chapters(files[work.id])
-            except (FormatError, UnknownOriginalError, DamagedLibraryError):
-                # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
-                continue
-            if snippets := find_snippets(chapters, needles):
-                found[work.id] = snippets
-    return found
+    return excerpts(parts, where, works)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.normal_form import text_hash
 from alcove.domain.readings import Chapter, Reading
-from alcove.formats.ao3_one_chapter import one_chapter
+from alcove.formats.ao3_one_chapter import chapters_among, one_chapter
 from tests.builders import ERAS, Era, build_html, works
 
 GOLDEN = sorted((Path(__file__).parents[2] / "golden" / "html").glob("*/in.*"))
@@ -68,6 +68,49 @@ def stored(*texts: str) -> list[Chapter]:
 )
 def test_what_cannot_be_told_from_here_is_left_to_the_reader(page: str, known: list[Chapter]) -> None:
     assert one_chapter(io.BytesIO(page.encode()), known, 1) is None
+
+
+def among(page: str, known: list[Chapter], word: bytes = b"") -> list[str]:
+    return [chapter.text for chapter in chapters_among(io.BytesIO(page.encode()), known, lambda piece: word in piece)]
+
+
+@given(reading=works(), era=st.sampled_from(ERAS))
+def test_chapters_one_by_one_are_those_of_the_whole_file(era: Era, reading: Reading) -> None:
+    data = build_html(reading, era)
+    whole = formats.read_bytes(data)
+    try:
+        found = list(chapters_among(io.BytesIO(data), whole.without_texts().chapters, lambda _: True))
+    except LookupError:
+        assert None in cut(data, whole)
+    else:
+        assert found == list(whole.chapters)
+
+
+def test_only_the_chapters_that_are_wanted_are_made() -> None:
+    known = stored("Rain on the quay.", "A lamp is lit.")
+    assert among(PAGE, known) == ["Rain on the quay.", "A lamp is lit."]
+    assert among(PAGE, known, b"lamp") == ["A lamp is lit."]
+    assert among(PAGE, known, b"storm") == []
+    assert among(PAGE, []) == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        stored("Rain on the quay."),  # one more in the file
+        stored("Rain on the quay.", "A lamp is lit.", "And a third."),  # one less
+        stored("Rain on the quay.", "A lamp is out."),  # another text
+    ],
+)
+def test_other_chapters_than_were_found_before_are_left_to_the_reader(known: list[Chapter]) -> None:
+    with pytest.raises(LookupError):
+        among(PAGE, known)
+
+
+def test_no_more_is_read_than_is_asked_for() -> None:
+    source = io.BytesIO(PAGE.encode() + b" " * (1 << 20))
+    found = next(chapters_among(source, stored("Rain on the quay.", "A lamp is lit."), lambda _: True))
+    assert (found.text, source.tell()) == ("Rain on the quay.", 1 << 17)
 
 
 def test_bytes_that_are_no_utf_8_are_left_to_the_reader() -> None:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from alcove.domain.filters import TextField
 from alcove.domain.readings import Chapter
-from alcove.domain.tokens import tokenise
+from alcove.domain.tokens import tokenise, tokens
+from alcove.formats.texts import text_of
 from alcove.library.snippets import Needles, find_snippets
 from alcove.search.request import Match
 
@@ -97,3 +98,48 @@ def test_looking_closer_is_only_spared_where_nothing_is(text: str, sought: str) 
         found = needles(token)
         assert found.may_be_in(text) or not found.found_in(tokenise(text))
         assert found.may_be_in(f"{text} {sought}") or not found.found_in(tokenise(f"{text} {sought}"))
+
+
+WORDS = (
+    "lamp",
+    "Lámp",
+    "lamp\u2019s",
+    "don't",
+    "rain",
+    "storm-lit",
+    "\u706f\u5854",
+    "e\u0301t\u00e9",
+    "_",
+    "3rd",
+    "\ufb01ne",
+)
+GAPS = (" ", "\n", ", ", "</p><p>", "<br>", "<em>", "</em>", "&nbsp;", "&amp;", "&quot;", "\u2014", "")
+pieces = st.lists(st.tuples(st.sampled_from(GAPS), st.sampled_from(WORDS)), max_size=8)
+
+
+@given(pieces=pieces, sought=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), phrase=st.booleans())
+def test_a_quick_look_passes_over_nothing_that_a_text_has(
+    pieces: list[tuple[str, str]], sought: list[str], phrase: bool
+) -> None:
+    markup = "<p>" + "".join(gap + word for gap, word in pieces) + "</p>"
+    wanted = needles(*tokens(" ".join(sought)), phrase=phrase)
+    lines = [line for line in text_of(markup).split("\n") if wanted.found_in(tokenise(line))]
+    assert set(lines) <= set(wanted.lines_in(text_of(markup)))
+    if lines:
+        assert wanted.may_be_in(markup)
+        assert wanted.may_be_in_page(markup.replace("'", "&#39;").encode())
+    else:
+        assert find_snippets([Chapter(1, markup=markup)], wanted) == ()
+
+
+def test_a_quick_look_tells_most_of_what_has_nothing() -> None:
+    prose = "<p>The rain &quot;came&quot; down on the l\u00e1mp &amp; the quay.</p><p>It didn&#39;t stop.</p>"
+    assert not needles("storm").may_be_in_page(prose.encode())
+    assert not needles("lamp", "rain", phrase=True).may_be_in(prose)
+    assert needles("didnt").may_be_in_page(prose.encode())
+
+
+def test_what_hides_or_stands_for_a_letter_needs_a_closer_look() -> None:
+    lit = needles("lit", "lamp", phrase=True)
+    for markup in ("<p>lit <style>x</style>lamp</p>", "<p>l&#105;t lamp</p>", "<p>lit\xfflamp</p>"):
+        assert lit.may_be_in_page(markup.encode("latin-1"))
