@@ -195,3 +195,60 @@ def test_synonyms_are_counted_as_one_and_each_work_once(library: Library, tmp_pa
     assert counted("freeform:=FLUFF") == [("Fluff", 1)]
     library.unwrangle(OWNER)
     assert counted("") == [("Fluff", 2), ("Angst", 1), ("FLUFF", 1)]
+
+
+VARIANTS = (free("Slow Burn"), free("Slow Burn", "Angst"), free("slow burn"), free("Slow-Burn"), free("Slowburn"))
+
+
+def proposed(library: Library, least: float = 0.0) -> list[tuple[str, str, float]]:
+    page = library.tag_proposals(OWNER, least=least, limit=None)
+    assert page.total == len(page.proposals)
+    return [(each.step.name, each.step.other, each.score) for each in page.proposals]
+
+
+def test_variants_are_proposed_and_accepted_one_by_one(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", *VARIANTS)
+    assert proposed(library) == [
+        ("slow burn", "Slow Burn", 0.98),
+        ("Slow-Burn", "Slow Burn", 0.85),
+        ("Slowburn", "Slow Burn", 0.75),
+    ]
+    page = library.tag_proposals(OWNER, limit=1, offset=1)
+    assert (page.total, page.proposals[0].works, page.proposals[0].other_works) == (3, 1, 2)
+    done = library.accept_tag_proposals(OWNER, [page.proposals[0].id.upper()])
+    assert (done.works, found(library, 'freeform:"Slow Burn"')) == (1, [1, 2, 3, 4])
+    assert found(library, 'freeform:="Slow-Burn"|"Slow Burn"') == [1, 2, 4]
+    assert len(proposed(library)) == 2
+    with pytest.raises(UsageError, match="No proposal has the id"):
+        library.accept_tag_proposals(OWNER, [page.proposals[0].id])
+
+
+def test_all_with_a_score_are_accepted_as_one_act(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", *VARIANTS)
+    told = library.accept_all_tag_proposals(OWNER, 0.8, dry_run=True)
+    assert (told.act, told.works, len(told.steps)) == (None, 2, 2)
+    done = library.accept_all_tag_proposals(OWNER, 0.8)
+    assert (done.works, found(library, "freeform:slow-burn")) == (2, [1, 2, 3, 4])
+    assert proposed(library) == [("Slowburn", "Slow Burn", 0.75)]
+    library.unwrangle(OWNER, done.act)
+    assert len(proposed(library)) == 3
+    assert library.accept_all_tag_proposals(OWNER, 0.99).act is None
+
+
+def test_a_proposal_is_turned_down_and_not_made_again(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", *VARIANTS)
+    first = library.tag_proposals(OWNER).proposals[0]
+    done = library.dismiss_tag_proposals(OWNER, [first.id])
+    assert done.works == 0
+    assert len(proposed(library)) == 2
+    library.reindex(catalogue=True)
+    assert len(proposed(library)) == 2
+    library.unwrangle(OWNER)
+    assert len(proposed(library)) == 3
+
+
+def test_a_family_of_fandoms_is_put_under_a_name_that_no_work_carries(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", {"fandoms": ("Lamp (TV)",)}, {"fandoms": ("Lamp - A. Author",)}, {"fandoms": ("X",)})
+    assert library.accept_all_tag_proposals(OWNER, 0.6).works == 2
+    assert found(library, 'fandom:"Lamp - All Media Types"') == [1, 2]
+    assert proposed(library) == []

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import one_line, remark, say, write_json
+from alcove.cli.printing import remark, say, write_json
 from alcove.cli.session import Session
-from alcove.domain.tag_rules import OPEN_KINDS, Act, Step, Verb
-from alcove.domain.tags import TagKind
+from alcove.cli.tag_lines import kind_of, kind_option, say_act, say_card, say_done, told
+from alcove.cli.tag_proposals import accept, dismiss, suggest
+from alcove.domain.tag_rules import Verb
 from alcove.domain.viewer import OWNER
 
-if TYPE_CHECKING:
-    from alcove.library.wrangling import TagCard, Wrangled
-
-_DONE = {
-    Verb.MERGE: "“{0}” means “{1}”",
-    Verb.SPLIT: "“{0}” stands by itself",
-    Verb.UNDER: "“{0}” stands under “{1}”",
-    Verb.NOT_UNDER: "“{0}” does not stand under “{1}”",
-    Verb.RENAME: "“{0}” is called “{1}”",
-    Verb.DISMISS: "“{0}” and “{1}” are not suggested again",
-}
-
-_kind = click.option(
-    "--kind",
-    type=click.Choice([kind.value for kind in OPEN_KINDS]),
-    help="Where tags of several kinds have the name: the one that is meant.",
-)
 _dry_run = click.option("--dry-run", is_flag=True, help="Say how many works it concerns; do nothing.")
 
 
@@ -45,7 +29,7 @@ def tags() -> None:
 
 @tags.command()
 @click.argument("name", metavar="NAME")
-@_kind
+@kind_option
 @options.as_json
 @click.pass_obj
 def show(session: Session, name: str, *, kind: str | None, as_json: bool) -> None:
@@ -55,8 +39,8 @@ def show(session: Session, name: str, *, kind: str | None, as_json: bool) -> Non
     has the name.
     """
     with session.open() as library:
-        for card in library.tag(OWNER, name, kind=_kind_of(kind)):
-            write_json(card.to_line()) if as_json else _say_card(card)
+        for card in library.tag(OWNER, name, kind=kind_of(kind)):
+            write_json(card.to_line()) if as_json else say_card(card)
 
 
 def _acting(verb: Verb, *names: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -67,14 +51,14 @@ def _acting(verb: Verb, *names: str) -> Callable[[Callable[..., None]], click.Co
         def act(session: Session, /, *, kind: str | None, dry_run: bool, as_json: bool, **given: str) -> None:
             typed = [given[name.lower()] for name in names]
             with session.open() as library:
-                done = library.wrangle(OWNER, verb, *typed, kind=_kind_of(kind), dry_run=dry_run)
-            write_json(done.to_line()) if as_json else _say_done(done)
+                done = library.wrangle(OWNER, verb, *typed, kind=kind_of(kind), dry_run=dry_run)
+            write_json(done.to_line()) if as_json else say_done(done)
 
         command: Any = act
         for decorate in (
             options.as_json,
             _dry_run,
-            _kind,
+            kind_option,
             *(click.argument(name, metavar=name) for name in reversed(names)),
         ):
             command = decorate(command)
@@ -122,7 +106,7 @@ def acts(session: Session, *, as_json: bool) -> None:
     with session.open() as library:
         done = library.tag_acts(OWNER)
     for act in done:
-        write_json(act.to_line()) if as_json else _say_act(act)
+        write_json(act.to_line()) if as_json else say_act(act)
     if not done and not as_json:
         remark("Nothing was done to tags yet.")
 
@@ -141,43 +125,8 @@ def undo(session: Session, act: int | None, *, as_json: bool) -> None:
     if as_json:
         write_json(undone.to_line() | {"undone": True})
     else:
-        say(f"Undone: {_told(undone.steps)}.")
+        say(f"Undone: {told(undone.steps)}.")
 
 
-def _kind_of(kind: str | None) -> TagKind | None:
-    return TagKind(kind) if kind else None
-
-
-def _say_done(done: Wrangled) -> None:
-    works = f"{done.works:,} {'work' if done.works == 1 else 'works'}"
-    if done.act is None:
-        say(f"{_told(done.steps)} would concern {works}.")
-    else:
-        say(f"{_told(done.steps)} now: {works}. alcove tags undo {done.act} takes it back.")
-
-
-def _say_act(act: Act) -> None:
-    undone = "  (undone)" if act.undone else ""
-    say(f"{act.number:>5}  {act.at:%Y-%m-%d %H:%M}  {_told(act.steps)}{undone}")
-
-
-def _told(steps: tuple[Step, ...]) -> str:
-    first = one_line(_DONE[steps[0].verb].format(steps[0].name, steps[0].other)) if steps else "Nothing"
-    more = len(steps) - 1
-    return first + (f", and {more:,} more" if more > 0 else "")
-
-
-def _say_card(card: TagCard) -> None:
-    say(f"{card.tag.kind.value} “{one_line(card.tag.name)}”: {_works(card.works)}, {card.own:,} with exactly this name")
-    if card.canonical != card.tag.name:
-        say(f"  means “{one_line(card.canonical)}”")
-    for each in card.synonyms:
-        say(f"  synonym  “{one_line(each.name)}” ({each.works:,})")
-    for name in card.metas:
-        say(f"  under    “{one_line(name)}”")
-    for each in card.subs:
-        say(f"  over     “{one_line(each.name)}” ({each.works:,})")
-
-
-def _works(count: int) -> str:
-    return f"{count:,} {'work' if count == 1 else 'works'}"
+for _command in (suggest, accept, dismiss):
+    tags.add_command(_command)

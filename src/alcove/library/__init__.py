@@ -18,6 +18,7 @@ care      verify, reindex, doctor
 left_over what killed processes left half done
 naming    what the names of tags stand for in a question
 wrangling tags put in order: synonyms, metatags, and taking it back
+tag_proposals tags that probably mean the same, with evidence
 inspect   what the readers make of a file, without a library
 """
 
@@ -40,11 +41,12 @@ if TYPE_CHECKING:
     from alcove.library import runs as runs
     from alcove.library import series as series
     from alcove.library import suspects as suspects
+    from alcove.library import tag_proposals as tag_proposals
     from alcove.library import wrangling as wrangling
 
 _LATE = frozenset({
     "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
-    "suspects", "wrangling",
+    "suspects", "tag_proposals", "wrangling",
 })  # fmt: skip
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from alcove.library.runs import RunLine
     from alcove.library.series import Neighbours, SeriesShelf
     from alcove.library.suspects import Linked, Looked, SuspectPage
+    from alcove.library.tag_proposals import ProposalPage
     from alcove.library.wrangling import TagCard, Wrangled
 
 Question = str | WorkFilter
@@ -262,6 +263,32 @@ class Library:
     def unwrangle(self, viewer: Viewer, act: int | None = None) -> Act:
         """Undoes an act on tags, the newest one where none is named; that act. Raises UsageError where there is none."""
         return library.wrangling.undo(self._parts, viewer, act)
+
+    def tag_proposals(
+        self,
+        viewer: Viewer,
+        *,
+        kind: TagKind | None = None,
+        least: float = 0.0,
+        limit: int | None = 20,
+        offset: int = 0,
+    ) -> ProposalPage:
+        """Tags that probably mean the same, or stand under one another, with this score at least, most certain first."""
+        return library.tag_proposals.page(self._parts, viewer, kind=kind, least=least, limit=limit, offset=offset)
+
+    def accept_tag_proposals(self, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
+        """Does what these proposals say, as one act. Raises UsageError for an id that none has now."""
+        return library.tag_proposals.accept(self._parts, viewer, ids)
+
+    def accept_all_tag_proposals(
+        self, viewer: Viewer, least: float, *, kind: TagKind | None = None, dry_run: bool = False
+    ) -> Wrangled:
+        """Does what all proposals with this score at least say, as one act; none where there are none."""
+        return library.tag_proposals.accept_all(self._parts, viewer, kind=kind, least=least, dry_run=dry_run)
+
+    def dismiss_tag_proposals(self, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
+        """Turns these proposals down: they are not made again. An act, which can be undone."""
+        return library.tag_proposals.dismiss(self._parts, viewer, ids)
 
     def tag_acts(self, viewer: Viewer) -> tuple[Act, ...]:
         """All acts on tags, newest first, those that were undone included."""

@@ -99,18 +99,30 @@ def wrangle(
     return do(parts, viewer, [step], dry_run=dry_run)
 
 
-def do(parts: Parts, viewer: Viewer, steps: Sequence[Step], *, dry_run: bool = False) -> Wrangled:
-    """Does these steps as one act, with the names that they come to. Raises UsageError where one of them cannot be."""
+def do(
+    parts: Parts, viewer: Viewer, steps: Sequence[Step], *, dry_run: bool = False, pass_over: bool = False
+) -> Wrangled:
+    """Does these steps as one act, with the names that they come to; where there is nothing to be done, no act. Raises
+    UsageError where one of them cannot be; with ``pass_over`` it is left out.
+    """
     tags = {Tag(step.kind, name) for step in steps for name in (step.name, step.other) if name}
     rules = wrangling.around(parts.catalogue, tags, up=True)
     meant, moving = [], set[Tag]()
     for step in steps:
-        meant.append(rules.meant(step))
-        moving |= moved(rules, meant[-1])
-        rules.do(meant[-1])
+        try:
+            so = rules.meant(step)
+            moving_now = moved(rules, so)
+            rules.do(so)
+        except UsageError:
+            if not pass_over:
+                raise
+            continue
+        meant.append(so)
+        moving |= moving_now
     works = works_with(parts, viewer, moving)
-    now = dt.datetime.now(dt.UTC)
-    act = None if dry_run else wrangling.act(parts.catalogue, meant, at=now, person=viewer.name or "")
+    if dry_run or not meant:
+        return Wrangled(None, tuple(meant), works)
+    act = wrangling.act(parts.catalogue, meant, at=dt.datetime.now(dt.UTC), person=viewer.name or "")
     return Wrangled(act, tuple(meant), works)
 
 
