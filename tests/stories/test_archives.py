@@ -16,6 +16,7 @@ import alcove
 from alcove import Library
 from alcove.importing import arrivals
 from alcove.library.opening import open_library
+from tests.builders.bundles import PACKERS
 from tests.stories.works import a_work, everything, take_in, verdict, write
 
 OWNER = alcove.OWNER
@@ -74,6 +75,17 @@ def test_the_files_in_archives_are_taken_in_in_their_place(library: Library, tmp
     ]
     assert library.count(OWNER, "") == 3
     assert verdict(library).faults == 0
+
+
+@pytest.mark.parametrize("ending", sorted(PACKERS))
+def test_small_archives_of_every_packing(library: Library, tmp_path: Path, ending: str) -> None:
+    """Their files are kept when the archive is shut again; the manifest has its hash all the same."""
+    data = PACKERS[ending]({"one.html": page(tmp_path, 1), "two.html": page(tmp_path, 2)})
+    folder = tmp_path / "works"
+    put(folder, f"a.{ending}", data)
+    assert told(library, folder) == [(f"a.{ending}!/one.html", "new"), (f"a.{ending}!/two.html", "new")]
+    lines = (library.config.originals / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["archive"] for line in lines] == [hashlib.sha256(data).hexdigest()] * 2
 
 
 def test_the_archive_is_recorded_by_name_and_hash(library: Library, tmp_path: Path) -> None:

@@ -113,11 +113,10 @@ def open_archive(packing: Packing, source: Path | bytes, name: str, *, memory_li
             refuse_too_much(len(opened.infolist()), unpacked_size, limit)
         else:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="alcove-")))
+            path = folder / "archive" if isinstance(source, bytes) else source
             if isinstance(source, bytes):
-                copy = folder / "archive"
-                copy.write_bytes(source)
-                source = copy
-            found = unpack(packing, source, folder, name, limit=limit, most=MAX_MEMBERS, memory_limit=memory_limit)
+                path.write_bytes(source)
+            found = unpack(packing, path, folder, name, limit=limit, most=MAX_MEMBERS, memory_limit=memory_limit)
             archive = _Folder(folder, source, found)
         if not archive.members:
             raise RefusedError("The archive holds no files that could be works.")
@@ -196,7 +195,7 @@ class _Zip(_Source):
 class _Folder(_Source):
     """What a process of its own unpacked: files named by numbers."""
 
-    def __init__(self, folder: Path, source: Path, found: Unpacked) -> None:
+    def __init__(self, folder: Path, source: Path | bytes, found: Unpacked) -> None:
         super().__init__(source)
         self._folder = folder
         self.problem = found.problem
