@@ -12,6 +12,7 @@ from enum import StrEnum
 from alcove.domain.languages import language_code
 from alcove.domain.readings import Chapter, CollectionPlace, Creator, Reading, SeriesPlace
 from benchmarks.sources import Listing, Sources
+from tests.builders.text import escape
 
 _ORIGIN = "https://archiveofourown.org"
 FIRST_ID = 900_000_000  # above AO3's numbers
@@ -44,6 +45,10 @@ class Plan:
     ``chapters`` 0: as many as suit the length. The listings are of one fandom; with ``universes``, each work moves to
     one of many, which takes its fandoms, relationships and characters along, and most works get an additional
     tag that nobody else has.
+
+    The prose is far shorter than many works together, so that they share passages. With ``stirred``, the words of each
+    chapter stand in an order of its own, and they share none. ``copies``: the last of so many works has the text of the
+    one before but for its first paragraph; 0: no work has.
     """
 
     seed: int = 1
@@ -52,6 +57,8 @@ class Plan:
     versions: float = 0.0
     chapters: int = 0
     universes: bool = False
+    stirred: bool = False
+    copies: int = 0
 
 
 class Invention:
@@ -69,9 +76,17 @@ class Invention:
         """The work of this number with its texts, as its newest download has it."""
         rng = self.rng(number)
         facts = self.facts(number, rng)
-        lengths = self._chapter_lengths(rng, number)
-        chapters = tuple(self._chapter(rng, place, words) for place, words in enumerate(lengths, start=1))
+        if self.is_copy(number):
+            first, *others = self.reading(number - 1).chapters
+            chapters = (replace(first, markup=first.markup.partition("</p>\n")[2] or first.markup), *others)
+        else:
+            lengths = self._chapter_lengths(rng, number)
+            chapters = tuple(self._chapter(rng, place, words) for place, words in enumerate(lengths, start=1))
         return self._posted(facts, chapters, complete=rng.random() < 0.84)
+
+    def is_copy(self, number: int) -> bool:
+        """Whether the work of this number has the text of the one before."""
+        return bool(self.plan.copies) and number % self.plan.copies == self.plan.copies - 1
 
     def outline(self, number: int) -> Reading:
         """A work of this number as it is stored: its chapters have titles and words, but no texts."""
@@ -191,10 +206,19 @@ class Invention:
         while found < words:
             start = rng.randrange(len(prose.markup))
             run = prose.run(start, min(_RUN, words - found))
-            parts.append("\n".join(prose.markup[run.start : run.stop]))
+            texts = self._stirred(rng, run) if self.plan.stirred else prose.markup[run.start : run.stop]
+            parts.append("\n".join(texts))
             found += max(1, prose.words_of(run))
         title = self._title(rng) if rng.random() < 0.5 else None
         return Chapter(number=number, title=title, words=found, markup="\n<hr />\n".join(parts))
+
+    def _stirred(self, rng: random.Random, run: range) -> Iterator[str]:
+        """The paragraphs of a run with as many words each as before, in another order."""
+        held = [self.sources.prose.texts[place].split() for place in run]
+        words = list(itertools.chain.from_iterable(held))
+        rng.shuffle(words)
+        there = iter(words)
+        return (f"<p>{escape(' '.join(itertools.islice(there, len(paragraph))))}</p>" for paragraph in held)
 
     @staticmethod
     def _posted(facts: Reading, chapters: tuple[Chapter, ...], *, complete: bool) -> Reading:

@@ -3,6 +3,7 @@
     python -m benchmarks.shelved --works 100000                made, unless it is there; prints where
     python -m benchmarks.shelved --works 100000 --out FOLDER   made there
     python -m benchmarks.shelved --works 1000000 --bare        rows and documents alone
+    python -m benchmarks.shelved --works 100000 --unlike       works that share no passages, but for some copies
 
 A whole one is imported from files, of ``WORDS`` words each but the long ones. A bare one has the rows and documents
 that an import would have left, with lengths as on AO3, and neither originals nor texts: it can be asked, not read.
@@ -41,6 +42,8 @@ from benchmarks.measuring import alcove as program
 from benchmarks.sources import load, real_data
 
 WORDS = 300
+#: Words of a work that shares no passage, and of how many works the last one is a copy of the one before.
+UNLIKE_WORDS, COPIES = 1_000, 100
 LONG_WORDS, LONG_CHAPTERS = 300_000, 100
 #: Number of the first long work, and of the first that no library has.
 FIRST_LONG, FIRST_OTHER = 50_000_000, 60_000_000
@@ -51,15 +54,15 @@ _A_COMMIT = 50_000
 _BEGAN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def shelved(works: int, seed: int, *, bare: bool = False) -> Path:
+def shelved(works: int, seed: int, *, bare: bool = False, unlike: bool = False) -> Path:
     """The kept library of so many works, made now where there is none of this size, seed, schema and index."""
-    kind = "bare" if bare else "whole"
+    kind = "bare" if bare else "unlike" if unlike else "whole"
     name = f"{kind}-{works}-seed-{seed}-schema-{connection.SCHEMA}-{pointer.fingerprint()}-{_data()}"
     folder = _KEPT / name
     if not folder.is_dir():
         making = _KEPT / f"{name}.{os.getpid()}.making"
         try:
-            make(making, works, seed, bare=bare)
+            make(making, works, seed, bare=bare, unlike=unlike)
             making.rename(folder)
         finally:
             shutil.rmtree(making, ignore_errors=True)
@@ -86,14 +89,14 @@ def _linked(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def make(folder: Path, works: int, seed: int, *, bare: bool = False) -> None:
+def make(folder: Path, works: int, seed: int, *, bare: bool = False, unlike: bool = False) -> None:
     """Makes a library in a folder that is not there yet, and says how long it took."""
     began = time.perf_counter()
     folder.parent.mkdir(parents=True, exist_ok=True)
     if bare:
         _fill(folder, works, seed)
     else:
-        _import(folder, works, seed)
+        _import(folder, works, seed, unlike=unlike)
     spent = time.perf_counter() - began
     print(f"A library of {works:,} works: {spent:.0f} s, {works / spent:,.0f} works/s.", file=sys.stderr)
 
@@ -116,10 +119,13 @@ def _data() -> str:
     return {0: "invented", 1: "half-real"}.get(len(real_data()), "real")
 
 
-def _import(folder: Path, works: int, seed: int) -> None:
+def _import(folder: Path, works: int, seed: int, *, unlike: bool) -> None:
     long = _long(works)
     short_plan = Plan(seed, WORDS, universes=True)
     long_plan = Plan(seed, LONG_WORDS, Lengths.SAME, chapters=LONG_CHAPTERS, universes=True)
+    if unlike:
+        short_plan = replace(short_plan, words=UNLIKE_WORDS, stirred=True, copies=COPIES)
+        long_plan = replace(long_plan, stirred=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="files-") as scratch:
         files = Path(scratch)
         write_files(Order(works - long, files / "short", plan=short_plan, jobs=os.cpu_count() or 1))
@@ -185,14 +191,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--works", type=int, required=True, help="how many works")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bare", action="store_true", help="rows and documents alone")
+    parser.add_argument("--unlike", action="store_true", help="works that share no passages, but for some copies")
     parser.add_argument("--out", type=Path, help="a folder that is not there yet, instead of the kept one")
     given = parser.parse_args(arguments)
     if given.out is None:
-        print(shelved(given.works, given.seed, bare=given.bare))
+        print(shelved(given.works, given.seed, bare=given.bare, unlike=given.unlike))
         return 0
     if given.out.exists():
         parser.error(f"{given.out} is there already; name a new folder")
-    make(given.out.absolute(), given.works, given.seed, bare=given.bare)
+    make(given.out.absolute(), given.works, given.seed, bare=given.bare, unlike=given.unlike)
     return 0
 
 

@@ -179,14 +179,12 @@ def pack_lz77(text: bytes) -> bytes:
     out = bytearray()
     at = 0
     while at < len(text):
-        length = next(
-            (
-                n
-                for n in range(min(10, len(text) - at), 2, -1)
-                if text.rfind(text[at : at + n], max(at - 2047, 0), at + n - 1) >= 0
-            ),
-            0,
-        )
+        length, most = 0, min(10, len(text) - at)
+        # What has no match of n letters has none of n + 1.
+        for tried in range(3, most + 1):
+            if text.rfind(text[at : at + tried], max(at - 2047, 0), at + tried - 1) < 0:
+                break
+            length = tried
         if length:
             back = at - text.rfind(text[at : at + length], max(at - 2047, 0), at + length - 1)
             out += struct.pack(">H", 0x8000 | back << 3 | length - 3)

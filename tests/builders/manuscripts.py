@@ -72,7 +72,9 @@ def build_docx(reading: Reading, *, body: str = "", extra: Mapping[str, bytes] |
         f"<dc:description>{escape(reading.summary or '')}</dc:description></cp:coreProperties>"
     )
     document = f'<w:document xmlns:w="{_W}"><w:body>{title}{body}{chapters}<w:sectPr/></w:body></w:document>'
-    parts = {"word/document.xml": document, "word/styles.xml": styles, "docProps/core.xml": core}
+    kinds = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    parts = {"[Content_Types].xml": kinds, "word/document.xml": document}
+    parts |= {"word/styles.xml": styles, "docProps/core.xml": core}
     return zipped({name: text.encode() for name, text in parts.items()} | dict(extra or {}))
 
 

@@ -109,7 +109,8 @@ def _table(reading: Reading, at: Addresses) -> str:
         label = several if len(names) > 1 else one
         if names:
             rows.append(_row(f"{_ROW_CLASSES[field]} tags", label, f'<ul class="commas">{links}</ul>'))
-    code, name = pieces.LANGUAGES[reading.language or "en"]
+    known = (reading.language or "", reading.language_name or "")
+    code, name = pieces.LANGUAGES.get(reading.language or "en", known)
     rows.append(f'<dt class="language">Language:</dt><dd class="language" lang="{code}">{escape(name)}</dd>')
     places = "".join(
         f'<span class="series"><a class="previous" href="{at.origin}/works/1">\u2190 Previous Work</a><span class="position">'

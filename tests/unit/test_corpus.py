@@ -166,3 +166,21 @@ def test_libraries_in_the_folder_of_data_do_not_hide_the_data_beside_it(
     assert data.data_folder() == tmp_path / "shared" / "data"
     (inside / data.PROSE).touch()
     assert data.data_folder() == inside
+
+
+def test_stirred_works_share_no_passage_but_copies_do(sources: Sources) -> None:
+    def passages(number: int) -> set[str]:
+        words = [word for chapter in invention.reading(number).chapters for word in chapter.markup.split()]
+        return {" ".join(words[at : at + 8]) for at in range(len(words) - 7)}
+
+    invention = Invention(sources, Plan(words=2_000, stirred=True, copies=4))
+    assert [number for number in range(9) if invention.is_copy(number)] == [3, 7]
+    held = [passages(number) for number in range(5)]
+    assert [(a, b) for a in range(5) for b in range(a) if held[a] & held[b]] == [(3, 2)]
+    assert held[3] < held[2]
+
+
+def test_a_stirred_work_has_the_words_of_the_work_that_it_would_be(sources: Sources) -> None:
+    plain, stirred = (Invention(sources, Plan(words=300, stirred=each)).reading(5) for each in (False, True))
+    first, second = ("".join(c.markup for c in work.chapters[:1]) for work in (plain, stirred))
+    assert (first != second, len(first), sorted(first)) == (True, len(second), sorted(second))

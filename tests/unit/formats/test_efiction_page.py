@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Creator, Reading, SeriesPlace
 from alcove.errors import FormatError
-from tests.builders.text import escape
+from tests.builders.efiction import build_efiction_page
 from tests.unit.formats.downloads import LAMP, told
 
 STORY = Reading(
@@ -42,69 +42,36 @@ STORY = Reading(
 )
 
 
-def build(reading: Reading, *, completed: str = "Yes") -> bytes:
-    """The printed page of a whole story."""
-    rows = {
-        "Summary": reading.summary,
-        "Rated": reading.rating,
-        "Categories": ", ".join(f'<a href="browse.php?catid=1">{n}</a>' for n in reading.fandoms or ()),
-        "Characters": ", ".join(reading.characters or ()) or "None",
-        "Genres": ", ".join(reading.freeforms or ()),
-        "Warnings": ", ".join(reading.warnings or ()) or "None",
-        "Challenges": "None",
-        "Series": ", ".join(s.title for s in reading.series or ()) or "None",
-        "Chapters": f'{len(reading.chapters)} <a href="viewstory.php?sid=91&amp;index=1">Table of Contents</a>',
-        "Completed": completed,
-        "Word count": reading.words,
-        "Read": 12,
-        "Published": f"{reading.published:%B %d, %Y}",
-        "Updated": f"{reading.updated:%B %d, %Y}",
-    }
-    lines = "".join(f'<span class="label">{name}: </span>{value}<br />\n' for name, value in rows.items())
-    contents = "".join(
-        f'<b>{c.number}.</b> <a href="#{c.number}">{escape(c.title or "")}</a><br>' for c in reading.chapters
-    )
-    chapters = "".join(
-        f'<p><a name="{c.number}"></a></p>\n<div class="chapter">{c.markup}</div>' for c in reading.chapters
-    )
-    return (
-        "<!-- saved from url=(0071)http://lamps.example.org/archive/viewstory.php?action=printable&sid=91&chapter=all -->\n"
-        f'<html><body><div id="pagetitle"><a href="viewstory.php?sid=91">{escape(reading.title or "")}</a> by'
-        ' <a href="https://lamps.example.org/archive/viewuser.php?uid=2">exampleuser</a></div>\n'
-        f'<div class="infobox"><div class="content">{lines}</div></div>\n'
-        f'<div class="notes"><div class="title"><span class="label">Story Notes:</span></div>'
-        f'<div class="noteinfo">{reading.notes}</div></div>\n{contents}\n{chapters}</body></html>'
-    ).encode()
-
-
 def test_a_page_gives_its_work_back() -> None:
-    found = formats.read_bytes(build(STORY))
+    found = formats.read_bytes(build_efiction_page(STORY))
     assert (found.reader, found.coverage, found.problems) == ("efiction-page", Coverage.FULL, ())
     assert told(found) == told(STORY)
     assert [(c.title, c.text, c.hash) for c in found.chapters] == [(c.title, c.text, c.hash) for c in LAMP.chapters]
 
 
 def test_none_is_no_name() -> None:
-    found = formats.read_bytes(build(replace(STORY, characters=(), warnings=(), series=()), completed="No"))
+    found = formats.read_bytes(
+        build_efiction_page(replace(STORY, characters=(), warnings=(), series=()), completed="No")
+    )
     assert (found.characters, found.warnings, found.series, found.complete) == (None, None, None, False)
 
 
 def test_a_story_whose_archive_is_not_told_has_no_source() -> None:
-    found = formats.read_bytes(build(STORY).replace(b"saved from url", b"kept"))
+    found = formats.read_bytes(build_efiction_page(STORY).replace(b"saved from url", b"kept"))
     assert (found.site, found.site_id, found.title) == (None, None, STORY.title)
 
 
 def test_numbers_of_a_date_are_not_guessed() -> None:
-    found = formats.read_bytes(build(STORY).replace(b"January 05, 2024", b"01/05/24"))
+    found = formats.read_bytes(build_efiction_page(STORY).replace(b"January 05, 2024", b"01/05/24"))
     assert (found.published, found.problems) == (None, ("The date “01/05/24” (published) could not be read.",))
 
 
 def test_a_chapter_less_is_told() -> None:
-    found = formats.read_bytes(build(STORY).replace(b'<div class="chapter">', b"<div>", 1))
+    found = formats.read_bytes(build_efiction_page(STORY).replace(b'<div class="chapter">', b"<div>", 1))
     assert (found.coverage, [c.title for c in found.chapters]) == (Coverage.PARTIAL, [None])
 
 
-_PAGE = build(STORY)
+_PAGE = build_efiction_page(STORY)
 
 
 @given(st.integers(0, len(_PAGE)), st.binary(max_size=8))

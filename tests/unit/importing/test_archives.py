@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import py7zr
 import pytest
 import zstandard
 
@@ -19,6 +18,7 @@ from alcove.errors import FormatError, RefusedError
 from alcove.importing import archives
 from alcove.importing.archives import clean_name, open_archive, packing_of
 from alcove.importing.unpacking import Packing
+from tests.builders.bundles import make_7z
 
 FILES = {"b/two.html": b"<p>Two lamps.</p>", "a.html": b"<p>One lamp.</p>" * 9, "b/empty.html": b""}
 LEAST = 1 << 30
@@ -45,14 +45,6 @@ def make_tar(files: Mapping[str, bytes]) -> bytes:
         link = tarfile.TarInfo("link.html")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
-    return out.getvalue()
-
-
-def make_7z(files: Mapping[str, bytes], password: str | None = None) -> bytes:
-    out = io.BytesIO()
-    with py7zr.SevenZipFile(out, "w", password=password) as archive:
-        for name, data in files.items():
-            archive.writestr(data, name)
     return out.getvalue()
 
 
