@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -103,6 +104,16 @@ def test_files_are_streamed_from_their_path(vault: Vault, tmp_path: Path, size: 
     assert vault.size(sha(data)) == len(data)
     (entry,) = vault.iter_manifest()
     assert (entry.size, entry.form) == (len(data), Form.ZSTD if kind == "text" else Form.PLAIN)
+
+
+def test_what_lay_beside_an_original_is_kept_without_a_line(vault: Vault) -> None:
+    text, beside = sha(TEXT), sha(b"beside")
+    with vault.batch() as batch:
+        assert batch.add(text, TEXT, dataclasses.replace(origin(), beside=beside))
+        assert batch.add(beside, b"beside", None)
+        assert not batch.add(beside, b"beside", None)
+    assert vault.read(beside) == b"beside"
+    assert [(entry.sha256, entry.origin.beside) for entry in vault.iter_manifest()] == [(text, beside)]
 
 
 def test_text_is_stored_smaller_and_containers_as_they_are(vault: Vault) -> None:

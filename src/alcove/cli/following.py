@@ -166,6 +166,10 @@ class _Remarks:
                 where = f"; alcove runs {report.run} --outcome {kind.value} lists them" if report.run else ""
                 say(f"… and {told - _SHOWN_OF_EACH:,} more {_SAYS[kind][1]}{where}.")
         say(_figures(report, dry_run=self._dry_run))
+        if report.aside:
+            say(
+                f"calibre's own files ({report.aside:,}) were passed over; what its metadata.opf tells belongs to the books."
+            )
         if report.stopped:
             say(report.stopped)
         if not self._dry_run:

@@ -136,6 +136,7 @@ class Reading:
     ``normal_form``; None for an empty text. ``problems`` are sentences for people.
     ``summary``, ``notes`` and ``end_notes`` are clean HTML. ``history`` is the log
     of updates that the file keeps, oldest first.
+    ``beside`` is the SHA-256 of a description that lay beside the file and filled what the file does not tell.
     """
 
     reader: str
@@ -145,6 +146,7 @@ class Reading:
     coverage: Coverage = Coverage.FULL
     encrypted: bool = False
     problems: tuple[str, ...] = ()
+    beside: str | None = None
 
     source_url: str | None = None
     site: str | None = None

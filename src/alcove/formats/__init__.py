@@ -17,6 +17,7 @@ What each module is for:
   made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``wrapped_text`` (text back as markup),
   ``ffn_line`` (the line under a story's title), ``told_reading`` (all of it as a Reading); ``packed_page`` (a ZIP of one).
 - ``html``, ``epub``, ``kindle``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
+- ``calibre_folder``: what calibre keeps beside a book, as the fields that the book does not tell.
 - ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
 - ``ebook`` and ``opf`` (EPUB as a package), ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
   ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from alcove.domain.readings import Chapter, Reading
     from alcove.formats.registry import Explanation
 
-__all__ = ["expects_preface", "explain", "identify", "read", "read_bytes", "read_chapters"]
+__all__ = ["describes_work", "expects_preface", "explain", "fill", "identify", "read", "read_bytes", "read_chapters"]
 
 
 def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
@@ -65,6 +66,22 @@ def read_chapters(data: bytes, name: str = "") -> tuple[Chapter, ...]:
     from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.read_chapters(data, name)
+
+
+def fill(reading: Reading, beside: bytes) -> Reading:
+    """The reading with what the description beside its file tells where the file does not: calibre's ``metadata.opf``.
+    What cannot be understood of it changes nothing but a sentence among the problems.
+    """
+    from alcove.formats import calibre_folder  # noqa: PLC0415 - few files have one
+
+    return calibre_folder.fill(reading, beside)
+
+
+def describes_work(beside: bytes) -> bool:
+    """Whether such a description tells of a fanwork: its source, or a fandom."""
+    from alcove.formats import calibre_folder  # noqa: PLC0415 - few files have one
+
+    return calibre_folder.describes_work(beside)
 
 
 def identify(data: bytes, name: str = "") -> str:

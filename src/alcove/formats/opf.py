@@ -39,7 +39,9 @@ class SpineItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a package document tells. ``metas`` are its ``meta`` names (``calibre:series``) and contents."""
+    """What a package document tells. ``metas`` are its ``meta`` names (``calibre:series``) and contents, ``properties``
+    those of EPUB 3 (``dcterms:modified``).
+    """
 
     titles: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Package:
     dates: tuple[str, ...] = ()
     description: str | None = None
     metas: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
     spine: tuple[SpineItem, ...] = ()
     ncx: str = ""
     nav: str = ""
@@ -116,6 +119,7 @@ def parse_package(data: bytes) -> Package | None:
         dates=_dublin(tree, "date"),
         description=next(iter(_dublin(tree, "description")), None),
         metas={node.get("name", ""): node.get("content", "") for node in _named(tree, "meta") if node.get("name")},
+        properties={node.get("property", ""): text_of(node) for node in _named(tree, "meta") if node.get("property")},
         spine=tuple(SpineItem(href, kind) for href, kind, _ in spine if href),
         ncx=ncx,
         nav=next((href for href, _, properties in items.values() if "nav" in properties), ""),

@@ -17,6 +17,7 @@ from typing import Any
 from alcove.domain.readings import Reading
 from alcove.domain.tokens import spaced
 from alcove.errors import FormatError, RefusedError, SourceChangedError
+from alcove.formats import fill
 
 #: What turns a file's bytes and name into a reading; raises RefusedError for what is no work.
 Reader = Callable[[bytes, str], Reading]
@@ -43,7 +44,7 @@ class Task:
     """A file to read: its bytes or its path, and its size in bytes.
 
     ``key`` is the submitter's own. ``name`` is a hint for the reader. ``sha256``,
-    where given, is what the bytes at a path must have.
+    where given, is what the bytes at a path must have. ``beside`` are the bytes of the description beside it.
     """
 
     key: Hashable
@@ -52,11 +53,12 @@ class Task:
     size: int
     parts: tuple[Part, ...] = (Part.TOKENS,)
     sha256: str | None = None
+    beside: bytes | None = None
 
     @property
     def held_bytes(self) -> int:
         """The memory that it holds by itself."""
-        return len(self.source) if isinstance(self.source, bytes) else 0
+        return (len(self.source) if isinstance(self.source, bytes) else 0) + len(self.beside or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def parse(task: Task, read: Reader) -> ParseResult:
     try:
         data = task.source if isinstance(task.source, bytes) else _bytes_of(task.source, task.sha256)
         reading = read(data, task.name)
+        if task.beside is not None:
+            reading = fill(reading, task.beside)
         return ParseResult(
             key,
             Ending.READ,

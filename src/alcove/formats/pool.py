@@ -75,15 +75,16 @@ class ParsePool:
         *,
         parts: Collection[Part] = (Part.TOKENS,),
         sha256: str | None = None,
+        beside: bytes | None = None,
     ) -> None:
         """Gives a file to the workers: its bytes, or its path where it is large. ``name`` is a hint for the reader.
 
         Waits while too much is on its way: 1,000 files or 48 MB. Results do not
         count; they are held until they are fetched. ``sha256``, given with a path,
-        makes the result a failure when the file's bytes are others by now. Raises
-        LibraryError when workers cannot be started.
+        makes the result a failure when the file's bytes are others by now. ``beside`` are the bytes of a description
+        that lies beside it (``formats.fill``). Raises LibraryError when workers cannot be started.
         """
-        task = Task(key, source, name, _size_of(source), tuple(parts), sha256)
+        task = Task(key, source, name, _size_of(source), tuple(parts), sha256, beside)
         if not self._jobs:
             self._here.append(task)
             return

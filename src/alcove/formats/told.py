@@ -91,6 +91,11 @@ def row_of(name: str, nodes: Iterable[LexborNode]) -> Row:
     return Row(label(name), one_line("".join(node.text() for node in held)), markup, links)
 
 
+def knows(name: str) -> bool:
+    """Whether something is made of what stands under this label."""
+    return name in _TAGS or name in _COUNTS or name in _TAKERS or name in ("published", "updated")
+
+
 def take_rows(told: Told, rows: Iterable[Row], known: Iterable[str] = ()) -> None:
     """Adds what the rows tell. ``known`` are names that are tags for certain, commas and all; the source is set before."""
     whole = frozenset(known)

@@ -72,10 +72,12 @@ def serve(requests: BinaryIO, answers: BinaryIO, read: Reader, terms: Terms) -> 
 
 
 def _result(header: dict[str, Any], blobs: list[bytes], read: Reader, terms: Terms) -> tuple[ParseResult, bool]:
+    beside = blobs.pop() if header.get("beside") else None
     source = Path(header["path"]) if "path" in header else blobs[0]
     parts = tuple(Part(part) for part in header["parts"])
     try:
-        return parse(Task(None, source, header["name"], header["size"], parts, header.get("sha256")), read), False
+        task = Task(None, source, header["name"], header["size"], parts, header.get("sha256"), beside)
+        return parse(task, read), False
     except MemoryError:
         return failed(None, memory_reason(terms.memory_limit)), True
 

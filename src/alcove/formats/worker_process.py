@@ -140,6 +140,12 @@ else:
 
 def _request(task: Task) -> tuple[bytes, ...]:
     header: dict[str, Any] = {"name": task.name, "parts": task.parts, "size": task.size}
+    blobs = []
     if isinstance(task.source, bytes):
-        return frame(header, task.source)
-    return frame({**header, "path": str(task.source), "sha256": task.sha256})
+        blobs.append(task.source)
+    else:
+        header |= {"path": str(task.source), "sha256": task.sha256}
+    if task.beside is not None:
+        header["beside"] = True
+        blobs.append(task.beside)
+    return frame(header, *blobs)

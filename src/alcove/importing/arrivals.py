@@ -11,17 +11,19 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from alcove.catalogue import intake
+from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
 from alcove.domain.readings import Reading
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
+from alcove.importing import calibre
 from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
 from alcove.importing.discover import Found, members_of, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
@@ -46,7 +48,8 @@ class Arrived:
     at in its place. ``key`` is that of its path, ``remembered`` the hash that the path had when it was met last, with
     this size and time. ``met_again``: bytes that an earlier run brought, met at a path that was not remembered. ``known``: the
     catalogue knows these bytes, read or failed. ``late``: an earlier run kept them
-    without taking them in.
+    without taking them in. ``beside`` is the hash of the description beside it, ``description`` its bytes; both are
+    unset where there is none or it cannot be read.
     """
 
     found: Found
@@ -57,6 +60,8 @@ class Arrived:
     data: bytes | None = None
     copy: Path | None = None
     packing: Packing | None = None
+    beside: str | None = None
+    description: bytes | None = None
     outcome: Outcome | None = None
     met_again: bool = False
     known: Holding | None = None
@@ -91,9 +96,15 @@ class Arrived:
             self.outcome is None
             or self.outcome.outcome in (OutcomeKind.FAILED, OutcomeKind.REFUSED)
             or not self.found.path
+            or not self.is_described
         ):
             return None
-        return self.key, self.found.size, self.found.modified_ns, self.sha256
+        return self.key, self.found.size, self.found.state_ns, self.sha256
+
+    @property
+    def is_described(self) -> bool:
+        """Whether what lies beside it was looked at, or will not have to be."""
+        return self.found.beside is None or self.beside is not None or self.remembered is not None
 
     @property
     def is_told(self) -> bool:
@@ -102,7 +113,7 @@ class Arrived:
 
     def let_go(self) -> None:
         """Drops the bytes, which nobody needs any more."""
-        self.data, self.head = None, b""
+        self.data, self.head, self.description = None, b"", None
         if self.copy is not None:
             self.copy.unlink(missing_ok=True)
             self.copy = None
@@ -114,7 +125,8 @@ class Arrived:
         """
         found = self.found
         carrier = found.carrier.sha256 if found.carrier else None
-        origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier)
+        beside = self.beside if self.description is not None else None
+        origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier, beside)
         self.imported = imported
         try:
             self.brought = originals.add(self.sha256, self.source, origin)
@@ -127,6 +139,9 @@ class Arrived:
                 else shown_path(str(error))
             )
             self.outcome = Outcome(self.found.shown, OutcomeKind.FAILED, reason=reason)
+        else:
+            if beside and self.description is not None:
+                originals.add(beside, self.description, None)
         self.late = not self.brought and (self.known is None or self.known.failed)
 
 
@@ -153,7 +168,7 @@ class Looker:
             batch.append(item)
             if item.outcome is None:
                 to_read += 1
-                held += item.found.size
+                held += item.found.size + len(item.description or b"")
             if alone:
                 yield batch
                 batch, to_read, held = [], 0, 0
@@ -232,11 +247,13 @@ class Looker:
 
     def _look(self, item: Arrived, known: Holding | None) -> None:
         """Ends what is here already or is no work; the rest is to be read."""
-        if known is not None and known.here:
+        if known is not None and known.here and not self._is_told_anew(item):
             item.met_again = item.sha256 != item.remembered
             _end_same(item, known)
         elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
             # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
+            # What another copy's description tells is looked at by the next import.
+            item.beside = None
             _end_same(item, None)
         else:
             try:
@@ -247,13 +264,20 @@ class Looker:
                 item.known = known
                 self._on_the_way.add(item.sha256)
 
+    def _is_told_anew(self, item: Arrived) -> bool:
+        """Whether the description beside a file that is here is not the one that it was read with."""
+        if item.beside is None:
+            return False
+        reading = queries.reading_of(self._catalogue, item.sha256)
+        return reading is None or reading.beside != item.beside
+
     def _remembered(self, chunk: Sequence[Found]) -> list[Arrived]:
         """The files, with what is remembered of those whose path, size and time are as they were."""
         items = [Arrived(file, key=file.key) for file in chunk]
         seen = intake.seen_paths(self._catalogue, list({item.key for item in items}))
         for item in items:
             size, modified_ns, sha = seen.get(item.key, (-1, 0, ""))
-            if (size, modified_ns) == (item.found.size, item.found.modified_ns):
+            if (size, modified_ns) == (item.found.size, item.found.state_ns):
                 item.remembered = sha
         return items
 
@@ -281,7 +305,7 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
     chunk: list[Found] = []
     held = 0
     for file in found:
-        size = file.size if file.size <= LARGE else 0
+        size = (file.size if file.size <= LARGE else 0) + (file.beside.size if file.beside else 0)
         if chunk and (len(chunk) >= _LOOKED_AT or held + size > _BATCH_BYTES):
             yield chunk
             chunk, held = [], 0
@@ -313,11 +337,29 @@ def _take(item: Arrived) -> None:
     item.packing = packing_of(item.head, item.source)
     if item.packing is not None:
         return
+    if found.beside is not None:
+        _take_description(item, found.beside)
     if item.data is not None:
         item.sha256 = hashlib.sha256(item.data).hexdigest()
     else:
         with (item.copy or Path(found.path)).open("rb") as file:
             item.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _take_description(item: Arrived, beside: Found) -> None:
+    """Reads what lies beside a file. What cannot be read is no reason to leave the file out: it is tried again next time."""
+    with suppress(OSError, FormatError):
+        data = description_of(beside)
+        item.description, item.beside = data, hashlib.sha256(data).hexdigest()
+
+
+def description_of(beside: Found) -> bytes:
+    """The bytes of a description. Raises OSError, or FormatError where it cannot be taken out of its archive."""
+    if beside.archive and beside.entry:
+        with reading(), beside.archive.open(beside.entry) as stream:
+            return stream.read(calibre.MAX_DESCRIPTION)
+    with Path(beside.path).open("rb") as file:
+        return file.read(calibre.MAX_DESCRIPTION)
 
 
 def copied(stream: BinaryIO) -> Path:

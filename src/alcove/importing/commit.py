@@ -6,10 +6,10 @@ Used by imports, by retries, and by the making of everything again.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from alcove.catalogue import changes, intake
+from alcove.catalogue import changes, intake, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import FileRow, KnownWork, WorkPlan
 from alcove.domain import ids
@@ -23,10 +23,11 @@ _CANDIDATES = 3
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a file that was read."""
+    """What became of a file that was read. ``anew``: it was here, and is read with another description beside it."""
 
     outcome: OutcomeKind
     work_id: str
+    anew: bool = False
 
 
 def settle(
@@ -38,13 +39,17 @@ def settle(
     ``rows`` have neither work nor age yet; those without a reading failed. Called
     inside ``writing``; the change log is written with them.
     """
+    held = _held(catalogue, rows)
+    rows = [_as_it_came(row, held.get(row.sha256)) for row in rows]
     arrivals = [_arrival(row) for row in rows if row.reading is not None]
     arrivals = at_home(arrivals, intake.homes(catalogue, sorted({a.source for a in arrivals})))
     sources = list(dict.fromkeys(a.source for a in arrivals))
-    known = intake.known_works(catalogue, sources=sources)
+    known = intake.known_works(catalogue, sources=sources, ids=sorted({f.work_id for f in held.values() if f.work_id}))
     taken = _taken(catalogue, [s for s in sources if s not in known])
-    settled = {a.sha256: Settled(*admit(known, taken, a, text_of)) for a in arrivals}
-    return settled, store(catalogue, [known[s] for s in sources], text_of, [_filed(row, settled) for row in rows])
+    left = _take_out(known, [a for a in arrivals if a.sha256 in held])
+    settled = {a.sha256: _retold(Settled(*admit(known, taken, a, text_of)), held.get(a.sha256)) for a in arrivals}
+    concerned = [known[s] for s in dict.fromkeys((*sources, *left))]
+    return settled, store(catalogue, concerned, text_of, [_filed(row, settled) for row in rows])
 
 
 def store(
@@ -56,6 +61,43 @@ def store(
     intake.store_files(catalogue, rows, plans)
     changes.note(catalogue, [p.id for p in plans])
     return plans
+
+
+def _held(catalogue: Catalogue, rows: Sequence[FileRow]) -> dict[str, queries.KeptFile]:
+    """Of these files those that are here already: only what lies beside a file can change what is told of its bytes."""
+    hashes = [row.sha256 for row in rows if row.reading is not None and row.reading.beside is not None]
+    if not hashes:
+        return {}
+    files = queries.iter_files(catalogue, sha256__in=hashes, state="read", trashed=False)
+    return {file.sha256: file for file in files}
+
+
+def _as_it_came(row: FileRow, held: queries.KeptFile | None) -> FileRow:
+    """A file that is here stays what its first import brought."""
+    if held is None:
+        return row
+    return replace(
+        row, path=held.path, member=held.member, modified=held.modified, imported=held.imported, run=held.run
+    )
+
+
+def _take_out(known: MutableMapping[str, KnownWork], arrivals: Sequence[Arrival]) -> list[str]:
+    """Takes files that are told to be of another work by now out of those that had them; the sources of these."""
+    left = []
+    for arrival in arrivals:
+        for source, work in known.items():
+            if source != arrival.source and any(f.sha256 == arrival.sha256 for f in work.files):
+                known[source] = replace(work, files=tuple(f for f in work.files if f.sha256 != arrival.sha256))
+                left.append(source)
+    return left
+
+
+def _retold(settled: Settled, held: queries.KeptFile | None) -> Settled:
+    """In the work that it was in, a file is what it was: a file of a known version."""
+    if held is None:
+        return settled
+    stays = settled.work_id == held.work_id and settled.outcome is not OutcomeKind.UNRECOGNISED
+    return Settled(OutcomeKind.FILE if stays else settled.outcome, settled.work_id, anew=True)
 
 
 def _arrival(row: FileRow) -> Arrival:

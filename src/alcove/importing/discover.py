@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from alcove.errors import UsageError
+from alcove.importing import calibre
 from alcove.importing.archives import Archive, Member
 from alcove.importing.passing_over import passed_over
 
@@ -25,6 +27,7 @@ class Found:
     ``member`` is its path within that, where that is an archive (``inner.zip!/one.html`` one level further down);
     ``archive`` and ``entry`` are then the open archive and what it calls the file, ``carrier`` the archive at the path
     itself, ``stamp`` what tells that from another that lies there later. ``modified_ns`` counts nanoseconds since 1970 UTC; 0 where it is not known.
+    ``beside`` is the description that lies beside it in a folder of calibre's.
     """
 
     given: str
@@ -36,6 +39,7 @@ class Found:
     entry: Member | None = None
     carrier: Archive | None = None
     stamp: str = ""
+    beside: Found | None = None
 
     @property
     def shown(self) -> str:
@@ -48,22 +52,39 @@ class Found:
         whole = self.path if self.member is None else f"{self.path}!{self.stamp}!/{self.member}"
         return hashlib.sha256(os.fsencode(whole)).hexdigest()
 
+    @property
+    def state_ns(self) -> int:
+        """What is remembered as its time: another once it was modified, or the description beside it."""
+        if self.beside is None:
+            return self.modified_ns
+        state = hashlib.sha256(f"{self.beside.size}-{self.beside.modified_ns}".encode()).digest()
+        return self.modified_ns ^ int.from_bytes(state[:7])
 
-def discover(paths: Iterable[str | os.PathLike[str]], *, leave_out: Iterable[Path] = ()) -> Iterator[Found]:
+
+def discover(
+    paths: Iterable[str | os.PathLike[str]], *, leave_out: Iterable[Path] = (), aside: Counter[str] | None = None
+) -> Iterator[Found]:
     """The files that were named and those below the folders that were named, sorted by path for each name given.
 
     Hidden, temporary and system files are passed over, and so are the folders that belong to saved pages and the
     folders ``leave_out`` (the library's own). Links to folders are not followed. A file named twice comes twice.
-    A folder that cannot be opened comes as a file that cannot be read.
+    A folder that cannot be opened comes as a file that cannot be read. What calibre keeps beside its books is passed
+    over as well, and counted in ``aside`` by name.
     Raises UsageError for a path that does not exist.
     """
     avoided = frozenset(os.path.realpath(folder) for folder in leave_out)
+    aside = Counter() if aside is None else aside
+    described: dict[str, Found | None] = {}
     for given in sorted(os.fspath(path) for path in paths):
         place = Path(given)
         if place.is_dir():
-            yield from _walk(given, avoided)
+            yield from _walk(given, avoided, aside)
         elif place.exists():
-            yield _found(given, place.stat())
+            folder = os.path.dirname(given)  # noqa: PTH120 - as it was given
+            if folder not in described:
+                described = {folder: description_beside(given)}
+            beside = described[folder] if place.name != calibre.DESCRIPTION else None
+            yield _found(given, place.stat(), beside)
         else:
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
 
@@ -72,11 +93,60 @@ def members_of(carrier: Found, archive: Archive) -> Iterator[Found]:
     """The files in an archive, to be looked at."""
     outer = "" if carrier.member is None else f"{carrier.member}!/"
     stamp = carrier.stamp or f"{carrier.size}-{carrier.modified_ns}"
-    for entry in archive.members:
-        yield Found(
+
+    def found(entry: Member, beside: Found | None = None) -> Found:
+        return Found(
             carrier.given, carrier.path, entry.size, entry.modified_ns,
-            outer + entry.name, archive, entry, carrier.carrier or archive, stamp,
+            outer + entry.name, archive, entry, carrier.carrier or archive, stamp, beside,
         )  # fmt: skip
+
+    folders = _calibre_folders(archive.members)
+    for entry in archive.members:
+        folder, _, name = entry.name.rpartition("/")
+        own, described = folders.get(folder, ((), None))
+        if name not in own:
+            yield found(entry, _if_small(found(described)) if described else None)
+
+
+def description_beside(path: str) -> Found | None:
+    """The description that calibre keeps in the folder of a book; None in any other folder."""
+    folder = os.path.dirname(path)  # noqa: PTH120 - as it was given
+    try:
+        if not os.path.isfile(os.path.join(folder, calibre.DESCRIPTION)):  # noqa: PTH113, PTH118 - the same
+            return None
+        with os.scandir(folder or ".") as entries:
+            names = {e.name for e in entries if not passed_over(e.name) and not e.is_dir(follow_symlinks=False)}
+    except OSError:
+        return None
+    return _description(folder, names)
+
+
+def _description(folder: str, names: Collection[str]) -> Found | None:
+    if not calibre.is_book_folder(names):
+        return None
+    path = os.path.join(folder, calibre.DESCRIPTION)  # noqa: PTH118 - as it was given
+    try:
+        return _if_small(_found(path, Path(path).stat())) if Path(path).is_file() else None
+    except OSError:
+        return None
+
+
+def _if_small(description: Found) -> Found | None:
+    return description if description.size <= calibre.MAX_DESCRIPTION else None
+
+
+def _calibre_folders(members: Iterable[Member]) -> Mapping[str, tuple[Collection[str], Member | None]]:
+    """The folders of an archive that are calibre's: the files that it keeps there for itself, and the description."""
+    marks = (calibre.DESCRIPTION, calibre.DATABASE)
+    parted = [(*member.name.rpartition("/")[::2], member) for member in members]
+    folders: dict[str, dict[str, Member]] = {folder: {} for folder, name, _ in parted if name in marks}
+    for folder, name, member in parted:
+        if folder in folders:
+            folders[folder][name] = member
+    return {
+        folder: (calibre.own_files(files), files.get(calibre.DESCRIPTION) if calibre.is_book_folder(files) else None)
+        for folder, files in folders.items()
+    }
 
 
 def shown_path(path: str) -> str:
@@ -89,9 +159,9 @@ def _belongs_to_page(folder: str, pages: Collection[str]) -> bool:
     return any(folder.endswith(ending) and folder.removesuffix(ending) in pages for ending in _PAGE_FOLDER_ENDS)
 
 
-def _walk(folder: str, avoided: frozenset[str]) -> Iterator[Found]:
+def _walk(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Iterator[Found]:
     """The files below a folder. One stack rather than recursion: folders may be nested deeper than Python's."""
-    levels = [_entries(folder, avoided)]
+    levels = [_entries(folder, avoided, aside)]
     while levels:
         item = next(levels[-1], None)
         if item is None:
@@ -99,10 +169,10 @@ def _walk(folder: str, avoided: frozenset[str]) -> Iterator[Found]:
         elif isinstance(item, Found):
             yield item
         else:
-            levels.append(_entries(item, avoided))
+            levels.append(_entries(item, avoided, aside))
 
 
-def _entries(folder: str, avoided: frozenset[str]) -> Iterator[Found | str]:
+def _entries(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Iterator[Found | str]:
     """What lies in a folder, in the order of paths: files, and the paths of folders.
 
     What cannot be looked at comes as a file without size, so that trying to read it says why.
@@ -121,7 +191,12 @@ def _entries(folder: str, avoided: frozenset[str]) -> Iterator[Found | str]:
     except OSError:
         yield _unseen(folder)
         return
+    names = [key for key, _ in ordered]
+    beside, own = _description(folder, names), calibre.own_files(names)
+    aside.update(own)
     for key, entry in ordered:
+        if key in own:
+            continue
         if key.endswith(os.sep):
             if not _belongs_to_page(entry.name, pages):
                 yield entry.path
@@ -129,15 +204,15 @@ def _entries(folder: str, avoided: frozenset[str]) -> Iterator[Found | str]:
         try:
             # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.
             if entry.is_file():
-                yield _found(entry.path, entry.stat())
+                yield _found(entry.path, entry.stat(), beside)
         except OSError:
             yield _unseen(entry.path)
 
 
-def _found(path: str, stat: os.stat_result) -> Found:
+def _found(path: str, stat: os.stat_result, beside: Found | None = None) -> Found:
     # A time beyond 64 bits (after the year 2262) is a mistake of some clock, and no database holds it.
     modified_ns = stat.st_mtime_ns if -_FARTHEST_NS <= stat.st_mtime_ns < _FARTHEST_NS else 0
-    return Found(shown_path(path), str(Path(path).absolute()), stat.st_size, modified_ns)
+    return Found(shown_path(path), str(Path(path).absolute()), stat.st_size, modified_ns, beside=beside)
 
 
 def _unseen(path: str) -> Found:

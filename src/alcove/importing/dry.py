@@ -15,13 +15,13 @@ from alcove.importing.discover import discover
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.run import Options, Stores
-from alcove.importing.settled import outcome_of
+from alcove.importing.settled import READ_ANEW, outcome_of
 
 
 def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
     """The outcomes that ``run_import`` would give, but for versions that only their whole texts could tell to be parts."""
     began = time.monotonic()
-    counts: Counter[str] = Counter()
+    counts, aside = Counter[str](), Counter[str]()
     done = 0
     looker = Looker(
         stores.catalogue,
@@ -31,7 +31,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     )
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
-        for batch in looker.batches(discover(paths, leave_out=stores.config.folders)):
+        for batch in looker.batches(discover(paths, leave_out=stores.config.folders, aside=aside)):
             _read(parser, batch)
             _judge(stores, ledger, [item for item in batch if item.outcome is None])
             done += sum(item.found.size for item in batch)
@@ -42,7 +42,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
             if options.progress:
                 options.progress(Progress(counts.total(), done, options.total_files, options.total_bytes))
     works, words = tallies.totals(stores.catalogue)
-    yield Report(0, dict(counts), time.monotonic() - began, works, words)
+    yield Report(0, dict(counts), time.monotonic() - began, works, words, aside=aside.total())
 
 
 def _read(parser: Parser, batch: Sequence[Arrived]) -> None:
@@ -77,6 +77,7 @@ def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[A
             seen.add(arrival.reading.text_hash)
             kind = kind if arrival.reading.recognised else OutcomeKind.UNRECOGNISED
             reading = arrival.reading
+            reason = READ_ANEW if item.known and item.known.here else None
             item.outcome = Outcome(
-                item.found.shown, kind, item.sha256, None, reading.format, reading.site, warnings=reading.problems
+                item.found.shown, kind, item.sha256, None, reading.format, reading.site, reason, reading.problems
             )

@@ -9,8 +9,8 @@ from pathlib import Path
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import seen_paths
 from alcove.errors import RefusedError, WrongFolderError
-from alcove.formats import expects_preface
-from alcove.importing.arrivals import LARGE
+from alcove.formats import describes_work, expects_preface
+from alcove.importing.arrivals import LARGE, description_of
 from alcove.importing.discover import Found
 
 _LOOKED_AT = 500
@@ -59,6 +59,7 @@ def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
 def _expects_preface(file: Found) -> bool | None:
     """Whether it looks like a work with a preface; None for what is no work or cannot be opened."""
     try:
-        return expects_preface(Path(file.path).read_bytes(), file.path)
+        expected = expects_preface(Path(file.path).read_bytes(), file.path)
+        return expected or (file.beside is not None and describes_work(description_of(file.beside)))
     except (OSError, RefusedError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from alcove.catalogue import deeds, history, intake, queries, tallies
@@ -11,7 +12,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
-from alcove.errors import DamagedLibraryError
+from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.importing.arrivals import LARGE, Arrived, copied
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
@@ -32,16 +33,32 @@ def end_broken(catalogue: Catalogue, now: dt.datetime) -> list[int]:
 
 
 def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterator[Arrived]:
-    """What these runs put into the vault, and nobody took in."""
+    """What these runs put into the vault, and nobody took in: originals, and new descriptions of those that are here."""
     broken = frozenset(runs)
     if not broken:
         return
-    entries = {e.sha256: e for e in vault.iter_manifest(on_damage=lambda _: None) if e.origin.run in broken}
+    entries: dict[str, ManifestEntry] = {}
+    for entry in vault.iter_manifest(on_damage=lambda _: None):
+        if entry.origin.run in broken:
+            entries[entry.sha256] = entry
+        elif entry.origin.beside:
+            # A later run has met it with another description.
+            entries.pop(entry.sha256, None)
     for part in parts_of(list(entries)):
         known = intake.holdings(catalogue, part)
         for sha in part:
-            if sha not in known and vault.has(sha):
-                yield _arrived(entries[sha])
+            held = known.get(sha)
+            if vault.has(sha) and (held is None or (held.here and _is_told_anew(catalogue, entries[sha]))):
+                item = arrived(entries[sha])
+                item.known = held
+                yield item
+
+
+def _is_told_anew(catalogue: Catalogue, entry: ManifestEntry) -> bool:
+    if entry.origin.beside is None:
+        return False
+    reading = queries.reading_of(catalogue, entry.sha256)
+    return reading is not None and reading.beside != entry.origin.beside
 
 
 def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -> None:
@@ -62,19 +79,22 @@ def _took_in(line: DeedLine) -> bool:
     return line.did == Did.IMPORTED and any(line.body["counts"].get(outcome) for outcome in kept)
 
 
-def failed_in(catalogue: Catalogue, run: int) -> Iterator[Arrived]:
+def failed_in(catalogue: Catalogue, vault: Vault, run: int) -> Iterator[Arrived]:
     """The files of a run that failed and still do."""
+    failed = {file.sha256 for file in queries.failed_in(catalogue, run)}
+    entries = vault.iter_manifest(on_damage=lambda _: None)
+    beside = {e.sha256: e.origin.beside for e in entries if e.sha256 in failed}
     for file in queries.failed_in(catalogue, run):
-        item = arrived_again(file)
+        item = arrived_again(file, beside.get(file.sha256))
         item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
         yield item
 
 
-def arrived_again(file: queries.KeptFile) -> Arrived:
-    """A stored file on its way through the readers once more."""
+def arrived_again(file: queries.KeptFile, beside: str | None) -> Arrived:
+    """A stored file on its way through the readers once more, with the description of this hash beside it."""
     modified_ns = (file.modified - _EPOCH) // _MICROSECOND * 1000 if file.modified else 0
     found = Found(file.path, "", file.size, modified_ns, file.member or None)
-    return Arrived(found, file.sha256, imported=file.imported)
+    return Arrived(found, file.sha256, beside=beside, imported=file.imported)
 
 
 def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
@@ -97,10 +117,14 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
 
 
 def fetch(vault: Vault, item: Arrived) -> None:
-    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder.
+    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder; and what lay
+    beside it, where that is whole.
 
     Raises DamagedLibraryError where the original is damaged.
     """
+    if item.beside is not None:
+        with suppress(UnknownOriginalError, DamagedLibraryError):
+            item.description = vault.read(item.beside)
     if item.found.size <= LARGE:
         item.data = vault.read(item.sha256)
         return
@@ -108,7 +132,8 @@ def fetch(vault: Vault, item: Arrived) -> None:
         item.copy = copied(original)
 
 
-def _arrived(entry: ManifestEntry) -> Arrived:
+def arrived(entry: ManifestEntry) -> Arrived:
+    """An original on its way, as its line of the manifest tells of it."""
     origin = entry.origin
     found = Found(origin.path, "", entry.size, origin.mtime_ns or 0, origin.member)
-    return Arrived(found, entry.sha256)
+    return Arrived(found, entry.sha256, beside=origin.beside, imported=origin.imported)

@@ -51,7 +51,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run's figures. ``works`` and ``words`` are the library's after it; ``stopped`` says why it ended early."""
+    """A run's figures. ``works`` and ``words`` are the library's after it; ``stopped`` says why it ended early; ``aside``
+    counts what calibre keeps beside its books, which has no outcome.
+    """
 
     run: int
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Report:
     works: int = 0
     words: int = 0
     stopped: str | None = None
+    aside: int = 0
 
     @property
     def files(self) -> int:
@@ -72,6 +75,8 @@ class Report:
         summary |= {"seconds": round(self.seconds, 3), "works": self.works, "words": self.words, "run": self.run}
         if self.stopped:
             summary["stopped"] = self.stopped
+        if self.aside:
+            summary["aside"] = self.aside
         return {"summary": summary}
 
 

@@ -42,8 +42,9 @@ class Parser:
         if item.failure is not None:
             return
         source = item.source
-        self._pool.submit(item.sha256, source, item.name, sha256=item.sha256 if isinstance(source, Path) else None)
-        item.data, item.head = None, b""
+        sha256 = item.sha256 if isinstance(source, Path) else None
+        self._pool.submit(item.sha256, source, item.name, sha256=sha256, beside=item.description)
+        item.data, item.head, item.description = None, b"", None
 
     def collect(self, batch: Sequence[Arrived], *, discard: bool = True) -> dict[str, str]:
         """Waits until the batch's files are read, and puts into each what came of it; their searchable texts by hash.

@@ -7,6 +7,7 @@ files came, so that everything is made again for it (``replay``).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from alcove.importing.parsing import Parser
 from alcove.importing.run import Stores
 from alcove.importing.settled import file_row
 
+_AT_ONCE = 100
+
 
 def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) -> Iterator[Reread]:
     """Reads these files again and stores what keeps its place, a batch at a time; all that were read, in their order.
@@ -32,7 +35,7 @@ def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) 
     """
     held: dict[str, queries.KeptFile] = {}
     with Parser(stores.vault, stores.config, 0) as parser:
-        for batch in again(stores.vault, _on_their_way(files, held)):
+        for batch in again(stores.vault, _on_their_way(stores.catalogue, files, held)):
             for item in batch:
                 parser.submit(item)
             texts = parser.collect(batch, discard=False)
@@ -48,10 +51,15 @@ def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) 
             yield from read
 
 
-def _on_their_way(files: Iterable[queries.KeptFile], held: dict[str, queries.KeptFile]) -> Iterator[Arrived]:
-    for file in files:
-        held[file.sha256] = file
-        yield arrived_again(file)
+def _on_their_way(
+    catalogue: Catalogue, files: Iterable[queries.KeptFile], held: dict[str, queries.KeptFile]
+) -> Iterator[Arrived]:
+    every = iter(files)
+    while part := list(itertools.islice(every, _AT_ONCE)):
+        before = queries.readings_of(catalogue, [file.sha256 for file in part])
+        for file in part:
+            held[file.sha256] = file
+            yield arrived_again(file, before[file.sha256].beside if file.sha256 in before else None)
 
 
 def _judged(item: Arrived, before: Reading | None, file: queries.KeptFile) -> Reread:

@@ -107,6 +107,7 @@ class _Run:
     options: Options
     number: int = 0
     counts: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
     bytes_done: int = 0
     stopped: str | None = None
     state: str = "stopped"
@@ -124,8 +125,10 @@ class _Run:
             self._show_progress()
             try:
                 if self.options.retry is not None:
-                    yield from self._through(again(stores.vault, failed_in(stores.catalogue, self.options.retry)))
-                yield from self._through(self.looker.batches(discover(self.paths, leave_out=stores.config.folders)))
+                    failed = failed_in(stores.catalogue, stores.vault, self.options.retry)
+                    yield from self._through(again(stores.vault, failed))
+                found = discover(self.paths, leave_out=stores.config.folders, aside=self.aside)
+                yield from self._through(self.looker.batches(found))
                 yield from self._through(again(stores.vault, kept_only(stores.catalogue, stores.vault, broken)))
                 self.state = "done"
             except DiskFullError as error:
@@ -136,7 +139,8 @@ class _Run:
                 or "Another process is still indexing; what was taken in is found as soon as it has caught up."
             )
         works, words = tallies.totals(stores.catalogue)
-        yield Report(self.number, dict(self.counts), time.monotonic() - began, works, words, self.stopped)
+        seconds, aside = time.monotonic() - began, self.aside.total()
+        yield Report(self.number, dict(self.counts), seconds, works, words, self.stopped, aside)
 
     def _begin(self) -> list[int]:
         """Numbers the run and stores its beginning; the runs that were killed before their end."""

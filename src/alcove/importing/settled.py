@@ -7,6 +7,9 @@ from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import Settled
 from alcove.importing.outcome import Outcome, OutcomeKind
 
+#: Why a file that was here has an outcome again.
+READ_ANEW = "Its metadata.opf changed: what it tells was read again."
+
 
 def file_row(item: Arrived, run: int) -> FileRow:
     """The file as it is to be stored; its work and age are not decided yet."""
@@ -23,7 +26,7 @@ def outcome_of(item: Arrived, settled: Settled | None) -> Outcome:
     reading = item.reading
     if reading is None or settled is None:
         return Outcome(item.found.shown, OutcomeKind.FAILED, item.sha256, reason=item.failure)
-    reason = None
+    reason = READ_ANEW if settled.anew else None
     if settled.outcome is OutcomeKind.UNRECOGNISED:
         reason = (
             " ".join(reading.problems)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from alcove.catalogue import changes, deeds, intake, queries
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.importing.commit import store
 from alcove.importing.decide import TextOf
-from alcove.vault import Vault
+from alcove.vault import ManifestEntry, Vault
 
 _AT_ONCE = 200
 
@@ -78,8 +78,7 @@ def empty_trash(catalogue: Catalogue, vault: Vault, now: dt.datetime) -> int:
         intake.drop_files(catalogue, [row["sha256"] for row in gone])
         intake.forget_paths(catalogue)
     deeds.write_out(catalogue)
-    for row in gone:
-        vault.discard(row["sha256"])
+    _discard(vault, {row["sha256"] for row in gone})
     return len(gone)
 
 
@@ -88,9 +87,21 @@ def finish_emptying(catalogue: Catalogue, vault: Vault) -> None:
     for hashes in deeds.emptied_since_import(catalogue):
         for part in intake.parts_of(hashes):
             known = intake.holdings(catalogue, part)
-            for sha in part:
-                if sha not in known:
-                    vault.discard(sha)
+            _discard(vault, {sha for sha in part if sha not in known})
+
+
+def _discard(vault: Vault, hashes: Collection[str]) -> None:
+    """Removes originals for good, and the descriptions that lay beside none but them."""
+    beside = {e.origin.beside for e in _described(vault) if e.sha256 in hashes} if hashes else set()
+    if beside:
+        others = (e for e in _described(vault) if e.origin.beside in beside and e.sha256 not in hashes)
+        beside -= {e.origin.beside for e in others if vault.has(e.sha256)}
+    for sha in (*hashes, *filter(None, beside)):
+        vault.discard(sha)
+
+
+def _described(vault: Vault) -> Iterator[ManifestEntry]:
+    return (e for e in vault.iter_manifest(on_damage=lambda _: None) if e.origin.beside)
 
 
 def _store_again(catalogue: Catalogue, works: Sequence[str], text_of: TextOf) -> None:

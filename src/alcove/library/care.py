@@ -11,6 +11,7 @@ from typing import Any
 
 from alcove.catalogue import changes, deeds, intake, queries, tallies
 from alcove.domain.viewer import OWNER
+from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.replay import replay
 from alcove.importing.run import import_lock
 from alcove.indexing.apply import index_lock
@@ -18,6 +19,7 @@ from alcove.indexing.rebuild import iter_documents
 from alcove.library import runs
 from alcove.library.parts import Parts
 from alcove.library.places import synced_by
+from alcove.vault import ManifestEntry
 
 _LITTLE_SPACE_MB = 1024
 
@@ -123,15 +125,18 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
     What only one of them seems to have is looked for once more: a database may have an order of its own, and an
     import may be running.
     """
+    beside = {e.origin.beside for e in _described(parts)}
     files = queries.iter_files(parts.catalogue)
     file = next(files, None)
     for sha in parts.vault.iter_hashes():
         tally.originals += 1
         while file is not None and file.sha256 < sha:
-            yield from _missing(parts, file.sha256, file.path)
+            yield from _missing(parts, file.sha256, Path(file.path).name)
             file = next(files, None)
         if file is not None and file.sha256 == sha:
             file = next(files, None)
+        elif sha in beside:
+            beside.discard(sha)
         elif not intake.holdings(parts.catalogue, [sha]):
             yield Problem(
                 "unclaimed",
@@ -143,8 +148,17 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
         if wrong:
             yield Problem("damaged", sha, wrong)
     while file is not None:
-        yield from _missing(parts, file.sha256, file.path)
+        yield from _missing(parts, file.sha256, Path(file.path).name)
         file = next(files, None)
+    for entry in _described(parts) if beside else ():
+        if entry.origin.beside in beside and parts.vault.has(entry.sha256):
+            beside.discard(entry.origin.beside)
+            yield from _missing(parts, str(entry.origin.beside), f"{Path(entry.origin.path).parent.name}/{DESCRIPTION}")
+
+
+def _described(parts: Parts) -> Iterator[ManifestEntry]:
+    """The lines of originals that had a description beside them."""
+    return (e for e in parts.vault.iter_manifest(on_damage=lambda _: None) if e.origin.beside)
 
 
 def _missing(parts: Parts, sha: str, path: str) -> Iterator[Problem]:
@@ -152,7 +166,7 @@ def _missing(parts: Parts, sha: str, path: str) -> Iterator[Problem]:
         yield Problem(
             "missing",
             sha,
-            f"The original of {Path(path).name} is not among the originals. Put it back from a backup, or import the file again.",
+            f"The original of {path} is not among the originals. Put it back from a backup, or import the file again.",
         )
 
 

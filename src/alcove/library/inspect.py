@@ -10,11 +10,15 @@ from typing import Any
 
 from alcove import formats
 from alcove.domain import ids, works
+from alcove.domain.differences import differences
 from alcove.domain.readings import Chapter, Reading
 from alcove.domain.versions import age_of
 from alcove.domain.works import Work
 from alcove.errors import RefusedError
+from alcove.importing.arrivals import description_of
+from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.decide import Arrival
+from alcove.importing.discover import description_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,15 @@ def chapter_list(chapters: tuple[Chapter, ...]) -> list[dict[str, Any]]:
     return [{"number": c.number, "title": c.title, "words": c.words} for c in chapters]
 
 
+def _filled(before: Reading, after: Reading) -> str:
+    names = [d.field for d in differences(before, after)]
+    return (
+        f"{DESCRIPTION} beside it: {'tells ' + ', '.join(names) if names else 'tells nothing that the file does not'}"
+    )
+
+
 def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Inspection:
-    """Reads one file. Raises OSError where it cannot be opened."""
+    """Reads one file, with the description that calibre keeps beside it. Raises OSError where it cannot be opened."""
     import hashlib  # noqa: PLC0415 - not needed by who only wants chapter_list
 
     place = Path(path)
@@ -61,6 +72,11 @@ def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Insp
     )
     try:
         reading = formats.read_bytes(data, place.name)
+        beside = description_beside(str(path))
+        if beside is not None and place.name != DESCRIPTION:
+            told = formats.fill(reading, description_of(beside))
+            explanation += (_filled(reading, told),) if explain else ()
+            reading = told
     except RefusedError as error:
         return Inspection(
             str(path), recognised=False, work=None, reading=None, reason=str(error), explanation=explanation

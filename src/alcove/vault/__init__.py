@@ -31,6 +31,7 @@ class Origin:
 
     ``path`` is as the import was given it, ``member`` the path within an archive
     or None, ``archive`` that archive's hash. ``mtime_ns`` counts nanoseconds since 1970 UTC; None where unknown.
+    ``beside`` is the hash of the description that lay beside it (calibre's ``metadata.opf``) and is kept as well.
     ``imported`` carries its zone; ``run`` is the number of the import.
     """
 
@@ -40,6 +41,7 @@ class Origin:
     member: str | None = None
     mtime_ns: int | None = None
     archive: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ class Batch(Protocol):
     As a context manager it commits at the end of the block and abandons on an exception.
     """
 
-    def add(self, sha256: str, source: bytes | Path, origin: Origin, *, record_known: bool = True) -> bool:
+    def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, record_known: bool = True) -> bool:
         """Takes in the bytes, or streams them from a file with bounded memory; whether they are new to the vault.
 
         Bytes that the vault has already are not written again; their manifest
-        line is, unless ``record_known`` is False. Raises SourceChangedError when a
+        line is, unless ``record_known`` is False. Without an ``origin`` there is none: they are what lay beside
+        another original, whose line names them. Raises SourceChangedError when a
         file's bytes do not have this hash (any more), ValueError when given bytes
         do not, OSError when the file cannot be read, DiskFullError. The batch
         stays usable, without this original.

@@ -49,11 +49,11 @@ class FolderBatch:
         self._entries: list[ManifestEntry] = []
         self._folders: set[Path] = set()
 
-    def add(self, sha256: str, source: bytes | Path, origin: Origin, *, record_known: bool = True) -> bool:
+    def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, record_known: bool = True) -> bool:
         """See ``Batch.add``."""
         known = self._known(sha256, source)
         form, size = known or self._write(sha256, source)
-        if not known or record_known:
+        if origin is not None and (not known or record_known):
             self._entries.append(ManifestEntry(sha256, size, form, origin))
         return known is None
 

@@ -101,6 +101,8 @@ def to_line(entry: ManifestEntry) -> bytes:
     }
     if origin.archive is not None:
         row["archive"] = origin.archive
+    if origin.beside is not None:
+        row["beside"] = origin.beside
     try:
         return (json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
     except UnicodeEncodeError:  # a file name that is no valid text carries lone surrogates
@@ -117,6 +119,7 @@ def from_line(line: bytes) -> ManifestEntry:
         member=row["member"],
         mtime_ns=None if row["mtime"] is None else _time_ns(row["mtime"]),
         archive=row.get("archive"),
+        beside=row.get("beside"),
     )
     return ManifestEntry(row["sha256"], row["size"], Form(row["form"]), origin)
 

@@ -28,6 +28,7 @@ WHOLE = Reading(
     recognised=True,
     coverage=Coverage.PARTIAL,
     encrypted=True,
+    beside="b" * 64,
     problems=("One sentence.",),
     source_url="https://archiveofourown.org/works/1",
     site="ao3",

@@ -18,6 +18,7 @@ from alcove.errors import LibraryError
 from alcove.formats.desk import LARGE
 from alcove.formats.parsing import Ending, ParseResult, Part
 from alcove.formats.pool import ParsePool
+from tests.builders.calibre_folder import build_description, column
 
 ODD = f"{Path(__file__).with_name('odd_readers.py')}:read"
 ROOT = Path(__file__).parents[3]
@@ -89,6 +90,21 @@ def test_only_what_is_wanted_comes_back(pool: ParsePool) -> None:
     assert results["chapters"].tokens == ""
     chapters = results["chapters"].to_reading().chapters
     assert [(c.number, c.text, c.markup) for c in chapters] == [(1, "One", "<p>One</p>"), (2, "Two", "<p>Two</p>")]
+
+
+def test_a_description_goes_along_with_bytes_and_with_paths(pool: ParsePool, tmp_path: Path) -> None:
+    description = build_description(title="Two Lamps", columns={"#fandom": column("Fandom", ["Imaginary Saga"])})
+    path = tmp_path / "chapter 2"
+    path.write_bytes(b"chapter 2\nThe end")
+    pool.submit(1, b"chapter 1\nThe end", "1.txt", beside=description)
+    pool.submit(2, path, "2.txt", beside=description)
+    pool.submit(3, b"chapter 3\nThe end", "3.txt")
+    readings = {key: result.to_reading() for key, result in outcomes(pool).items()}
+    assert {key: reading.fandoms for key, reading in readings.items()} == {
+        1: ("Imaginary Saga",), 2: ("Imaginary Saga",), 3: None,
+    }  # fmt: skip
+    sha = hashlib.sha256(description).hexdigest()
+    assert {key: reading.beside for key, reading in readings.items()} == {1: sha, 2: sha, 3: None}
 
 
 def test_a_file_can_be_given_by_its_path(pool: ParsePool, tmp_path: Path) -> None:

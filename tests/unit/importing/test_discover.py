@@ -1,11 +1,13 @@
 """Which files an import looks at, and in which order."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from alcove.errors import UsageError
+from alcove.importing.calibre import MAX_DESCRIPTION
 from alcove.importing.discover import discover
 from alcove.importing.passing_over import passed_over
 
@@ -124,3 +126,63 @@ def test_the_folder_of_a_saved_page_is_passed_over(tmp_path: Path) -> None:
     )
     shown = [os.path.relpath(found.shown, tmp_path) for found in discover([tmp_path])]
     assert shown == ["My_files/work.html", "One Lamp.html", "Zwei.htm"]
+
+
+def found_in(folder: Path) -> list[tuple[str, str | None]]:
+    return [(Path(f.shown).name, f.beside and Path(f.beside.shown).name) for f in discover([folder])]
+
+
+def test_every_format_of_a_book_has_calibres_description_beside_it(tmp_path: Path) -> None:
+    """In a folder of one book; what calibre keeps there for itself is counted, not looked at."""
+    book = "A Writer/Lamp (1)"
+    names = [f"{book}/{name}" for name in ("metadata.opf", "cover.jpg", "Lamp - A Writer.epub", "Lamp - A Writer.azw3")]
+    make(tmp_path, *names, f"{book}/data/extra.txt", "A Writer/Empty (2)/metadata.opf", "A Writer/Empty (2)/cover.jpg")
+    make(tmp_path, "metadata.db", "metadata.db-wal", "metadata_db_prefs_backup.json", ".caltrash/b/x.epub", "mine.epub")
+    assert found_in(tmp_path) == [
+        ("Lamp - A Writer.azw3", "metadata.opf"),
+        ("Lamp - A Writer.epub", "metadata.opf"),
+        ("extra.txt", None),
+        ("mine.epub", None),
+    ]
+    aside: Counter[str] = Counter()
+    assert len(list(discover([tmp_path], aside=aside))) == 4
+    assert aside == {
+        "metadata.opf": 2, "cover.jpg": 2, "metadata.db": 1, "metadata.db-wal": 1, "metadata_db_prefs_backup.json": 1,
+    }  # fmt: skip
+
+
+def test_a_description_among_several_books_belongs_to_none(tmp_path: Path) -> None:
+    """Nor does one under another name, nor a folder of that name."""
+    make(tmp_path, "two/metadata.opf", "two/a.epub", "two/b.epub", "two/cover.jpg")
+    make(tmp_path, "other/Metadata.opf.xml", "other/a.epub", "folder/metadata.opf/a.epub", "folder/b.epub")
+    assert {beside for _, beside in found_in(tmp_path)} == {None}
+    assert ("metadata.opf", None) in found_in(tmp_path / "two")
+
+
+def test_a_file_that_is_named_has_its_description_too(tmp_path: Path) -> None:
+    make(tmp_path, "Lamp (1)/metadata.opf", "Lamp (1)/Lamp.epub", "plain/Lamp.epub")
+    assert found_in(tmp_path / "Lamp (1)" / "Lamp.epub") == [("Lamp.epub", "metadata.opf")]
+    assert found_in(tmp_path / "plain" / "Lamp.epub") == [("Lamp.epub", None)]
+    assert found_in(tmp_path / "Lamp (1)" / "metadata.opf") == [("metadata.opf", None)]
+
+
+def test_a_description_that_is_too_large_is_no_more_than_passed_over(tmp_path: Path) -> None:
+    make(tmp_path, "Lamp.epub", "metadata.opf")
+    with (tmp_path / "metadata.opf").open("ab") as file:
+        file.truncate(MAX_DESCRIPTION + 1)
+    assert found_in(tmp_path) == [("Lamp.epub", None)]
+
+
+def test_a_file_is_in_another_state_once_its_description_is(tmp_path: Path) -> None:
+    """Under the same key: by the description's time, its size, and whether there is one."""
+    make(tmp_path, "Lamp.epub")
+    states, keys = set(), set()
+    for size, time in ((None, 0), (10, 1_700_000_000), (10, 1_700_000_001), (11, 1_700_000_001)):
+        if size is not None:
+            (tmp_path / "metadata.opf").write_bytes(bytes(size))
+            os.utime(tmp_path / "metadata.opf", (time, time))
+        (found,) = discover([tmp_path])
+        states.add(found.state_ns)
+        keys.add(found.key)
+        assert -(1 << 63) <= found.state_ns < 1 << 63
+    assert (len(states), len(keys)) == (4, 1)

@@ -82,3 +82,11 @@ def test_a_time_that_no_calendar_holds_is_unknown(mtime_ns: int) -> None:
 
 def test_what_a_newer_program_added_to_a_line_is_passed_over() -> None:
     assert from_line(to_line(entry(4))[:-2] + b',"later":[1]}\n') == entry(4)
+
+
+def test_what_lay_beside_an_original_and_its_archive_are_told_where_there_was_any() -> None:
+    """A line without them is as it was before there were such keys."""
+    whole = ManifestEntry("0" * 64, 1, Form.PLAIN, Origin("p", NOON, 1, "m", None, "a" * 64, "b" * 64))
+    assert from_line(to_line(whole)) == whole
+    assert b'"archive":' not in to_line(entry(1))
+    assert b'"beside":' not in to_line(entry(1))
