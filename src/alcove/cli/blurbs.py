@@ -18,6 +18,8 @@ PIPED_WIDTH = 100
 _MARGIN = "    "
 _NARROWEST = 20
 _RATINGS = {"General Audiences": "G", "Teen And Up Audiences": "T", "Mature": "M", "Explicit": "E", "Not Rated": "-"}
+# The first character that a terminal may draw in another width than one column: the combining accents.
+_COMBINING = "\u0300"
 _PIECES = re.compile(r"\S+\s*|\s+")
 
 
@@ -75,9 +77,9 @@ def folded(runs: Iterable[Run], columns: int) -> list[list[Run]]:
 
 def width(text: str) -> int:
     """How many columns a terminal needs for the text."""
-    if text.isascii():
+    if text.isascii() or max(text) < _COMBINING:
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - only other than ASCII needs its table
+    from rich.cells import cell_len  # noqa: PLC0415 - only other than Latin needs its table
 
     return cell_len(text)
 

@@ -32,11 +32,15 @@ _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 def terminal_safe(text: str) -> str:
     """The text without control characters (newline stays, a tab becomes a space) and without marks of direction."""
+    if text.isprintable():  # as most texts are; none of those is
+        return text
     return _UNSAFE.sub("", text.replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n"))
 
 
 def one_line(text: str) -> str:
     """The text as one safe line: every run of white space is one space."""
+    if text.isprintable() and "  " not in text:  # no other space than the common one is
+        return text.strip()
     return _SPACES.sub(" ", terminal_safe(text)).strip()
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from alcove.cli.blurbs import folded, width
 
@@ -40,3 +41,9 @@ def test_styles_stay_with_their_words():
         [("lamp", "1"), (" ", "")],
         [("again", "")],
     ]
+
+
+def test_what_is_counted_quickly_is_as_wide_as_the_table_says() -> None:
+    for character in map(chr, range(0x20, 0x400)):
+        if character.isprintable():
+            assert width(f"a{character}") == 1 + cell_len(character)
