@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
-from benchmarks.measuring import alcove, cpu_seconds, spread
+from benchmarks.measuring import alcove, as_installed, cpu_seconds, spread
 from benchmarks.page_addresses import Address
 
 _AT = re.compile(r"http://[^ /]+/")
@@ -51,7 +51,9 @@ def served(library: Path) -> Iterator[Served]:
     """Serves a library as the command line does, until the block ends."""
     command = [*alcove(), "--library", str(library), "serve", "--port", "0", "--no-browser"]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=as_installed(), text=True
+    ) as process:
         try:
             said = process.stdout.readline() if process.stdout else ""
             found = _AT.search(said)

@@ -3,7 +3,8 @@
     python -m benchmarks.web_pages --works 100000 --out result.json
 
 Every address is asked twice. Chapter 40 of each of the works of 300,000 words is asked before, while nothing of them
-is in memory, and again. Statements are counted in this process: as many for a page far in as for the first.
+is in memory, and again. Statements are counted in this process: as many for a page far in as for the first, and one
+more for snippets of long works.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def _statements(opened: alcove.Library) -> dict[str, int]:
     site, counted = make_site(opened), {}
     for name, asked in {"browse": parse(""), "browse, words with snippets": parse("the")}.items():
         far = page_of(asked, opened.count(alcove.OWNER, asked), _FAR_IN)
-        counted[name] = _counted(site, addresses.works(asked))
-        assert counted[name] == _counted(site, far), f"{name}: {far} needs other statements than the first page"
+        first, later = _counted(site, addresses.works(asked)), _counted(site, far)
+        assert abs(first - later) <= bool(asked.where), f"{name}: {far} needs other statements than the first page"
+        counted[name] = max(first, later)
     return counted
 
 
