@@ -13,6 +13,7 @@ import pytest
 
 import alcove
 from alcove import Library
+from alcove.importing import run
 from alcove.importing.outcome import Outcome, Reparsed, Report
 from alcove.library.care import Problem
 from alcove.library.inspect import inspect_file
@@ -20,7 +21,7 @@ from alcove.library.opening import open_library
 from tests.builders import build_epub, build_html, era
 from tests.builders.calibre_folder import build_description, column, write_book
 from tests.builders.plain_epub import build_plain_epub
-from tests.stories.works import a_work, everything, take_in, verdict
+from tests.stories.works import a_work, everything, take_in, verdict, write
 
 OWNER = alcove.OWNER
 SOURCE = {"url": "https://archiveofourown.org/works/9000005"}
@@ -305,3 +306,32 @@ def _here(_jobs: int, **how: Any) -> Any:
     from alcove.formats.pool import ParsePool
 
     return ParsePool(0, **how)
+
+
+def test_a_description_that_was_kept_and_not_read_is_read_by_the_next_import(library: Library, tmp_path: Path) -> None:
+    """The run was ended between the two; the next one looks at another folder."""
+    folder = write_book(tmp_path / "shelf", "Lamp 5", described(columns=FANDOM), {"epub": bare()})
+    take_in(library, tmp_path / "shelf")
+    change(folder, described("Lamp, Five", columns=FANDOM))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run._Run, "_settle", lambda _self, _batch: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            take_in(library, tmp_path / "shelf")
+    assert [work.title for work in library.works(OWNER, "")] == ["Lamp 5"]
+    assert told(library, write(tmp_path / "other", a_work(1), "1.html")) == [
+        ("1.html", "new"), ("Lamp 5 - A Writer.epub", "file"),
+    ]  # fmt: skip
+    assert sorted(work.title or "" for work in library.works(OWNER, "")) == ["Lamp 1", "Lamp, Five"]
+    before = everything(library)
+    library.reindex(catalogue=True)
+    assert everything(library) == before
+    assert told(library, tmp_path / "other") == [("1.html", "same")]
+
+
+def test_of_two_copies_the_one_that_was_read_last_tells(library: Library, tmp_path: Path) -> None:
+    """And then there is peace."""
+    write_book(tmp_path / "shelf" / "a", "Lamp 5", described("A", columns=FANDOM), {"epub": bare()})
+    write_book(tmp_path / "shelf" / "b", "Lamp 5", described("B", columns=FANDOM), {"epub": bare()})
+    ends = [[outcome for _, outcome in told(library, tmp_path / "shelf")] for _ in range(3)]
+    assert ends == [["new", "same"], ["same", "file"], ["same", "same"]]
+    assert [work.title for work in library.works(OWNER, "")] == ["B"]
