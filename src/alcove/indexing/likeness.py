@@ -69,18 +69,24 @@ class ChapterMatch:
 
 def match_chapters(first: list[Sketch], second: list[Sketch]) -> tuple[ChapterMatch, ...]:
     """For each chapter of the first work the chapter of the second that has most of it, where one has half."""
+    if not second:
+        return ()
+    sizes = np.array([len(chapter) for chapter in second])
+    numbers, owners = np.concatenate(second), np.repeat(np.arange(len(second)), sizes)
+    order = np.argsort(numbers, kind="stable")
+    numbers, owners = numbers[order], owners[order]
     found = []
     for place, chapter in enumerate(first, start=1):
-        shares = [_share(chapter, other) for other in second]
-        best = max(range(len(shares)), key=shares.__getitem__, default=None)
-        if best is not None and shares[best] >= 0.5:
-            found.append(ChapterMatch(place, best + 1, round(shares[best], 3)))
+        starts = np.searchsorted(numbers, chapter, "left")
+        times = np.searchsorted(numbers, chapter, "right") - starts
+        # A number stands as often in a row as chapters of the second work have it: the places of all those rows.
+        where = np.repeat(starts - np.cumsum(times) + times, times) + np.arange(times.sum())
+        common = np.bincount(owners[where], minlength=len(second))
+        shares = common / np.maximum(np.minimum(sizes, len(chapter)), 1)
+        best = int(shares.argmax())
+        if shares[best] >= 0.5:
+            found.append(ChapterMatch(place, best + 1, round(float(shares[best]), 3)))
     return tuple(found)
-
-
-def _share(one: Sketch, other: Sketch) -> float:
-    least = min(len(one), len(other))
-    return len(np.intersect1d(one, other, assume_unique=True)) / least if least else 0.0
 
 
 def _spread(sketches: Iterable[Sketch], folder: Path) -> list[int]:

@@ -79,3 +79,24 @@ def test_ten_of_twenty_chapters_and_an_anthology_are_found() -> None:
     assert match_chapters(works[1], works[0]) == tuple(ChapterMatch(n, n, 1.0) for n in range(1, 11))
     assert match_chapters(works[4], works[0]) == ()
     assert match_chapters([], works[0]) == match_chapters(works[0], []) == ()
+
+
+def chapters_one_by_one(first: Sequence[Sketch], second: Sequence[Sketch]) -> tuple[ChapterMatch, ...]:
+    found = []
+    for place, chapter in enumerate(first, start=1):
+        shares = [
+            len(set(chapter.tolist()) & set(other.tolist())) / max(min(len(chapter), len(other)), 1) for other in second
+        ]
+        best = max(range(len(shares)), key=shares.__getitem__, default=None)
+        if best is not None and shares[best] >= 0.5:
+            found.append(ChapterMatch(place, best + 1, round(shares[best], 3)))
+    return tuple(found)
+
+
+_CHAPTERS = st.lists(st.lists(_NUMBERS, max_size=8).map(numbers), max_size=6)
+
+
+@given(_CHAPTERS, _CHAPTERS)
+def test_the_same_chapters_as_one_by_one(first: list[Sketch], second: list[Sketch]) -> None:
+    """Also where one number stands in several chapters of both."""
+    assert match_chapters(first, second) == chapters_one_by_one(first, second)
