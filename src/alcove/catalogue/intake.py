@@ -182,7 +182,6 @@ def empty_derived(catalogue: Catalogue) -> None:
     for model in (TagRule, RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
         rows = model.objects.using(catalogue.alias).all()
         rows._raw_delete(catalogue.alias)  # noqa: SLF001 - whole tables in the order of their references; nothing to collect
-    Schema.objects.using(catalogue.alias).update(referred=0)
 
 
 def reserve_number(catalogue: Catalogue, source: str, text_hash: str | None, number: int) -> None:

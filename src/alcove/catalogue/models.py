@@ -25,8 +25,7 @@ IN_DRAWER = models.Q(hidden=False, recognised=False, accepted=False)
 class Schema(models.Model):
     """What is so of the whole catalogue: the number of its schema, whether a rebuild is under way. One row.
 
-    ``wrangled`` grows with every change of tag rules; the tags of works up to ``referred``, a sequence of the
-    change log, were looked up in the reference.
+    ``wrangled`` grows with every change of tag rules.
     """
 
     kind: ClassVar = DERIVED
@@ -34,7 +33,6 @@ class Schema(models.Model):
     number = models.IntegerField()
     rebuilding = models.BooleanField(default=False)
     wrangled = models.BigIntegerField(default=0)
-    referred = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "schema_number"

@@ -145,7 +145,12 @@ def _store(catalogue: Catalogue, rules: set[Rule]) -> None:
     gone = [pk for rule, pk in held.items() if rule not in rules]
     for part in parts_of(gone):
         _every(catalogue).filter(pk__in=part).delete()
-    upsert(catalogue, TagRule, _COLUMNS, map(_row, rules - held.keys()), key=None)
+    add(catalogue, rules - held.keys())
+
+
+def add(catalogue: Catalogue, rules: Iterable[Rule]) -> None:
+    """Adds rules that are new, and notes that rules changed. Called inside ``writing``."""
+    upsert(catalogue, TagRule, _COLUMNS, map(_row, rules), key=None)
     Schema.objects.using(catalogue.alias).update(wrangled=F("wrangled") + 1)
 
 
@@ -155,7 +160,7 @@ def _reached(catalogue: Catalogue, tags: set[Tag], *, down: bool) -> set[Rule]:
     asked: set[Tag] = set()
     while tags:
         asked |= tags
-        rules = set(_speaking_of(catalogue, tags))
+        rules = set(speaking_of(catalogue, tags))
         found |= rules
         ends = ((Tag(rule.kind, rule.name), Tag(rule.kind, rule.other), rule.relation) for rule in rules)
         tags = {end for low, high, how in ends for end in _further(low, high, how, asked, down=down)} - asked
@@ -169,7 +174,8 @@ def _further(low: Tag, high: Tag, how: Relation, asked: set[Tag], *, down: bool)
         yield low if down else high
 
 
-def _speaking_of(catalogue: Catalogue, tags: set[Tag]) -> Iterator[Rule]:
+def speaking_of(catalogue: Catalogue, tags: set[Tag]) -> Iterator[Rule]:
+    """The rules that name any of these tags on either side, but for what was turned down."""
     rows = _every(catalogue).exclude(relation=Relation.DISMISSED)
     for kind in {tag.kind for tag in tags}:
         keys = sorted({_key(tag.name) for tag in tags if tag.kind is kind})

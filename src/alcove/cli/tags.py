@@ -12,6 +12,7 @@ from alcove.cli.printing import remark, say, write_json
 from alcove.cli.session import Session
 from alcove.cli.tag_lines import kind_of, kind_option, say_act, say_card, say_done, told
 from alcove.cli.tag_proposals import accept, dismiss, suggest
+from alcove.cli.tag_tables import export, forget_ao3, import_
 from alcove.domain.tag_rules import Verb
 from alcove.domain.viewer import OWNER
 
@@ -128,5 +129,5 @@ def undo(session: Session, act: int | None, *, as_json: bool) -> None:
         say(f"Undone: {told(undone.steps)}.")
 
 
-for _command in (suggest, accept, dismiss):
+for _command in (suggest, accept, dismiss, import_, export, forget_ao3):
     tags.add_command(_command)

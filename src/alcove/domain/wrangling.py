@@ -118,8 +118,11 @@ class Wrangling:
                 return step._replace(name=tag.name)
             case Verb.UNDER | Verb.NOT_UNDER:
                 return step._replace(name=self.canonical_of(tag).name, other=self.canonical_of(other).name)
-            case Verb.SPLIT if self.canonical_of(tag) == tag:
-                raise UsageError(f"{_quoted(tag)} is no synonym of anything.{self._own_synonyms(tag)}")
+            case Verb.SPLIT if self.canonical_of(tag) == tag and (names := self.synonyms_of(tag)):
+                told = ", ".join(map(_quoted, names[:5]))
+                raise UsageError(f"{_quoted(tag)} is no synonym itself. Its own synonyms are {told}; split those.")
+            case Verb.SPLIT if self.canonical_of(tag) == tag and tag in self._apart:
+                raise UsageError(f"{_quoted(tag)} stands by itself already.")
         return step
 
     def do(self, step: Step) -> None:
@@ -210,10 +213,6 @@ class Wrangling:
 
     def _is_spoken_of(self, tag: Tag) -> bool:
         return tag in self._apart or any(links.get(tag) for links in (self._synonyms, self._metas, self._subs))
-
-    def _own_synonyms(self, tag: Tag) -> str:
-        names = self.synonyms_of(tag)
-        return f" Its own synonyms are {', '.join(map(_quoted, names[:5]))}; split those." if names else ""
 
     def _hold(self, rule: Rule) -> None:
         tag, other = Tag(rule.kind, rule.name), Tag(rule.kind, rule.other)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from alcove.catalogue import deeds, intake, suspects, wrangling
+from alcove.catalogue import deeds, intake, reference, suspects, wrangling
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
@@ -50,6 +50,8 @@ def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
         counts = _Replay(catalogue, vault, parser).go()
     with writing(catalogue):
         wrangling.fold_acts(catalogue)
+    reference.refer_all(catalogue)
+    with writing(catalogue):
         intake.set_rebuilding(catalogue, False)  # noqa: FBT003 - the value itself
     return counts
 

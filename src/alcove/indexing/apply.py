@@ -3,7 +3,8 @@
     advance:  for the changes after the last one looked at, a thousand at a time:
                   works and their text files in two statements,
                   texts from who has them at hand, else read again out of the vault,
-                  documents put, works that are hidden or gone removed
+                  documents put, works that are hidden or gone removed,
+                  their tags looked up in AO3's table, where there is one
     commit:   the engine makes them visible together with the sequence
 
 Applying a change twice does no harm: what counts is the work as it stands now.
@@ -20,6 +21,7 @@ from typing import Self
 
 from alcove.catalogue import changes, queries
 from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.reference import Referrer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.indexing.documents import document
@@ -52,6 +54,7 @@ class Applier:
         self._catalogue = catalogue
         self._engine = engine
         self._texts = TextReader(vault, jobs=jobs)
+        self._referrer = Referrer(catalogue)
         self._lock = index_lock(catalogue)
         self._sequence = 0
         self.uncommitted = 0
@@ -102,6 +105,7 @@ class Applier:
                 self._writer.put(document(shown.work, shown.text, in_drawer=shown.in_drawer))
             else:
                 self._writer.remove(work_id)
+        self._referrer.look_up_works(shown.work for shown in works.values())
         self.uncommitted += len(ids)
 
     def _read_again(self, ids: Sequence[str]) -> dict[str, Fresh]:

@@ -18,6 +18,7 @@ care      verify, reindex, doctor
 left_over what killed processes left half done
 naming    what the names of tags stand for in a question
 wrangling tags put in order: synonyms, metatags, and taking it back
+tag_tables AO3's table of tags, and one's own, in and out
 tag_proposals tags that probably mean the same, with evidence
 inspect   what the readers make of a file, without a library
 """
@@ -42,11 +43,12 @@ if TYPE_CHECKING:
     from alcove.library import series as series
     from alcove.library import suspects as suspects
     from alcove.library import tag_proposals as tag_proposals
+    from alcove.library import tag_tables as tag_tables
     from alcove.library import wrangling as wrangling
 
 _LATE = frozenset({
     "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
-    "suspects", "tag_proposals", "wrangling",
+    "suspects", "tag_proposals", "tag_tables", "wrangling",
 })  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from alcove.library.series import Neighbours, SeriesShelf
     from alcove.library.suspects import Linked, Looked, SuspectPage
     from alcove.library.tag_proposals import ProposalPage
+    from alcove.library.tag_tables import TablesRead
     from alcove.library.wrangling import TagCard, Wrangled
 
 Question = str | WorkFilter
@@ -289,6 +291,23 @@ class Library:
     def dismiss_tag_proposals(self, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
         """Turns these proposals down: they are not made again. An act, which can be undone."""
         return library.tag_proposals.dismiss(self._parts, viewer, ids)
+
+    def import_tags(
+        self, viewer: Viewer, path: str | os.PathLike[str], progress: Callable[[int], None] = lambda _: None
+    ) -> TablesRead:
+        """Brings in a table of tags: rules of one's own as one act, or AO3's dump, which stays beside the library's tags
+        and speaks of those that works have, now and later; a person's rules come before it. ``progress`` is told how
+        many of its rows were read. Raises UsageError for what is no such table, LibraryLockedError during an import.
+        """
+        return library.tag_tables.read_table(self._parts, viewer, Path(path), progress)
+
+    def export_tags(self, viewer: Viewer, path: str | os.PathLike[str]) -> int:
+        """Writes a person's rules as a table that ``import_tags`` takes, to a new file; how many."""
+        return library.tag_tables.write_table(self._parts, viewer, Path(path))
+
+    def forget_ao3_tags(self, viewer: Viewer) -> bool:
+        """Takes AO3's table away, with all that followed from it; whether there was one."""
+        return library.tag_tables.forget_reference(self._parts, viewer)
 
     def tag_acts(self, viewer: Viewer) -> tuple[Act, ...]:
         """All acts on tags, newest first, those that were undone included."""

@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="schema",
-            name="referred",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="schema",
             name="wrangled",
             field=models.BigIntegerField(default=0),
         ),
