@@ -29,6 +29,7 @@ _ACCENT = "cyan"
 _TITLE = "bold"
 _SOFT = "dim"
 _SHOWN_CHAPTERS = 40
+_SHOWN_UPDATES = 12
 _SHORT_HASH = 12
 
 
@@ -56,6 +57,8 @@ def library_card(card: WorkCard) -> RenderableType:
     parts: list[RenderableType] = [reading_card(card.work, line["chapter_list"])]
     if len(line["version_list"]) > 1:
         parts += [Text(), _version_table(line["version_list"])]
+    if "history" in line:
+        parts += [Text(), _history_table(line["history"])]
     return Group(*parts, Text(), _file_table(line["files"]))
 
 
@@ -164,11 +167,25 @@ def _version_table(rows: Sequence[Mapping[str, object]]) -> Table:
     )
 
 
+def _history_table(rows: Sequence[Mapping[str, object]]) -> Table:
+    return table(
+        ("Update", "Words then", "Chapters"),
+        ((r["date"], r["words"], r["chapters"]) for r in rows[-_SHOWN_UPDATES:][::-1]),
+        right=("Words then", "Chapters"),
+    )
+
+
 def _file_table(rows: Sequence[Mapping[str, object]]) -> Table:
     return table(
         ("Original", "Format", "Name", "Bytes", "Imported"),
         (
-            (str(r["sha256"])[:_SHORT_HASH], r["format"], r["name"], r["size"], str(r["imported"] or "")[:10])
+            (
+                str(r["sha256"])[:_SHORT_HASH],
+                r["format"],
+                f"{r['name']}{' (with metadata.opf)' if 'beside' in r else ''}",
+                r["size"],
+                str(r["imported"] or "")[:10],
+            )
             for r in rows
         ),
         right=("Bytes",),

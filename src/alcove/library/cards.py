@@ -9,8 +9,8 @@ from typing import Any
 
 from alcove.catalogue.queries import KeptFile, VersionRow
 from alcove.domain.disagreements import Disagreement, disagreements
-from alcove.domain.readings import Chapter, Coverage, Reading
-from alcove.domain.works import FiledReading, Work
+from alcove.domain.readings import Chapter, Coverage, Reading, Update
+from alcove.domain.works import FiledReading, Work, by_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class VersionLine:
 class FileLine:
     """An original of a work. ``problems`` is what its reader noticed, ``version`` the number of the one it carries.
 
-    ``made`` is the file's own timestamp, ``modified`` its time on the disk that it came from.
+    ``made`` is the file's own timestamp, ``modified`` its time on the disk that it came from. ``beside`` is the hash of
+    the description that lay beside it (calibre's ``metadata.opf``) and told what the file does not.
     """
 
     sha256: str
@@ -56,10 +57,11 @@ class FileLine:
     version: int | None = None
     made: dt.datetime | None = None
     modified: dt.datetime | None = None
+    beside: str | None = None
 
     def to_line(self) -> dict[str, Any]:
         """The entry of ``files``."""
-        return {
+        line = {
             "sha256": self.sha256,
             "format": self.format,
             "name": self.name,
@@ -69,6 +71,7 @@ class FileLine:
             "made": self.made.isoformat(timespec="seconds") if self.made else None,
             "modified": self.modified.isoformat(timespec="seconds") if self.modified else None,
         }
+        return line | {"beside": self.beside} if self.beside else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class LinkedWork:
 @dataclass(frozen=True, slots=True)
 class WorkCard:
     """Everything about a work. ``chapters`` are the shown version's, without their texts; ``disagreements`` say what
-    its files tell differently, and which one is believed; ``linked`` are the works that a person found to be the same.
+    its files tell differently, and which one is believed; ``linked`` are the works that a person found to be the same;
+    ``history`` is the log of updates in the file that is believed most, oldest first.
     """
 
     work: Work
@@ -91,17 +95,20 @@ class WorkCard:
     files: tuple[FileLine, ...]
     disagreements: tuple[Disagreement, ...] = ()
     linked: tuple[LinkedWork, ...] = ()
+    history: tuple[Update, ...] = ()
 
     def to_line(self) -> dict[str, Any]:
         """The line of ``alcove show --json``."""
         chapters = [{"number": c.number, "title": c.title, "words": c.words} for c in self.chapters]
-        return self.work.to_line() | {
+        line = self.work.to_line() | {
             "chapter_list": chapters,
             "version_list": [v.to_line() for v in self.versions],
             "files": [f.to_line() for f in self.files],
             "disagreements": [d.to_line() for d in self.disagreements],
             "linked": [{"id": each.id, "source": each.source} for each in self.linked],
         }
+        history = [{"date": u.date.isoformat(), "words": u.words, "chapters": u.chapters} for u in self.history]
+        return line | {"history": history} if history else line
 
 
 def card_of(
@@ -114,14 +121,16 @@ def card_of(
     by_hash = {file.sha256: reading for file, reading in files}
     carried = {sha256: version for version in versions for sha256 in version.files}
     shown = shown_version(versions)
+    filed = by_rank(_filed(files, carried))
     return WorkCard(
         work=work,
         # Between the two statements another process may have sent the file to the trash.
         chapters=by_hash[shown.files[0]].chapters if shown and shown.files[0] in by_hash else (),
         versions=tuple(map(version_line, versions)),
         files=tuple(file_line(file, reading, carried.get(file.sha256)) for file, reading in files),
-        disagreements=disagreements(_filed(files, carried)),
+        disagreements=disagreements(filed),
         linked=tuple(linked),
+        history=next((f.reading.history for f in filed if f.reading.history), ()),
     )
 
 
@@ -156,6 +165,7 @@ def file_line(file: KeptFile, reading: Reading, version: VersionRow | None) -> F
         version.number if version else None,
         reading.made,
         file.modified,
+        reading.beside,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,14 @@ def test_an_import_that_stopped_early_ends_with_1(tmp_path: Path, folder: str):
     )
     assert result.exit_code == 1
     assert "The import stopped: 3 MB are free.\n" in result.stdout
+
+
+def test_what_calibre_keeps_for_itself_is_told_in_one_sentence(tmp_path: Path, folder: str):
+    result = _desk(tmp_path, NEW, replace(REPORT, aside=1203)).type("import", folder)
+    assert "calibre's own files (1,203) were passed over; what its metadata.opf tells belongs to the books." in (
+        result.stdout.splitlines()
+    )
+    assert "calibre" not in _desk(tmp_path, NEW, REPORT).type("import", folder).stdout
 
 
 def test_for_people_what_needs_attention_and_the_figures(tmp_path: Path, folder: str):

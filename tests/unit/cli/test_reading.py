@@ -1,11 +1,13 @@
 """show, read, original."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alcove.cli.typesetting import MEASURE, wrapped
+from alcove.domain.viewer import OWNER
 from tests.unit.cli.fake import WORK, Desk, Text, a_desk
 
 SHA = "a" * 64
@@ -36,6 +38,19 @@ def test_the_card_for_people(desk: Desk):
     assert any(line.split() == ["2", "current", "full", "12", "2024-03-04"] for line in lines)
     assert any(line.split() == ["aaaaaaaaaaaa", "html", "One_Lamp.html", "1,234", "2026-01-02"] for line in lines)
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_the_log_of_a_downloader_and_calibres_description(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    card = desk.library.card(OWNER, "abc")
+    log = [{"date": f"2024-01-{day:02}", "words": 100 * day, "chapters": None} for day in range(1, 16)]
+    files = [{**card.rest["files"][0], "beside": "b" * 64}]
+    monkeypatch.setattr(
+        type(desk.library), "card", lambda *_: replace(card, rest={**card.rest, "history": log, "files": files})
+    )
+    lines = [line.split() for line in desk.type("show", "abc").stdout.splitlines()]
+    told = [line[:2] for line in lines if line[:1] and line[0].startswith("2024-01-")]
+    assert told == [[f"2024-01-{day:02}", f"{100 * day:,}"] for day in range(15, 3, -1)]
+    assert ["aaaaaaaaaaaa", "html", "One_Lamp.html", "(with", "metadata.opf)", "1,234", "2026-01-02"] in lines
 
 
 TEXTS = [

@@ -129,7 +129,7 @@ def test_the_folder_of_a_saved_page_is_passed_over(tmp_path: Path) -> None:
 
 
 def found_in(folder: Path) -> list[tuple[str, str | None]]:
-    return [(Path(f.shown).name, f.beside and Path(f.beside.shown).name) for f in discover([folder])]
+    return [(Path(f.shown).name, Path(f.beside.shown).name if f.beside else None) for f in discover([folder])]
 
 
 def test_every_format_of_a_book_has_calibres_description_beside_it(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 import alcove
-from alcove.domain.readings import Relation, RelationKind
+from alcove.domain.readings import Relation, RelationKind, Update
 from alcove.domain.viewer import Viewer
+from tests.builders.calibre_folder import build_description, column, write_book
+from tests.builders.fanficfare import build_fanficfare_epub
 from tests.builders.site_pages import build_site_page
 from tests.stories.statements import counted
 from tests.stories.works import a_work, write
@@ -219,3 +222,33 @@ def test_a_card_takes_the_same_number_of_statements_for_any_work(shelve) -> None
             client.get(f"/works/{work.id}")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_log_of_a_downloader_and_calibres_description_stand_on_the_card(tmp_path: Path) -> None:
+    """Newest first, folded; a work without them has no such section."""
+    log = (Update(dt.date(2024, 1, 2), 1200, 1), Update(dt.date(2024, 3, 4), 5400, 3))
+    book = build_fanficfare_epub(a_work(5, chapters=3, expected=None, history=log))
+    described = build_description(columns={"#kudos": column("Kudos", 12, "int")})
+    write_book(tmp_path / "shelf", "Lamp 5", described, {"epub": book})
+    environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    with alcove.open_library(tmp_path / "library", create=True, environ=environ) as library:
+        list(library.import_files([tmp_path / "shelf", write(tmp_path / "files", a_work(1), "1.html")]))
+        visit = visitor(library)
+        place = f"/works/{the(library, '9000005')}"
+        shown = Shown(visit.get(place))
+        assert " ".join(shown.one("#history summary").text().split()) == "2 updates"
+        assert [" ".join(li.text().split()) for li in shown.tree.css("#history li")] == [
+            "4 Mar 2024 5,400 words · 3 chapters",
+            "2 Jan 2024 1,200 words · 1 chapter",
+        ]
+        assert "with calibre’s metadata.opf" in shown.one("#files li").text()
+        assert rows(shown)["Kudos"] == "12"
+        line = visit.get(f"{place}.json").json()
+        assert line["history"] == [
+            {"date": "2024-01-02", "words": 1200, "chapters": 1},
+            {"date": "2024-03-04", "words": 5400, "chapters": 3},
+        ]
+        assert line["files"][0]["beside"] == hashlib.sha256(described).hexdigest()
+        plain = Shown(visit.get(f"/works/{the(library, '9000001')}"))
+        assert plain.tree.css("#history") == []
+        assert "calibre" not in plain.one("#files li").text()

@@ -106,7 +106,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A file of the work. ``lacks`` says what is not in it."""
+    """A file of the work. ``lacks`` says what is not in it; ``is_described``: calibre's description told of it as well."""
 
     name: str
     format: str
@@ -115,6 +115,7 @@ class Carrier:
     lacks: str
     problems: tuple[str, ...]
     href: str
+    is_described: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
         "stopped": next((way for way in ways if way.number == kept), None) if len(ways) > 1 else None,
         "stopped_in_entire": kept == 0,
         "editions": editions(card),
+        "history": card.history[::-1],
         "linked": tuple(Linked(each.id, _origin(each)) for each in card.linked),
         "can_act": visit.viewer.highest is None,
         "files": tuple(map(_carrier, card.files)),
@@ -257,6 +259,7 @@ def _carrier(file: FileLine) -> Carrier:
         str(_COVERAGES[file.coverage]),
         file.problems,
         addresses.original(file.sha256),
+        file.beside is not None,
     )
 
 
