@@ -15,6 +15,7 @@ from alcove.search.order import id_text
 from alcove.search.request import (
     All,
     AnyTerm,
+    AnyWork,
     Between,
     Crossing,
     Expression,
@@ -149,7 +150,8 @@ def expressions() -> st.SearchStrategy[Expression]:
         return st.one_of(st.builds(All, parts), st.builds(Some, parts), st.builds(Without, inner))
 
     crossing = st.builds(Crossing, families())
-    return st.recursive(st.one_of(any_term, _ranges(), matches(), crossing), branches, max_leaves=6)
+    any_work = st.builds(AnyWork, st.frozensets(numbers_of_works().map(id_text), max_size=4))
+    return st.recursive(st.one_of(any_term, _ranges(), matches(), any_work, crossing), branches, max_leaves=6)
 
 
 def requests() -> st.SearchStrategy[SearchRequest]:

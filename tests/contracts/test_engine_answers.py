@@ -13,6 +13,7 @@ from alcove.search.request import (
     EVERYTHING,
     All,
     AnyTerm,
+    AnyWork,
     Between,
     FacetRequest,
     Match,
@@ -44,6 +45,15 @@ def test_any_of_some_terms(engine):
     assert found(engine, fandom("A", "B", "?")) == ids(1, 2)
     assert found(engine, AnyTerm(frozenset({Term(TermKind.FREEFORM, "A"), Term(TermKind.FANDOM, "a")}))) == ids(3, 4)
     assert found(engine, AnyTerm(frozenset())) == ()
+
+
+def test_any_of_some_works(engine):
+    put(engine, work(1, words=3), work(2), work(3), work(30))
+    assert found(engine, AnyWork(frozenset(ids(2, 30, 31)))) == ids(2, 30)
+    assert found(engine, Without(AnyWork(frozenset(ids(2, 30))))) == ids(1, 3)
+    assert found(engine, All((AnyWork(frozenset(ids(1, 2))), Between(Column.WORDS, 3)))) == ids(1)
+    assert found(engine, AnyWork(frozenset())) == ()
+    assert found(engine, AnyWork(frozenset(ids(7)))) == ()
 
 
 def test_ranges_include_both_ends_and_leave_out_what_is_unknown(engine):

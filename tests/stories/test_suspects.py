@@ -78,6 +78,24 @@ def test_parts_of_works_are_found_with_the_chapters_that_are_the_same(library: L
     assert library.look_for_suspects().sketched == 0
 
 
+def test_what_may_be_one_can_be_asked_for(library: Library, tmp_path: Path) -> None:
+    """From the look on, and until a person decides; who may not see the one is not told of the other."""
+    explicit: dict[str, Any] = {"rating": "Explicit"}
+    ids = put(
+        library, tmp_path / "w", a_story(1, 1, 2), a_story(2, 1, 2, 3, **explicit), a_story(3, 8), a_story(4, 8, 9)
+    )
+    assert library.count(OWNER, "has:duplicates") == 0
+    library.look_for_suspects()
+    child = alcove.Viewer("child", ceiling="General Audiences")
+    assert {work.id for work in library.works(OWNER, "has:duplicates")} == set(ids)
+    assert {work.id for work in library.works(child, "has:duplicates")} == set(ids[2:])
+    assert {work.id for work in library.works(child, "-has:duplicates")} == {ids[0]}
+    library.keep_apart(OWNER, ids[2], ids[3])
+    assert {work.id for work in library.works(OWNER, "has:duplicates")} == set(ids[:2])
+    library.link(OWNER, ids[1], into=ids[0])
+    assert library.count(OWNER, "has:duplicates") == 0
+
+
 def test_the_same_story_on_two_sites_is_one_with_its_evidence(library: Library, tmp_path: Path) -> None:
     """Title and creator make it likelier; without a text in common they are all there is."""
     names: dict[str, Any] = {"title": "The Lamp Keeper", "creators": (Creator("ada"),)}

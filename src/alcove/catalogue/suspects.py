@@ -108,6 +108,12 @@ def count(catalogue: Catalogue, *, highest: int | None, least: float = 0.0) -> i
     return _listed(catalogue, highest, least).count()
 
 
+def suspected(catalogue: Catalogue, *, highest: int | None) -> frozenset[str]:
+    """The ids of the works of all pairs that ``page`` goes through."""
+    pairs = _listed(catalogue, highest, 0.0).values_list("first_id", "second_id")
+    return frozenset(work_id for pair in pairs.iterator() for work_id in pair)
+
+
 def keep_apart(catalogue: Catalogue, first: str, second: str) -> None:
     """Notes that the works of these two sources are two. Called inside ``writing``."""
     ids = sorted(Work.objects.using(catalogue.alias).filter(source__in=[first, second]).values_list("id", flat=True))

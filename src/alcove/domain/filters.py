@@ -44,9 +44,12 @@ class NumberField(StrEnum):
     CHAPTERS = "chapters"  # posted
     FANDOMS = "fandoms"  # how many
     RELATIONSHIPS = "relationships"  # how many
+    TAGS = "tags"  # how many fandoms, relationships, characters and additional tags
+    CHAPTERWORDS = "chapterwords"  # words per chapter posted
     KUDOS = "kudos"
     HITS = "hits"
     BOOKMARKS = "bookmarks"
+    COMMENTS = "comments"
 
 
 class DateField(StrEnum):
@@ -78,9 +81,18 @@ class State(StrEnum):
     COMPLETE = "complete"
     WIP = "wip"
     ONESHOT = "oneshot"
+    OTP = "otp"  # exactly one relationship
+    ABANDONED = "abandoned"
     UNRECOGNISED = "unrecognised"
     IMAGES = "images"
     VERSIONS = "versions"
+    DUPLICATES = "duplicates"
+
+
+class TagPlace(StrEnum):
+    """Places among a work's tags that a tag can be asked in."""
+
+    MAINSHIP = "mainship"  # the relationship that is listed first
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +123,12 @@ class TagName:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Carries any of these tags. ``kind`` None asks for a tag of any kind.
+    """Carries any of these tags. ``kind`` None asks for a tag of any kind, a ``TagPlace`` for one in that place.
 
     In canonical form all names are ``literal`` or none is, and a literal one is no ``prefix``.
     """
 
-    kind: TagKind | None
+    kind: TagKind | TagPlace | None
     names: tuple[TagName, ...]
 
 
@@ -177,6 +189,15 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class During:
+    """In the whole calendar day, week (from Monday on), month or year that was ``ago`` of them before today's."""
+
+    field: DateField
+    ago: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """The work is in this state."""
 
@@ -204,7 +225,7 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Atom = Words | Tagged | Named | Chosen | NumberRange | DateRange | Within | Is
+Atom = Words | Tagged | Named | Chosen | NumberRange | DateRange | Within | During | Is
 Node = Atom | Not | And | Or
 
 
@@ -245,6 +266,9 @@ class SortKey(StrEnum):
     WORDS = "words"
     CHAPTERS = "chapters"
     KUDOS = "kudos"
+    HITS = "hits"
+    BOOKMARKS = "bookmarks"
+    COMMENTS = "comments"
     TITLE = "title"
     CREATOR = "creator"
     RELEVANCE = "relevance"

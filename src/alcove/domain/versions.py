@@ -23,6 +23,7 @@ _SAMPLES = 400
 
 Age = tuple[int, int, float, float, int, str]
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _RANK = {Coverage.FULL: 0, Coverage.PARTIAL: 1, Coverage.LOSSY: 2}
 
 
@@ -42,6 +43,15 @@ def age_of(reading: Reading, *, modified: dt.datetime | None, run: int, sha256: 
         run,
         sha256,
     )
+
+
+def looked_at(age: Age, imported: dt.datetime) -> dt.date:
+    """The day (UTC) on which the work stood as this file of this age has it: when it was made, else modified, else came
+    in. It was certainly not later than it came in, whatever a clock said.
+    """
+    _, _, made, modified, _, _ = age
+    came = imported.timestamp()
+    return (_EPOCH + dt.timedelta(seconds=min(made or modified or came, came))).date()
 
 
 def _seconds(moment: dt.datetime | None) -> float:

@@ -29,7 +29,7 @@ from alcove.domain.readings import (
     RelationKind,
     SeriesPlace,
 )
-from alcove.domain.versions import Age
+from alcove.domain.versions import Age, looked_at
 from alcove.domain.viewer import severity
 
 
@@ -70,7 +70,8 @@ class Work:
 
     Fields as in ``Reading``, put together from all its files; ``updated`` is the
     newest of published, updated and completed; ``words`` the files' own count,
-    else counted (``words_counted``). ``severity`` is the highest rating of any
+    else counted (``words_counted``). ``looked_at`` is the day on which the newest of its
+    files was made, as far as is known (``domain.versions``). ``severity`` is the highest rating of any
     version (``domain.viewer``). ``summary``, ``notes`` and ``end_notes`` are clean HTML.
     """
 
@@ -113,6 +114,15 @@ class Work:
     imported: dt.datetime | None = None
     recognised: bool = True
     severity: int = 3
+    looked_at: dt.date | None = None
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it is unfinished, and a year had passed between its last update and the newest look at it."""
+        look, updated = self.looked_at, self.updated
+        if self.complete is not False or look is None or updated is None:
+            return False
+        return (look.year - 1, look.month, look.day) >= (updated.year, updated.month, updated.day)
 
     def to_line(self) -> dict[str, Any]:
         """The *work* line of the command line and of every ``.json``: names, order and types are a promise."""
@@ -195,6 +205,7 @@ def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Corr
         imported=min(f.imported for f in ranked),
         recognised=any(r.recognised for r in readings),
         severity=_severity(ranked),
+        looked_at=max(looked_at(f.age, f.imported) for f in ranked),
         **{k: v for k, v in (told | chapters | language | source).items() if v is not None and k != "words"},
         words=words,
     )
@@ -265,6 +276,7 @@ _BUILD: dict[str, Callable[[Any], Any]] = {
     "relations": _each(_relation),
     "published": dt.date.fromisoformat,
     "updated": dt.date.fromisoformat,
+    "looked_at": dt.date.fromisoformat,
     "imported": dt.datetime.fromisoformat,
     **dict.fromkeys(
         ("recipients", "warnings", "categories", "fandoms", "relationships", "characters", "freeforms", "formats"),

@@ -15,6 +15,7 @@ from alcove.search.document import Column, Document, Term, TermKind
 COMPLETE = Term(TermKind.COMPLETION, "complete")
 WIP = Term(TermKind.COMPLETION, "wip")
 ONESHOT = Term(TermKind.STATE, "oneshot")
+ABANDONED = Term(TermKind.STATE, "abandoned")
 UNRECOGNISED = Term(TermKind.STATE, "unrecognised")
 
 _TAGS = (
@@ -57,13 +58,20 @@ def document(work: Work, text: str, *, in_drawer: bool) -> Document:
 def _terms(work: Work, *, in_drawer: bool) -> Iterator[Term]:
     for kind, field in _TAGS:
         yield from (Term(kind, name) for name in getattr(work, field))
+    yield from (Term(TermKind.MAINSHIP, name) for name in work.relationships[:1])
     yield from (Term(TermKind.CREATOR, creator.name) for creator in work.creators)
     yield from (Term(TermKind.SERIES, series.title) for series in work.series)
     yield from (Term(TermKind.COLLECTION, collection.title) for collection in work.collections)
     one_of_each = ((TermKind.RATING, work.rating), (TermKind.LANGUAGE, work.language), (TermKind.SITE, work.site))
     yield from (Term(kind, value) for kind, value in one_of_each if value)
-    states = ((COMPLETE, work.complete is True), (WIP, work.complete is False), (ONESHOT, work.chapters_expected == 1))
-    yield from (term for term, holds in (*states, (UNRECOGNISED, in_drawer)) if holds)
+    states = (
+        (COMPLETE, work.complete is True),
+        (WIP, work.complete is False),
+        (ONESHOT, work.chapters_expected == 1),
+        (ABANDONED, work.abandoned),
+        (UNRECOGNISED, in_drawer),
+    )
+    yield from (term for term, holds in states if holds)
 
 
 def _numbers(work: Work) -> dict[Column, int]:
@@ -72,9 +80,12 @@ def _numbers(work: Work) -> dict[Column, int]:
         Column.CHAPTERS: work.chapters_posted,
         Column.FANDOMS: len(work.fandoms),
         Column.RELATIONSHIPS: len(work.relationships),
+        Column.TAGS: sum(map(len, (work.fandoms, work.relationships, work.characters, work.freeforms))),
+        Column.CHAPTERWORDS: round(work.words / work.chapters_posted) if work.words and work.chapters_posted else None,
         Column.KUDOS: work.kudos,
         Column.HITS: work.hits,
         Column.BOOKMARKS: work.bookmarks,
+        Column.COMMENTS: work.comments,
         Column.IMAGES: work.images,
         Column.VERSIONS: work.versions,
         Column.UPDATED: _day(work.updated),

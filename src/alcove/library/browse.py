@@ -6,9 +6,10 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from alcove.catalogue import changes, queries, tallies
+from alcove.catalogue import changes, queries, suspects, tallies
 from alcove.domain.filters import WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
@@ -96,7 +97,9 @@ def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     """How questions of this viewer are lowered now."""
     zone = library_zone(parts.config.time_zone)
-    return Lowering(parts.engine, viewer, dt.datetime.now(zone).date(), zone, parts.names)
+    today = dt.datetime.now(zone).date()
+    suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
+    return Lowering(parts.engine, viewer, today, zone, parts.names, suspected)
 
 
 def meaning(question: Question) -> WorkFilter:

@@ -8,7 +8,7 @@ the drawer stays shut unless one asks for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from alcove.domain.filters import (
     Chosen,
     DateField,
     DateRange,
+    During,
     Is,
     Named,
     Node,
@@ -31,11 +32,12 @@ from alcove.domain.filters import (
     State,
     Tagged,
     TagName,
+    TagPlace,
     Within,
     Words,
     WorkFilter,
 )
-from alcove.domain.query import relative_day
+from alcove.domain.query import relative_day, whole_span
 from alcove.domain.tags import RATINGS, WARNINGS, TagKind
 from alcove.domain.tokens import tokens
 from alcove.domain.viewer import Viewer
@@ -44,6 +46,7 @@ from alcove.search.engine import SearchEngine
 from alcove.search.request import (
     All,
     AnyTerm,
+    AnyWork,
     Between,
     Expression,
     FacetRequest,
@@ -73,6 +76,8 @@ _STATES: dict[State, Expression] = {
     State.COMPLETE: AnyTerm(frozenset({Term(TermKind.COMPLETION, "complete")})),
     State.WIP: AnyTerm(frozenset({Term(TermKind.COMPLETION, "wip")})),
     State.ONESHOT: AnyTerm(frozenset({Term(TermKind.STATE, "oneshot")})),
+    State.OTP: Between(Column.RELATIONSHIPS, low=1, high=1),
+    State.ABANDONED: AnyTerm(frozenset({Term(TermKind.STATE, "abandoned")})),
     State.UNRECOGNISED: AnyTerm(frozenset({Term(TermKind.STATE, "unrecognised")})),
     State.IMAGES: Between(Column.IMAGES, low=1),
     State.VERSIONS: Between(Column.VERSIONS, low=2),
@@ -87,6 +92,7 @@ class Lowering:
     """What a question is lowered with: the engine's names, the day and zone of the library, the viewer, the wrangling.
 
     ``zone`` None: this machine's, with summer time where that day had it. ``names`` None: each tag means itself.
+    ``duplicates`` gives the ids of works that may be one with another that the viewer may see.
     """
 
     engine: SearchEngine
@@ -94,6 +100,7 @@ class Lowering:
     today: dt.date
     zone: dt.tzinfo | None
     names: TagNames | None = None
+    duplicates: Callable[[], frozenset[str]] = frozenset
 
     def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
         """The whole question as an engine's request."""
@@ -130,23 +137,18 @@ class Lowering:
                 # Punctuation alone asks for nothing that a text could have.
                 return Match(node.field, found, node.phrase, node.prefix) if found else _NOTHING
             case Tagged(kind, names):
-                kinds = TAG_KINDS if kind is None else (TermKind(kind.value),)
-                return AnyTerm(frozenset().union(*(self.terms(kinds, name) for name in names)))
+                terms = frozenset().union(*(self.terms(_kinds(kind), name) for name in names))
+                return AnyTerm(terms if kind is not TagPlace.MAINSHIP else _in_place(TermKind.MAINSHIP, terms))
             case Named(field, names):
                 return AnyTerm(frozenset(Term(TermKind(field.value), name) for name in names))
             case Chosen():
                 return _chosen(node)
             case NumberRange(field, low, high):
                 return Between(_COLUMNS[field], low, high)
-            case DateRange(field, low, high):
-                return self._days(field, low, high)
-            case Within():
-                bound = relative_day(self.today, node)
-                return (
-                    self._days(node.field, None, bound - dt.timedelta(days=1))
-                    if node.older
-                    else self._days(node.field, bound, None)
-                )
+            case DateRange() | Within() | During():
+                return self._days(node.field, *self._span(node))
+            case Is(State.DUPLICATES):
+                return AnyWork(self.duplicates())
             case Is(state):
                 return _STATES[state]
 
@@ -157,6 +159,17 @@ class Lowering:
             return frozenset(Term(kind, name.name) for kind in kinds)
         hits = self.engine.find_terms(kinds, name.name, prefix=name.prefix)
         return self.names.below(kinds, name, hits) if self.names else hits
+
+    def _span(self, node: DateRange | Within | During) -> tuple[dt.date | None, dt.date | None]:
+        """The first and the last day that a condition lets through."""
+        match node:
+            case DateRange(_, low, high):
+                return low, high
+            case Within():
+                bound = relative_day(self.today, node)
+                return (None, bound - dt.timedelta(days=1)) if node.older else (bound, None)
+            case During():
+                return whole_span(self.today, node)
 
     def _days(self, field: DateField, low: dt.date | None, high: dt.date | None) -> Expression:
         if field is DateField.IMPORTED:
@@ -197,10 +210,20 @@ def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]
         case Not(part):
             return tagged_names(part)
         case Tagged(kind, names):
-            kinds = TAG_KINDS if kind is None else (TermKind(kind.value),)
-            return [(kinds, name) for name in names]
+            return [(_kinds(kind), name) for name in names]
         case _:
             return []
+
+
+def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
+    """The kinds of terms that a name is looked for among. What is listed first is a relationship like any other."""
+    if kind is None:
+        return TAG_KINDS
+    return (TermKind.RELATIONSHIP if kind is TagPlace.MAINSHIP else TermKind(kind.value),)
+
+
+def _in_place(kind: TermKind, terms: Iterable[Term]) -> frozenset[Term]:
+    return frozenset(Term(kind, term.name) for term in terms)
 
 
 def _chosen(node: Chosen) -> Expression:

@@ -31,7 +31,8 @@ class TermKind(StrEnum):
     FORMAT = "format"
     SITE = "site"
     COMPLETION = "completion"  # complete, wip; absent where the file doesn't tell
-    STATE = "state"  # oneshot, unrecognised; absent else
+    STATE = "state"  # oneshot, abandoned, unrecognised; absent else
+    MAINSHIP = "mainship"  # the relationship that is listed first; it is among the relationships as well
 
 
 #: Kinds whose names are words that ANYWHERE finds.
@@ -65,9 +66,12 @@ class Column(StrEnum):
     CHAPTERS = "chapters"
     FANDOMS = "fandoms"
     RELATIONSHIPS = "relationships"
+    TAGS = "tags"  # fandoms, relationships, characters and additional tags
+    CHAPTERWORDS = "chapterwords"  # words per chapter posted
     KUDOS = "kudos"
     HITS = "hits"
     BOOKMARKS = "bookmarks"
+    COMMENTS = "comments"
     IMAGES = "images"
     VERSIONS = "versions"
     UPDATED = "updated"  # day, as date.toordinal()

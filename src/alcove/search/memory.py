@@ -17,6 +17,7 @@ from alcove.search.order import chance, id_number
 from alcove.search.request import (
     All,
     AnyTerm,
+    AnyWork,
     Between,
     Crossing,
     Expression,
@@ -149,6 +150,8 @@ def matches(document: Document, where: Expression) -> bool:  # noqa: PLR0911 - o
             return number is not None and (low is None or low <= number) and (high is None or number <= high)
         case Match():
             return _has_words(document, where)
+        case AnyWork(ids):
+            return document.id in ids
         case Crossing(families):
             return _crosses(document, families)
         case All(parts):

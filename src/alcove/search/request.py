@@ -48,6 +48,13 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyWork:
+    """Is one of these works, by public id; none given matches nothing."""
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Crossing:
     """Has two fandoms or more, none of which is kin to all the others: they have a top of their trees in common."""
 
@@ -75,7 +82,7 @@ class Without:
     part: Expression
 
 
-Expression = AnyTerm | Between | Match | Crossing | All | Some | Without
+Expression = AnyTerm | Between | Match | AnyWork | Crossing | All | Some | Without
 
 EVERYTHING = All(())
 

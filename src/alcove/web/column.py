@@ -54,6 +54,9 @@ SORTS = {
     SortKey.TITLE: gettext_lazy("Title"),
     SortKey.CREATOR: gettext_lazy("Creator"),
     SortKey.KUDOS: gettext_lazy("Kudos"),
+    SortKey.HITS: gettext_lazy("Hits"),
+    SortKey.BOOKMARKS: gettext_lazy("Bookmarks"),
+    SortKey.COMMENTS: gettext_lazy("Comments"),
     SortKey.RELEVANCE: gettext_lazy("Best match"),
     SortKey.RANDOM: gettext_lazy("Shuffled"),
 }

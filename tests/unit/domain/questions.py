@@ -13,6 +13,7 @@ from alcove.domain.filters import (
     Chosen,
     DateField,
     DateRange,
+    During,
     Is,
     Named,
     NameField,
@@ -27,6 +28,7 @@ from alcove.domain.filters import (
     State,
     Tagged,
     TagName,
+    TagPlace,
     TextField,
     Unit,
     Within,
@@ -47,7 +49,8 @@ _VALUES = {
     ChoiceField.SITE: ("ao3", "squidgeworld.org", "example.com"),
     ChoiceField.LANGUAGE: ("en", "zh", "pt-BR", "xx", "qmd"),
 }
-_names = st.text(alphabet=_TYPED, min_size=1, max_size=8) | st.sampled_from(["OR", "AND", "NOT", "Ash/Birch", "A | B"])
+_WORDS = ("OR", "AND", "NOT", "Ash/Birch", "A | B", "sort", "by", "words", "ago", "months", "descending", "||", "<5")
+_names = st.text(alphabet=_TYPED, min_size=1, max_size=8) | st.sampled_from(_WORDS)
 _days = st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31))
 
 
@@ -83,7 +86,9 @@ def _chosen() -> st.SearchStrategy[Chosen]:
 
 
 def _tagged() -> st.SearchStrategy[Tagged]:
-    kinds = st.sampled_from([None, TagKind.FANDOM, TagKind.RELATIONSHIP, TagKind.CHARACTER, TagKind.FREEFORM])
+    kinds = st.sampled_from(
+        [None, *TagPlace, TagKind.FANDOM, TagKind.RELATIONSHIP, TagKind.CHARACTER, TagKind.FREEFORM]
+    )
     name = st.builds(TagName, _names, st.booleans()) | st.builds(TagName, _names, st.just(False), st.booleans())
     return st.builds(Tagged, kinds, st.lists(name, min_size=1, max_size=3).map(tuple))
 
@@ -96,6 +101,7 @@ _atoms: st.SearchStrategy[Node] = st.one_of(
     _number_ranges(),
     _date_ranges(),
     st.builds(Within, st.sampled_from(DateField), st.integers(0, 999_999), st.sampled_from(Unit), st.booleans()),
+    st.builds(During, st.sampled_from(DateField), st.integers(0, 999_999), st.sampled_from(Unit)),
     st.builds(Is, st.sampled_from(State)),
 )
 
@@ -203,6 +209,27 @@ _pieces = st.one_of(
     ),
     st.sampled_from(
         ["teen", "2024", "2024-02-30", "7d", "1.5k", "10", "complete", "title", "none", "f/f", "en", "today", "lamp"]
+    ),
+    st.sampled_from(
+        [
+            "words",
+            "sort by",
+            "sorted",
+            "AND",
+            "NOT ",
+            "||",
+            "&&",
+            " > ",
+            "<5",
+            "10-100",
+            "[1 TO 5]",
+            "2 months",
+            " ago",
+            "true",
+        ]
+    ),
+    st.sampled_from(
+        ["otp:", "creators:", "word_count:", "revised_at:", "language: ", "descending", "expected_number_of_chapters:1"]
     ),
     st.text(max_size=4),
 )

@@ -64,7 +64,7 @@ def test_whatever_looks_like_a_query_on_the_page_parses_or_is_listed_as_later(qu
 
 
 #: What the page shows as other people's, or as broken.
-FOREIGN = {"sort:hits", "fandom:Imaginary Saga"}
+FOREIGN = {"fandom:Imaginary Saga"}
 
 
 def test_the_description_is_plain_and_whole() -> None:

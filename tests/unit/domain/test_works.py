@@ -5,10 +5,12 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove.domain.readings import Coverage, Creator, Reading, SeriesPlace
+from alcove.domain.versions import age_of
 from alcove.domain.works import Correction, Edit, FiledReading, Work, fold
 
 NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
@@ -164,3 +166,42 @@ def test_the_line_has_every_promised_key() -> None:
     ]  # fmt: skip
     assert line["summary"] == "One\ntwo\n\nthree & four"
     assert line["notes"] is None
+
+
+def looked(
+    made: dt.datetime | None, modified: dt.datetime | None = None, *, imported: dt.datetime = NOON, **fields: Any
+) -> FiledReading:
+    told = reading(made=made, **fields)
+    return FiledReading(told, "sha", age_of(told, modified=modified, run=1, sha256="sha"), "t", imported)
+
+
+def test_the_newest_look_is_when_the_newest_file_was_made() -> None:
+    """Else when it was modified, else when it came in, and never later than that."""
+    early, late = dt.datetime(2020, 5, 1, tzinfo=dt.UTC), dt.datetime(2021, 6, 2, tzinfo=dt.UTC)
+    assert fold("id", [looked(early, late)]).looked_at == early.date()
+    assert fold("id", [looked(None, late)]).looked_at == late.date()
+    assert fold("id", [looked(None)]).looked_at == NOON.date()
+    assert fold("id", [looked(dt.datetime(9999, 1, 1))]).looked_at == NOON.date()  # noqa: DTZ001 - as some files tell it
+    assert fold("id", [looked(dt.datetime(1, 1, 2))]).looked_at == dt.date(1, 1, 2)  # noqa: DTZ001
+    work = fold("id", [looked(early), looked(None, late), looked(None, early)])
+    assert work.looked_at == late.date()
+    assert Work.from_json(work.to_json()) == work
+
+
+@pytest.mark.parametrize(
+    ("updated", "look", "abandoned"),
+    [
+        ("2020-05-02", "2021-05-01", False),
+        ("2020-05-01", "2021-05-01", True),
+        ("2020-02-29", "2021-02-28", False),
+        ("2020-02-29", "2021-03-01", True),
+        ("2020-05-01", "2019-05-01", False),
+    ],
+)
+def test_abandoned_is_unfinished_a_year_after_its_last_update(updated: str, look: str, *, abandoned: bool) -> None:
+    work = Work("id", complete=False, updated=dt.date.fromisoformat(updated), looked_at=dt.date.fromisoformat(look))
+    assert work.abandoned is abandoned
+    assert not replace(work, complete=True).abandoned
+    assert not replace(work, complete=None).abandoned
+    assert not replace(work, updated=None).abandoned
+    assert not replace(work, looked_at=None).abandoned

@@ -3,14 +3,15 @@
 import datetime as dt
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from alcove.domain.filters import TextField
+from alcove.domain.filters import TagName, TextField
 from alcove.domain.query import parse
 from alcove.domain.tokens import tokenise
 from alcove.domain.viewer import OWNER
-from alcove.library.lower import Lowering, library_zone
+from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.memory import MemoryEngine
 from alcove.search.order import id_number, id_text
@@ -77,3 +78,55 @@ def test_an_exact_name_is_that_name_and_no_other(kind: TermKind) -> None:
     assert found(f'{kind}:="lamp"|storm') == ["lamp"]
     assert found(f"-{kind}:=lamp {kind}:lamp") == ["Lamp", "lamp (storm)", "lamp | storm", "the lamp"]
     assert found(f"{kind}:=LAMP") == []
+
+
+def ship(number: int, *names: str) -> Document:
+    terms = [Term(TermKind.RELATIONSHIP, name) for name in names]
+    return Document(id_text(number), (*terms, Term(TermKind.MAINSHIP, names[0])), {}, b"", b"", {})
+
+
+def asking(engine: MemoryEngine, query: str, **more: Any) -> list[int]:
+    lowering = Lowering(engine, OWNER, dt.date(2024, 6, 13), None, **more)
+    return sorted(map(id_number, engine.search(lowering.request(parse(query))).ids))
+
+
+def test_the_first_relationship_is_asked_for_by_the_names_of_relationships() -> None:
+    engine = MemoryEngine()
+    engine.rebuild([ship(1, "Ash/Birch", "Cedar/Elm"), ship(2, "Cedar/Elm", "Ash/Birch"), ship(3, "Ash/Birch/Elm")], 1)
+    assert asking(engine, 'mainship:"ash/birch"') == [1]
+    assert asking(engine, "mainship:birch") == [1, 3]
+    assert asking(engine, "mainship:ash*") == [1, 3]
+    assert asking(engine, 'mainship:="Ash/Birch"|"Cedar/Elm"') == [1, 2]
+    assert asking(engine, 'mainship:="ash/birch"') == []
+    assert asking(engine, '-mainship:"Ash/Birch" relationship:"Ash/Birch"') == [2]
+    assert tagged_names(parse("mainship:Nobody").where) == [((TermKind.RELATIONSHIP,), TagName("Nobody"))]
+
+
+def test_works_that_may_be_one_are_named_by_whoever_knows_them() -> None:
+    engine = MemoryEngine()
+    engine.rebuild([ship(number, "Ash/Birch") for number in (1, 2, 3)], 1)
+    suspected = frozenset({id_text(1), id_text(3), id_text(9)})
+    assert asking(engine, "has:duplicates", duplicates=lambda: suspected) == [1, 3]
+    assert asking(engine, "-has:duplicates", duplicates=lambda: suspected) == [2]
+    assert asking(engine, "has:duplicates") == []
+
+
+def test_a_whole_month_ago_is_between_its_days() -> None:
+    engine = MemoryEngine()
+    days = {1: "2024-03-31", 2: "2024-04-01", 3: "2024-04-30", 4: "2024-05-01"}
+    engine.rebuild(
+        (
+            Document(id_text(n), (), {Column.UPDATED: dt.date.fromisoformat(day).toordinal()}, b"", b"", {})
+            for n, day in days.items()
+        ),
+        1,
+    )
+    assert asking(engine, "updated:2 months ago") == [2, 3]
+    assert asking(engine, '-updated:"2 months ago"') == [1, 4]
+
+
+def test_an_otp_is_one_relationship() -> None:
+    engine = MemoryEngine()
+    engine.rebuild((Document(id_text(n), (), {Column.RELATIONSHIPS: n}, b"", b"", {}) for n in (0, 1, 2)), 1)
+    assert asking(engine, "is:otp") == [1]
+    assert asking(engine, "otp: false") == [0, 2]

@@ -17,7 +17,7 @@ and replace ranges, free words, order and states.
 from __future__ import annotations
 
 from alcove.domain.query.canonical import canonical
-from alcove.domain.query.days import relative_day
+from alcove.domain.query.days import relative_day, whole_span
 from alcove.domain.query.faults import corrected, explain_error
 from alcove.domain.query.grammar import parse
 from alcove.domain.query.keys import describe
@@ -37,4 +37,5 @@ __all__ = [
     "shell_hint",
     "to_params",
     "unparse",
+    "whole_span",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -17,33 +16,26 @@ from alcove.domain.filters import (
     NumberField,
     Tagged,
     TagName,
+    TagPlace,
     TextField,
     Words,
+    negated,
 )
 from alcove.domain.query.canonical import canonical_atom, plain
 from alcove.domain.query.choices import choice_named, words_for
 from alcove.domain.query.dates import read_date_range
 from alcove.domain.query.faults import Place, fault, nearest, not_yet, shown
-from alcove.domain.query.keys import KEYS, OTHER_NAMES, STATES, Key, KeyKind
+from alcove.domain.query.keys import ALIASES, FLAGS, KEYS, OTHER_NAMES, STATES, Key, KeyKind, StateWord
 from alcove.domain.query.numbers import read_number_range
 from alcove.domain.query.printing import quoted
 from alcove.domain.query.ratings import read_rating_range
-from alcove.domain.query.scan import Piece, Term
+from alcove.domain.query.typed import Piece, Term
 from alcove.domain.tags import TagKind
 from alcove.domain.tokens import tokens
 from alcove.errors import QueryError
 
-# Operators of other search boxes, and what says the same here.
-_FOREIGN = {
-    "AND": "words side by side already mean 'and': leave it out, or put it in quotes to look for the word",
-    "&&": "words side by side already mean 'and': leave it out",
-    "NOT": "write a hyphen directly before the term, as in -storm, or put it in quotes to look for the word",
-    "||": "write OR",
-    "|": "write OR between words; a name with | in it stands in quotes",
-}
 #: Text keys that take an exact name after ``:=``.
 _EXACT = {TextField(field.value): field for field in NameField}
-_SHORTHAND = re.compile(r"([^\W\d_][\w-]*?)(s?)([<>]=?|=)(.*)", re.DOTALL)
 
 
 class _Single(NamedTuple):
@@ -60,6 +52,8 @@ def read_term(term: Term) -> Node:
     if term.key is None:
         return _read_bare(term)
     key = KEYS.get(term.key)
+    if term.key in FLAGS:
+        return _read_flag(term.key, term)
     if key is None:
         raise _unknown_key(term)
     if key.waits is not None:
@@ -79,24 +73,22 @@ def _no_value(key: Key, term: Term) -> QueryError:
 
 
 def _read_bare(term: Term) -> Node:
-    if len(term.pieces) == 1 and not term.pieces[0].quoted:
-        word = term.pieces[0].text
-        if word in _FOREIGN:
-            raise fault(f"'{word}' is no operator here", term.place, _FOREIGN[word], "OR" if word == "||" else None)
-        _refuse_shorthand(term)
+    if term.typed == "|":
+        raise fault(
+            "'|' is no operator here", term.place, "write OR between words; a name with | in it stands in quotes"
+        )
     return _words(TextField.ANYWHERE, term)
 
 
-def _refuse_shorthand(term: Term) -> None:
-    """AO3's ``words>1000`` would be two words to look for here."""
-    found = _SHORTHAND.fullmatch(term.typed)
-    if not found:
-        return
-    name = found[1].casefold() + found[2].casefold()
-    key = next((KEYS[n] for n in (name, found[1].casefold(), OTHER_NAMES.get(name, "")) if n in KEYS), None)
-    if key and key.kind in (KeyKind.NUMBER, KeyKind.DATE, KeyKind.CHOICE):
-        sign = "" if found[3] == "=" else found[3]
-        raise fault(f"No colon in '{shown(term.typed)}'", term.place, suggestion=f"{key.name}:{sign}{found[4]}")
+def _read_flag(name: str, term: Term) -> Node:
+    """A field of AO3's that is true or not, as the state that it is here."""
+    said = FLAGS[name].get(term.value.strip().casefold())
+    if said is None:
+        ways = " or ".join(FLAGS[name].values())
+        raise fault(f"Unknown '{shown(term.typed)}'", term.place, f"AO3's {name} is written {ways} here")
+    key, _, word = said.removeprefix("-").partition(":")
+    node = _state(STATES[key][word], term)
+    return negated(node) if said.startswith("-") else node
 
 
 def _read_text(key: Key, term: Term) -> Node:
@@ -123,7 +115,7 @@ def _words(field: TextField, term: Term) -> Node:
 
 
 def _read_tags(key: Key, term: Term) -> Node:
-    if key.field is not None and not isinstance(key.field, TagKind):
+    if key.field is not None and not isinstance(key.field, TagKind | TagPlace):
         raise TypeError(f"{key.name} is no tag key")
     return canonical_atom(Tagged(key.field, _names(key, term)))
 
@@ -221,6 +213,10 @@ def _read_state(key: Key, term: Term) -> Node:
     row = STATES[key.name].get(word)
     if row is None:
         raise _unknown_state(key, word, term)
+    return _state(row, term)
+
+
+def _state(row: StateWord, term: Term) -> Is:
     if row.state is None:
         raise not_yet(term.typed, term.place, row.waits or "")
     return Is(row.state)
@@ -242,8 +238,9 @@ def _unknown_key(term: Term) -> QueryError:
     name = term.key or ""
     typed = term.typed[: term.key_place.end - term.key_place.start]
     # An address is no key that somebody misspelt.
-    near = None if term.value.startswith("//") else OTHER_NAMES.get(name) or nearest(name, (*KEYS, *OTHER_NAMES))
-    near = OTHER_NAMES.get(near, near) if near else None
+    known = (*KEYS, *ALIASES, *OTHER_NAMES)
+    near = None if term.value.startswith("//") else OTHER_NAMES.get(name) or nearest(name, known)
+    near = ALIASES.get(near) or OTHER_NAMES.get(near, near) if near else None
     if near:
         hint = f"did you mean '{near}:'? In quotes it is text to look for"
         return fault(f"Unknown key '{shown(typed)}'", term.key_place, hint, f"{near}:")

@@ -19,6 +19,7 @@ from alcove.domain.filters import (
     ChoiceField,
     Chosen,
     DateRange,
+    During,
     Is,
     Named,
     Node,
@@ -26,6 +27,7 @@ from alcove.domain.filters import (
     NumberRange,
     Or,
     Tagged,
+    TagPlace,
     Unit,
     Within,
     Words,
@@ -47,7 +49,7 @@ LONGEST_COUNT = 999_999
 _End = TypeVar("_End", int, dt.date)
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-_CLOSED_KINDS = {
+_CLOSED_KINDS: dict[TagKind | TagPlace | None, ChoiceField] = {
     TagKind.RATING: ChoiceField.RATING,
     TagKind.WARNING: ChoiceField.WARNING,
     TagKind.CATEGORY: ChoiceField.CATEGORY,
@@ -88,6 +90,8 @@ def canonical_atom(atom: Atom) -> Node:
             return _chosen(atom)
         case Within():
             return _within(atom)
+        case During():
+            _check_count(atom.ago)
         case NumberRange():
             _check_ends(atom.low, atom.high, 0, GREATEST)
         case DateRange():
@@ -150,9 +154,13 @@ def _chosen(atom: Chosen) -> Chosen:
 
 
 def _within(atom: Within) -> Within:
-    if not 0 <= atom.count <= LONGEST_COUNT:
-        raise ValueError(f"a span counts from 0 to {LONGEST_COUNT}, not {atom.count}")
+    _check_count(atom.count)
     return atom if atom.count else replace(atom, unit=Unit.DAYS)
+
+
+def _check_count(count: int) -> None:
+    if not 0 <= count <= LONGEST_COUNT:
+        raise ValueError(f"a span counts from 0 to {LONGEST_COUNT}, not {count}")
 
 
 def _check_ends(low: _End | None, high: _End | None, least: _End, greatest: _End) -> None:

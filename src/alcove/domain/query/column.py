@@ -19,6 +19,7 @@ from alcove.domain.filters import (
     And,
     DateField,
     DateRange,
+    During,
     Is,
     Node,
     Not,
@@ -184,14 +185,14 @@ def with_number_range(question: WorkFilter, field: NumberField, low: int | None,
 def date_range(question: WorkFilter, field: DateField) -> tuple[dt.date | None, dt.date | None]:
     """The days from and to which the conjuncts let the field be, both included; None is open.
 
-    Spans until today (``updated:7d``) are no days and not counted.
+    Spans that go by today (``updated:7d``) are no days and not counted.
     """
     parts = _conjuncts(question)
     return _common((part.low, part.high) for part in parts if isinstance(part, DateRange) and part.field is field)
 
 
 def with_date_range(question: WorkFilter, field: DateField, low: dt.date | None, high: dt.date | None) -> WorkFilter:
-    """This range instead of the field's, spans until today among them; no change where its days are the same.
+    """This range instead of the field's, spans that go by today among them; no change where its days are the same.
 
     Raises ValueError for one that is empty.
     """
@@ -287,7 +288,7 @@ def _ranged(question: WorkFilter, wanted: NumberRange | DateRange, now: tuple[ob
     parts = _conjuncts(question)
     ends = (wanted.low, wanted.high)
     if ends != now:
-        ranges = (NumberRange, DateRange, Within)
+        ranges = (NumberRange, DateRange, Within, During)
         parts = [part for part in parts if not (isinstance(part, ranges) and part.field is wanted.field)]
         if ends != (None, None):
             parts.append(canonical_atom(wanted))

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alcove.domain.filters import ChoiceField, NameField
+from alcove.domain.filters import ChoiceField, NameField, TagPlace
 from alcove.domain.query.choices import SHORT
 from alcove.domain.query.facets import FacetKind, Value
-from alcove.domain.query.keys import KEYS, OTHER_NAMES, SORTS, STATES, Key, KeyKind
+from alcove.domain.query.keys import ALIASES, KEYS, OTHER_NAMES, SORTS, STATES, Key, KeyKind
 from alcove.domain.query.limits import MAX_LENGTH
 from alcove.domain.query.printing import quoted
-from alcove.domain.query.scan import Mark, Sign, Term, Token, scan
+from alcove.domain.query.scan import scan
+from alcove.domain.query.typed import Mark, Sign, Term, Token
 from alcove.domain.tokens import fold
 from alcove.errors import QueryError
 
@@ -98,6 +99,8 @@ def kinds_for(gap: Gap) -> tuple[FacetKind, ...]:
         return (*_OPEN, FacetKind.CREATOR) if gap.typed else ()
     if gap.key.name == "tag":
         return _OPEN
+    if gap.key.field is TagPlace.MAINSHIP:
+        return (FacetKind.RELATIONSHIP,)
     return tuple(kind for kind in FacetKind if _KEY_NAMES.get(kind, kind.value) == gap.key.name and kind not in _CLOSED)
 
 
@@ -165,7 +168,9 @@ def _keys(typed: str) -> Iterator[Offer]:
     begun = fold(typed)
     known = [name for name in KEYS if name.startswith(begun)]
     if len(begun) >= _TELLING:
-        known += [meant for other, meant in OTHER_NAMES.items() if other.startswith(begun)]
+        known += [
+            meant for names in (ALIASES, OTHER_NAMES) for other, meant in names.items() if other.startswith(begun)
+        ]
     for name in dict.fromkeys(known):
         if not KEYS[name].waits:
             yield Offer(f"{name}:", f"{name}:", KEYS[name].says)

@@ -1,15 +1,19 @@
-"""Ranges of days, as typed and as printed: ``2024``, ``>2023-06``, ``2020..2022``, ``7d``, ``>1y``, ``today``."""
+"""Ranges of days, as typed and as printed: ``2024``, ``>2023-06``, ``2020..2022``, ``7d``, ``>1y``, ``today``,
+``"2 months ago"``; AO3's ``< 7 days`` and ``13-21 months`` as well.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 
-from alcove.domain.filters import DateField, DateRange, Node, Unit, Within, all_of
+from alcove.domain.filters import And, DateField, DateRange, During, Node, Unit, Within, all_of
 from alcove.domain.query.canonical import FIRST_DAY, LAST_DAY
-from alcove.domain.query.days import HOW, Ago, Named, Span, When, read_when
+from alcove.domain.query.days import HOW, Ago, Named, Span, Whole, read_between, read_when
 from alcove.domain.query.faults import Place, fault, shown
 from alcove.domain.query.numbers import COMPARISON
+
+_End = Span | Named | Ago
 
 _DECEMBER = 12
 _YEAR, _MONTH, _DAY = 4, 7, 10
@@ -23,10 +27,15 @@ def read_date_range(field: DateField, value: str, place: Place) -> Node:
     if ".." in value:
         return _between(field, value, place)
     found = COMPARISON.fullmatch(value)
-    sign, typed = (found[1] or "", found[2]) if found else ("", value)
-    when = read_when(typed, _part(place, value, len(value) - len(typed), len(value)))
+    sign, typed = (found[1] or "", found[2].lstrip()) if found else ("", value)
+    part = _part(place, value, len(value) - len(typed), len(value))
+    if not sign and (ends := read_between(typed, part)):
+        return And((_since(field, ends[0]), Within(field, *ends[1], older=True)))
+    when = read_when(typed, part)
+    if isinstance(when, Whole):
+        return During(field, *when) if sign in ("", "=") else _relative(field, sign, when.until_today, typed, place)
     if isinstance(when, Ago):
-        return _relative(field, sign, when, place)
+        return _relative(field, sign, when, typed, place)
     node = _compared(field, sign, when)
     if node is None:
         raise fault(f"'{shown(value)}' leaves nothing out, or everything,", place, HOW)
@@ -65,8 +74,11 @@ def _compared(field: DateField, sign: str, when: Span | Named) -> Node | None:
             return all_of(_since(field, when), _until(field, when))
 
 
-def _relative(field: DateField, sign: str, ago: Ago, place: Place) -> Within:
+def _relative(field: DateField, sign: str, ago: Ago, typed: str, place: Place) -> Within:
     """``7d``, ``<7d`` and ``<=7d`` are within; ``>7d`` is longer ago."""
+    if not sign and any(map(str.isspace, typed)):
+        what = f"'{shown(typed)}' may be all days since then, or that {typed.rsplit(maxsplit=1)[-1].rstrip('s')} alone,"
+        raise fault(what, place, f'write {ago.number}{ago.unit} or "{typed} ago"', f"{ago.number}{ago.unit}")
     if sign == ">":
         return Within(field, *ago, older=True)
     if sign in (">=", "="):
@@ -80,8 +92,8 @@ def _between(field: DateField, value: str, place: Place) -> Node:
     low, _, high = value.partition("..")
     if not low and not high:
         raise fault("A range without ends", place, f"write {field}:2020.. or {field}:..2022 or {field}:2020..2022")
-    first = read_when(low, _part(place, value, 0, len(low))) if low else None
-    last = read_when(high, _part(place, value, len(value) - len(high), len(value))) if high else None
+    first = _end(low, _part(place, value, 0, len(low))) if low else None
+    last = _end(high, _part(place, value, len(value) - len(high), len(value))) if high else None
     if first and last and _backwards(first, last):
         raise fault(f"The range '{shown(value)}' runs backwards", place, suggestion=f"{high}..{low}")
     if isinstance(first, Span) and isinstance(last, Span):
@@ -92,7 +104,16 @@ def _between(field: DateField, value: str, place: Place) -> Node:
     return node
 
 
-def _backwards(first: When, last: When) -> bool:
+def _end(typed: str, place: Place) -> _End:
+    """An end of a range, which is no span of its own."""
+    when = read_when(typed, place)
+    if isinstance(when, Whole):
+        ago = when.until_today
+        raise fault(f"'{shown(typed)}' is no end of a range", place, suggestion=f"{ago.number}{ago.unit}")
+    return when
+
+
+def _backwards(first: _End, last: _End) -> bool:
     """Whether a range's ends are certainly the wrong way round: those of one sort can be compared without a calendar."""
     if isinstance(first, Span) and isinstance(last, Span):
         return first.first > last.first
@@ -105,7 +126,7 @@ def _days(when: Named | Ago) -> int:
     return when.ago if isinstance(when, Named) else when.days
 
 
-def _since(field: DateField, when: When) -> Node:
+def _since(field: DateField, when: _End) -> Node:
     match when:
         case Span():
             return DateRange(field, low=when.first)
@@ -115,7 +136,7 @@ def _since(field: DateField, when: When) -> Node:
             return Within(field, *when)
 
 
-def _until(field: DateField, when: When) -> Node | None:
+def _until(field: DateField, when: _End) -> Node | None:
     match when:
         case Span():
             return DateRange(field, high=when.last)

@@ -1,6 +1,7 @@
-"""One date as typed: a year, month or day as its whole span, a day by name, a span of time that ends today.
+"""One date as typed: a year, month or day as its whole span, a day by name, a span of time that ends today, a whole
+month ago.
 
-``relative_day`` is the one reckoning of "the last seven days". Pure calendar
+``relative_day`` is the one reckoning of "the last seven days", ``whole_span`` of "two months ago". Pure calendar
 arithmetic: what day it is comes from the caller.
 """
 
@@ -11,7 +12,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from alcove.domain.filters import Unit, Within
+from alcove.domain.filters import During, Unit, Within
 from alcove.domain.query.canonical import FIRST_DAY, LAST_DAY, LONGEST_COUNT
 from alcove.domain.query.faults import Place, fault, nearest, shown
 from alcove.errors import QueryError
@@ -42,17 +43,33 @@ class Ago(NamedTuple):
         return self.number * _DAYS_IN[self.unit]
 
 
-When = Span | Named | Ago
+class Whole(NamedTuple):
+    """The whole calendar day, week, month or year so many of them ago."""
+
+    number: int
+    unit: Unit
+
+    @property
+    def until_today(self) -> Ago:
+        """The span that begins as long ago and ends today."""
+        return Ago(self.number, self.unit if self.number else Unit.DAYS)
+
+
+When = Span | Named | Ago | Whole
 
 #: What to write for a date, for messages.
 HOW = "write 2024, 2024-06, 2024-06-15, a range such as 2020..2022, or 7d, 3w, 6mo, 1y, today"
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _OTHER_DATE = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})(?:[/.]([0-9]{1,2}))?")
-_AGO = re.compile(r"([0-9]{1,9})(d|w|mo|y|days?|weeks?|months?|years?)", re.IGNORECASE)
+_UNIT = r"(d|w|mo|y|days?|weeks?|months?|years?)"
+_AGO = re.compile(rf"([0-9]{{1,9}})\s*{_UNIT}(\s+ago)?", re.IGNORECASE)
+_BETWEEN = re.compile(rf"([0-9]{{1,9}})\s*-\s*([0-9]{{1,9}})\s*{_UNIT}(?:\s+ago)?", re.IGNORECASE)
+_HOURS = re.compile(r"[0-9\s-]+hours?(\s+ago)?", re.IGNORECASE)
 _MINUTES = re.compile(r"([0-9]{1,9})m", re.IGNORECASE)
 _NAMED = {"today": 0, "yesterday": 1}
 _UNITS = {"d": Unit.DAYS, "w": Unit.WEEKS, "m": Unit.MONTHS, "y": Unit.YEARS}
+_CALLED = {Unit.DAYS: "day", Unit.WEEKS: "week", Unit.MONTHS: "month", Unit.YEARS: "year"}
 _DAYS_IN = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 30, Unit.YEARS: 365}
 _MONTHS_IN = {Unit.MONTHS: 1, Unit.YEARS: 12}
 _MONTHS_A_YEAR = 12
@@ -65,7 +82,40 @@ def relative_day(today: dt.date, within: Within) -> dt.date:
     day of the month, or take the month's last where it has no such day (a month
     before 31 March is the last of February). Never before ``FIRST_DAY``.
     """
-    count, unit = within.count, within.unit
+    return _before(today, within.count, within.unit)
+
+
+def whole_span(today: dt.date, during: During) -> Span:
+    """The days that are meant, both included. A week begins on Monday. Never before ``FIRST_DAY``."""
+    then = _before(today, during.ago, during.unit)
+    match during.unit:
+        case Unit.DAYS:
+            return Span(then, then)
+        case Unit.WEEKS:
+            monday = then - dt.timedelta(days=min(then.weekday(), (then - FIRST_DAY).days))
+            return Span(monday, monday + dt.timedelta(days=_DAYS_IN[Unit.WEEKS] - 1))
+        case Unit.MONTHS:
+            return _month(then.year, then.month)
+        case Unit.YEARS:
+            return _year(then.year)
+
+
+def write_during(during: During) -> str:
+    """The words that mean this span: ``2 months ago``."""
+    return f"{during.ago} {_CALLED[during.unit]}{'' if during.ago == 1 else 's'} ago"
+
+
+def read_between(typed: str, place: Place) -> tuple[Ago, Ago] | None:
+    """The ends of ``13-21 months ago``, the longer ago first; None where that is not what is typed. Raises QueryError."""
+    found = _BETWEEN.fullmatch(typed)
+    if not found:
+        return None
+    unit = _UNITS[found[3][0].casefold()]
+    near, far = sorted((int(found[1]), int(found[2])))
+    return _ago(far, unit, place), _ago(near, unit, place)
+
+
+def _before(today: dt.date, count: int, unit: Unit) -> dt.date:
     if unit in _MONTHS_IN:
         months = today.year * _MONTHS_A_YEAR + today.month - 1 - count * _MONTHS_IN[unit]
         year, month = divmod(months, _MONTHS_A_YEAR)
@@ -75,13 +125,24 @@ def relative_day(today: dt.date, within: Within) -> dt.date:
     return today - dt.timedelta(days=min(count * _DAYS_IN[unit], (today - FIRST_DAY).days))
 
 
+def _month(year: int, month: int) -> Span:
+    return Span(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _year(year: int) -> Span:
+    return Span(dt.date(year, 1, 1), dt.date(year, _MONTHS_A_YEAR, 31))
+
+
 def read_when(typed: str, place: Place) -> When:
     """The date or span that a word means. Raises QueryError with the nearest right thing where one is clear."""
     word = typed.casefold()
     if word in _NAMED:
         return Named(_NAMED[word])
     if ago := _AGO.fullmatch(word):
-        return _ago(int(ago[1]), _UNITS[ago[2][0]], place)
+        span = _ago(int(ago[1]), _UNITS[ago[2][0]], place)
+        return Whole(int(ago[1]), _UNITS[ago[2][0]]) if ago[3] else span
+    if _HOURS.fullmatch(word):
+        raise fault(f"No date '{shown(typed)}'", place, "dates are whole days; write 1d, today or yesterday")
     if date := _DATE.fullmatch(word):
         return _span(date, place)
     raise _no_date(typed, place)
@@ -104,10 +165,8 @@ def _span(date: re.Match[str], place: Place) -> Span:
             f"A year beyond reckoning: '{date[0]}'", place, f"years go from {FIRST_DAY.year} to {LAST_DAY.year}"
         )
     if month is None:
-        return Span(first, first.replace(month=_MONTHS_A_YEAR, day=31))
-    if day is None:
-        return Span(first, first.replace(day=calendar.monthrange(first.year, month)[1]))
-    return Span(first, first)
+        return _year(first.year)
+    return _month(first.year, month) if day is None else Span(first, first)
 
 
 def _no_date(typed: str, place: Place) -> QueryError:

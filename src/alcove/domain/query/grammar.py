@@ -1,7 +1,7 @@
 """Tokens -> tree. Side by side binds tighter than ``OR``; groups nest; ``sort:`` stands outside groups.
 
 either  = all { "OR" all }
-all     = part { part }
+all     = part { [ "AND" ] part }
 part    = { "-" | "not:" } ( term | "(" either ")" )
 """
 
@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from alcove.domain.filters import Node, Sort, SortKey, WorkFilter, all_of, any_of, negated
+from alcove.domain.filters import ASCENDING, Node, Sort, SortKey, WorkFilter, all_of, any_of, negated
 from alcove.domain.query.atoms import read_term
 from alcove.domain.query.faults import Place, fault, nearest, not_yet, shown
-from alcove.domain.query.keys import OTHER_NAMES, SORTS
+from alcove.domain.query.keys import ALIASES, OTHER_NAMES, SORTS
 from alcove.domain.query.limits import MAX_DEPTH, MAX_LENGTH
-from alcove.domain.query.scan import Mark, Sign, Term, Token, scan
+from alcove.domain.query.scan import scan
+from alcove.domain.query.typed import Mark, Sign, Term, Token
 from alcove.errors import QueryError
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-_SORT = re.compile(r"(-?)([^:]*)(?::([0-9]{1,18}))?")
+_SORT = re.compile(r"(-?)([^:\s]*)(?::([0-9]{1,18}))?(?:\s+(asc|desc)(?:ending)?)?")
 
 
 def parse(text: str) -> WorkFilter:
@@ -82,9 +83,22 @@ class _Parser:
                 break
             if isinstance(token, Term) and token.key == "sort":
                 self._order(token, depth)
+            elif isinstance(token, Mark) and token.sign is Sign.AND:
+                self._and(token, begun=bool(parts))
             else:
                 parts.append(self._part(depth))
         return all_of(*parts)
+
+    def _and(self, mark: Mark, *, begun: bool) -> None:
+        """Side by side means the same; there must be something on both sides."""
+        self._take()
+        follows = self._peek()
+        is_last = follows is None or (isinstance(follows, Mark) and follows.sign in (Sign.AND, Sign.OR, Sign.CLOSE))
+        if is_last or not begun:
+            side = "after" if begun else "before"
+            raise fault(
+                f"Nothing {side} AND", mark.place, 'leave it out, or write "AND" in quotes to look for the word'
+            )
 
     def _part(self, depth: int) -> Node:
         complement, place = False, Place(0, 0)
@@ -148,20 +162,25 @@ def read_sort(term: Term) -> Sort:
     if not term.value.strip():
         raise fault("Nothing after 'sort:'", term.place, f"write one of {', '.join(SORTS)}")
     found = _SORT.fullmatch(term.value.casefold())
-    minus, name, seed = found.groups() if found else ("", term.value.casefold().removeprefix("-"), None)
-    row = SORTS.get(name)
-    if found is None or row is None or (seed and row.sort is not SortKey.RANDOM):
-        raise _unknown_sort(name, minus, term)
+    minus, name, seed, direction = (
+        found.groups() if found else ("", term.value.casefold().removeprefix("-"), None, None)
+    )
+    row = SORTS.get(ALIASES.get(name, name))
+    if found is None or row is None or (seed and row.sort is not SortKey.RANDOM) or (minus and direction):
+        raise _unknown_sort(name, minus, direction, term)
     if row.sort is None:
         raise not_yet(term.typed, term.place, row.waits or "")
-    return Sort(row.sort, reverse=bool(minus), seed=int(seed or 0))
+    # A direction that is written out is that, whichever is usual.
+    turned = direction and (direction == "asc") != (row.sort in ASCENDING)
+    return Sort(row.sort, reverse=bool(minus or turned), seed=int(seed or 0))
 
 
-def _unknown_sort(name: str, minus: str, term: Term) -> QueryError:
+def _unknown_sort(name: str, minus: str, direction: str | None, term: Term) -> QueryError:
     name = name.partition(":")[0]
-    meant = name if name in SORTS else OTHER_NAMES.get(name, name)
+    meant = name if name in SORTS else ALIASES.get(name) or OTHER_NAMES.get(name, name)
     near = meant if meant in SORTS else nearest(name, [s for s in SORTS if SORTS[s].sort])
-    what = f"Unknown order '{shown(term.value)}'"
+    what = f"Unknown order '{shown(f'{minus}{name}')}'"
     if near is None:
         return fault(what, term.value_place, f"orders are {', '.join(SORTS)}")
-    return fault(what, term.value_place, suggestion=f"{minus}{near}")
+    way = f" {direction}ending" if direction and not minus else ""
+    return fault(what, term.place, suggestion=f"sort:{minus}{near}{way}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alcove.domain.filters import ChoiceField, DateField, NumberField, SortKey, State, TextField
+from alcove.domain.filters import ChoiceField, DateField, NumberField, SortKey, State, TagPlace, TextField
 from alcove.domain.tags import TagKind
 
 
@@ -30,7 +30,7 @@ class KeyKind(StrEnum):
     LATER = "later"  # nothing that this version reads
 
 
-KeyField = TextField | TagKind | ChoiceField | NumberField | DateField | None
+KeyField = TextField | TagKind | TagPlace | ChoiceField | NumberField | DateField | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ _KEY_ROWS: tuple[Key, ...] = (
     Key("collection", _TEXT, TextField.COLLECTION, "collection:winter", "Words of a collection's title; `collection:=` for exactly that one."),
     Key("fandom", _TAG, TagKind.FANDOM, 'fandom:"Imaginary Saga"', "A fandom."),
     Key("relationship", _TAG, TagKind.RELATIONSHIP, 'relationship:"Ash/Birch"', "A relationship."),
+    Key("mainship", _TAG, TagPlace.MAINSHIP, 'mainship:"Ash/Birch"', "The relationship that is listed first."),
     Key("character", _TAG, TagKind.CHARACTER, "character:Ash", "A character."),
     Key("freeform", _TAG, TagKind.FREEFORM, 'freeform:"Slow Burn"', "An additional tag."),
     Key("tag", _TAG, None, "tag:Fluff", "A tag of any kind."),
@@ -104,11 +105,14 @@ _KEY_ROWS: tuple[Key, ...] = (
     Key("site", _CHOICE, ChoiceField.SITE, "site:ao3", "From one of these sites."),
     Key("words", _NUMBER, NumberField.WORDS, "words:10k..", "Length in words."),
     Key("chapters", _NUMBER, NumberField.CHAPTERS, "chapters:2..", "Chapters posted."),
+    Key("chapterwords", _NUMBER, NumberField.CHAPTERWORDS, "chapterwords:2k..", "Words per chapter posted."),
     Key("fandoms", _NUMBER, NumberField.FANDOMS, "fandoms:1", "How many fandoms."),
     Key("relationships", _NUMBER, NumberField.RELATIONSHIPS, "relationships:1", "How many relationships."),
+    Key("tags", _NUMBER, NumberField.TAGS, "tags:..20", "How many fandoms, relationships, characters and additional tags."),
     Key("kudos", _NUMBER, NumberField.KUDOS, "kudos:100..", "Kudos, where the file tells."),
     Key("hits", _NUMBER, NumberField.HITS, "hits:1k..", "Hits, where the file tells."),
     Key("bookmarks", _NUMBER, NumberField.BOOKMARKS, "bookmarks:10..", "Bookmarks, where the file tells."),
+    Key("comments", _NUMBER, NumberField.COMMENTS, "comments:10..", "Comments, where the file tells."),
     Key("updated", _DATE, DateField.UPDATED, "updated:2024", "The day of the last update."),
     Key("published", _DATE, DateField.PUBLISHED, "published:2020..2022", "The day of publication."),
     Key("imported", _DATE, DateField.IMPORTED, "imported:today", "The day on which the work came into this library."),
@@ -126,9 +130,9 @@ _STATE_ROWS: tuple[StateWord, ...] = (
     StateWord("is", "oneshot", State.ONESHOT, "Planned as a single chapter."),
     StateWord("is", "unrecognised", State.UNRECOGNISED, "No preface was understood in any of its files."),
     StateWord("is", "crossover", None, "Its fandoms are not related.", "it does not know which fandoms are related"),
+    StateWord("is", "otp", State.OTP, "It has exactly one relationship."),
     StateWord(
-        "is", "abandoned", None, "Unfinished, and a year had passed between its last update and our newest look at it.",
-        "it does not compare updates with the day of the download",
+        "is", "abandoned", State.ABANDONED, "Unfinished, and a year had passed between its last update and our newest look at it."
     ),
     StateWord("is", "unread", None, "Not yet read.", _READING_STATES),
     StateWord("is", "reading", None, "Begun.", _READING_STATES),
@@ -139,7 +143,7 @@ _STATE_ROWS: tuple[StateWord, ...] = (
     StateWord("is", "hidden", None, "Hidden from lists by its reader.", _READING_STATES),
     StateWord("has", "images", State.IMAGES, "There are images in the text."),
     StateWord("has", "versions", State.VERSIONS, "More than one version is kept."),
-    StateWord("has", "duplicates", None, "The same text is probably here under another address.", "it does not look for duplicates"),
+    StateWord("has", "duplicates", State.DUPLICATES, "The same text is probably here under another address."),
 )  # fmt: skip
 
 SORTS: Mapping[str, SortWord] = {
@@ -151,6 +155,9 @@ SORTS: Mapping[str, SortWord] = {
         SortWord("words", SortKey.WORDS, "Longest first."),
         SortWord("chapters", SortKey.CHAPTERS, "Most chapters first."),
         SortWord("kudos", SortKey.KUDOS, "Most kudos first."),
+        SortWord("hits", SortKey.HITS, "Most hits first."),
+        SortWord("bookmarks", SortKey.BOOKMARKS, "Most bookmarks first."),
+        SortWord("comments", SortKey.COMMENTS, "Most comments first."),
         SortWord("title", SortKey.TITLE, "A to Z."),
         SortWord("creator", SortKey.CREATOR, "A to Z."),
         SortWord("relevance", SortKey.RELEVANCE, "Best match first."),
@@ -186,16 +193,30 @@ STATES: Mapping[str, Mapping[str, StateWord]] = {
     key: {row.name: row for row in _STATE_ROWS if row.key == key} for key in ("is", "has")
 }
 
+#: Other names of keys that are understood: AO3's fields and shorthands, and what people guess.
+ALIASES: Mapping[str, str] = {
+    "bookmark": "bookmarks", "bookmarks_count": "bookmarks", "comment": "comments", "comments_count": "comments",
+    "creators": "creator", "hit": "hits", "hits_count": "hits", "kudo": "kudos", "kudos_count": "kudos",
+    "language": "lang", "language_id": "lang", "revised_at": "updated", "word": "words", "word_count": "words",
+    "words_count": "words", "words-per-chapter": "chapterwords",
+}  # fmt: skip
+
+#: AO3's fields that are true or not: what each value says here.
+FLAGS: Mapping[str, Mapping[str, str]] = {
+    "complete": {"true": "is:complete", "false": "-is:complete"},
+    "crossover": {"true": "is:crossover", "false": "-is:crossover"},
+    "expected_number_of_chapters": {"1": "is:oneshot"},
+    "otp": {"true": "is:otp", "false": "-is:otp"},
+}
+
 #: What people of other sites and programs write, and what it is called here; for suggestions only.
 OTHER_NAMES: Mapping[str, str] = {
-    "additional": "freeform", "artist": "creator", "author": "creator", "authors": "creator", "bookmark": "bookmarks",
+    "additional": "freeform", "artist": "creator", "author": "creator", "authors": "creator",
     "body": "text", "byline": "creator", "category_ids": "category", "chapter": "chapters", "char": "character",
-    "collections": "collection", "content": "text", "crossover": "is", "date": "updated", "file": "format", "filetype": "format",
-    "fulltext": "text", "hit": "hits", "kudo": "kudos", "language": "lang", "language_id": "lang", "length": "words",
-    "no": "not", "order": "sort", "pairing": "relationship", "pairings": "relationship", "pub": "published",
-    "revised_at": "updated", "ship": "relationship", "ships": "relationships", "source": "site", "status": "is",
-    "tags": "tag", "type": "format", "website": "site", "word": "words", "word_count": "words", "wordcount": "words",
-    "writer": "creator",
+    "collections": "collection", "content": "text", "date": "updated", "file": "format", "filetype": "format",
+    "fulltext": "text", "length": "words", "no": "not", "order": "sort", "pairing": "relationship",
+    "pairings": "relationship", "pub": "published", "ship": "relationship", "ships": "relationships", "source": "site",
+    "status": "is", "type": "format", "website": "site", "wordcount": "words", "writer": "creator",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Numbers and ranges of numbers, as typed: ``10k``, ``1.5k..2m``, ``>=500``, ``..20,000``."""
+"""Numbers and ranges of numbers, as typed: ``10k``, ``1.5k..2m``, ``>=500``, ``..20,000``; AO3's ``10-100`` as well."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ def read_number_range(field: NumberField, value: str, place: Place) -> NumberRan
     if ".." in value:
         low, _, high = value.partition("..")
         return _between(field, low, high, value, place)
+    if hyphenated := _HYPHENATED.fullmatch(value):
+        return _between(field, hyphenated[1], hyphenated[2], value, place)
     found = COMPARISON.fullmatch(value)
-    sign, typed = (found[1] or "=", found[2]) if found else ("=", value)
+    sign, typed = (found[1] or "=", found[2].lstrip()) if found else ("=", value)
     number = _number(typed, value, place)
     least, most = {
         "=": (number, number), ">=": (number, None), ">": (number + 1, None),

@@ -13,6 +13,7 @@ from alcove.domain.filters import (
     And,
     Chosen,
     DateRange,
+    During,
     Is,
     Named,
     Node,
@@ -31,6 +32,7 @@ from alcove.domain.filters import (
 from alcove.domain.query.canonical import canonical
 from alcove.domain.query.choices import short_name
 from alcove.domain.query.dates import write_date_range, write_within
+from alcove.domain.query.days import write_during
 from alcove.domain.query.keys import STATES
 from alcove.domain.query.limits import MAX_DEPTH, MAX_LENGTH
 from alcove.domain.query.numbers import write_number_range
@@ -111,7 +113,7 @@ def _grouped(node: Node, depth: int) -> str:
 # A page of the site writes some hundred questions that differ in one atom.
 @lru_cache(maxsize=4096)
 def _atom(  # noqa: PLR0911 - one case for each kind of atom
-    atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within,
+    atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within | During,
 ) -> str:
     match atom:
         case Words(field, value, _, prefix):
@@ -129,6 +131,8 @@ def _atom(  # noqa: PLR0911 - one case for each kind of atom
             return f"{field}:{write_date_range(first, last)}"
         case Within(field):
             return f"{field}:{write_within(atom)}"
+        case During(field):
+            return f"{field}:{quoted(write_during(atom))}"
 
 
 def _tag_name(name: TagName) -> str:

@@ -10,7 +10,8 @@ import itertools
 import re
 
 from alcove.domain.query.keys import KEYS, KeyKind
-from alcove.domain.query.scan import Term, Token, scan
+from alcove.domain.query.scan import scan
+from alcove.domain.query.typed import Term, Token
 from alcove.errors import QueryError
 
 _RANGED = (*(k.name for k in KEYS.values() if k.kind in (KeyKind.NUMBER, KeyKind.DATE)), "rating")

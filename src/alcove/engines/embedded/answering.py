@@ -20,6 +20,7 @@ from alcove.engines.embedded.plan import (
     HasTerm,
     HasText,
     InRange,
+    IsWork,
     Neither,
     Nothing,
     Plan,
@@ -82,7 +83,7 @@ class _Answering:
         self._segment = generation.parts[place].segment
         self._found = found
 
-    def rows(self, question: Plan) -> BitMap:  # noqa: PLR0911 - one case for each kind of plan
+    def rows(self, question: Plan) -> BitMap:  # noqa: C901, PLR0911 - one case for each kind of plan
         match question:
             case Every():
                 return self._segment.all_rows
@@ -94,6 +95,8 @@ class _Answering:
                 return self._in_range(question)
             case HasText(words):
                 return self._with_words(words)
+            case IsWork(numbers):
+                return bitmaps.from_rows(self._segment.rows_of_ids(numbers))
             case Crosses(families):
                 return crossings(self._generation, families)[self._place]
             case Both(parts):

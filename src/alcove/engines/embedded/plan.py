@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alcove.engines.embedded.terms import Dictionary, Ids
 from alcove.search.document import Column, Term
 from alcove.search.grouping import Families
-from alcove.search.request import All, AnyTerm, Between, Crossing, Expression, Match, Some, Without
+from alcove.search.order import id_number
+from alcove.search.request import All, AnyTerm, AnyWork, Between, Crossing, Expression, Match, Some, Without
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class InRange:
     column: Column
     low: int | None
     high: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IsWork:
+    """One of these works, as the numbers of their ids, ascending; there is at least one."""
+
+    numbers: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class Neither:
     part: Plan
 
 
-Plan = Every | Nothing | HasTerm | InRange | Crosses | HasText | Both | Either | Neither
+Plan = Every | Nothing | HasTerm | InRange | IsWork | Crosses | HasText | Both | Either | Neither
 
 EVERY, NOTHING = Every(), Nothing()
 
@@ -91,6 +100,8 @@ def plan(where: Expression, dictionary: Dictionary) -> Plan:  # noqa: PLR0911 - 
             return NOTHING if low is not None and high is not None and low > high else InRange(column, low, high)
         case Match():
             return HasText(where)
+        case AnyWork(ids):
+            return IsWork(np.array(sorted(map(id_number, ids)), np.uint64)) if ids else NOTHING
         case Crossing(families):
             return Crosses(families)
         case All(parts):
