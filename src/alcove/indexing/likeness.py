@@ -45,17 +45,15 @@ class Alike:
 def find_alike(sketches: Iterable[Sketch]) -> Iterator[Alike]:
     """The pairs of texts of which the shorter is in the other for a good part, the first place first.
 
-    Numbers go through files in the temporary folder, 12 bytes each (some 20 MB for 10,000 works of AO3's lengths), and
-    are counted a sixty-fourth at a time.
+    Numbers go through files in the temporary folder, 12 bytes each (some 20 MB for 10,000 works of AO3's lengths), then
+    8 bytes for each two works that have a number in common; both are looked at a sixty-fourth at a time.
     """
-    with TemporaryDirectory(prefix="alcove-") as folder:
-        sizes = _spread(sketches, Path(folder))
-        keys, counts = _counted(Path(folder))
-    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-        first, second = key >> 32, key & 0xFFFFFFFF
-        found = Alike(first, second, count, (sizes[first], sizes[second]))
-        if found.share >= LEAST_SHARE:
-            yield found
+    with TemporaryDirectory(prefix="alcove-") as held:
+        folder = Path(held)
+        sizes = _spread(sketches, folder)
+        _spread_pairs(folder, len(sizes))
+        for part in range(_PARTS):
+            yield from _counted(np.fromfile(folder / f"pairs-{part}", dtype="<u8"), sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def match_chapters(first: list[Sketch], second: list[Sketch]) -> tuple[ChapterMa
     return tuple(found)
 
 
-def _spread(sketches: Iterable[Sketch], folder: Path) -> list[int]:
+def _spread(sketches: Iterable[Sketch], folder: Path) -> NDArray[np.uint32]:
     """Writes the numbers into files by their highest bits; the lengths of the sketches."""
     sizes: list[int] = []
     shift = np.uint64(64 - (_PARTS - 1).bit_length())
@@ -111,20 +109,35 @@ def _spread(sketches: Iterable[Sketch], folder: Path) -> list[int]:
     finally:
         for file in files:
             file.close()
-    return sizes
+    return np.array(sizes, dtype=np.uint32)
 
 
-def _counted(folder: Path) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Pairs of works as one number each, and how many numbers they have in common; in order."""
-    keys, counts = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
-    for part in range(_PARTS):
-        rows = np.fromfile(folder / str(part), dtype=_ROW)
-        keys = np.concatenate([keys, _pairs(rows)])
-        counts = np.concatenate([counts, np.ones(len(keys) - len(counts), dtype=np.int64)])
-        keys, where = np.unique(keys, return_inverse=True)
-        counts = np.bincount(where, weights=counts, minlength=len(keys)).astype(np.int64)
-    kept = counts >= LEAST_COMMON
-    return keys[kept], counts[kept]
+def _spread_pairs(folder: Path, works: int) -> None:
+    """Writes each two works that have a number in common, once for each, into files by the first of them."""
+    bounds = [np.uint64(-(-part * works // _PARTS) << 32) for part in range(_PARTS + 1)]
+    files = [(folder / f"pairs-{part}").open("wb") for part in range(_PARTS)]
+    try:
+        for part in range(_PARTS):
+            keys = np.sort(_pairs(np.fromfile(folder / str(part), dtype=_ROW)))
+            (folder / str(part)).unlink()
+            ends = np.searchsorted(keys, np.array(bounds))
+            for number, file in enumerate(files):
+                file.write(keys[ends[number] : ends[number + 1]].astype("<u8").tobytes())
+    finally:
+        for file in files:
+            file.close()
+
+
+def _counted(keys: NDArray[np.uint64], sizes: NDArray[np.uint32]) -> Iterator[Alike]:
+    """Those of the pairs that have enough numbers in common, in order."""
+    keys, counts = np.unique(keys, return_counts=True)
+    enough = counts >= LEAST_COMMON
+    keys, counts = keys[enough], counts[enough]
+    firsts, seconds = sizes[keys >> np.uint64(32)], sizes[keys & np.uint64(0xFFFFFFFF)]
+    alike = counts / np.minimum(firsts, seconds) >= LEAST_SHARE
+    found = (array[alike].tolist() for array in (keys, counts, firsts, seconds))
+    for key, count, first, second in zip(*found, strict=True):
+        yield Alike(key >> 32, key & 0xFFFFFFFF, count, (first, second))
 
 
 def _pairs(rows: NDArray[np.void]) -> NDArray[np.uint64]:
