@@ -18,7 +18,9 @@ _LONGEST = 320
 # A stretch is cut between words, and within what goes on without a space, as whole paragraphs do in some scripts.
 _WORD = re.compile(r"\S{1,40}")
 # Tags, and the entities that stand for no letter. What some tags hold is no text: then only a closer look can tell.
-_MARKUP = re.compile(r"<[^>]*>|&(?:amp|lt|gt|nbsp|quot|#39);")
+# Two passes: an expression that begins with one letter is looked for several times as quickly.
+_TAG = re.compile(r"<[^>]*>")
+_SIGN = re.compile(r"&(?:amp|lt|gt|nbsp|quot|#39);")
 _HIDING = re.compile(r"<(?:script|style|template|iframe|noembed|noframes|title)\b", re.IGNORECASE)
 # Plain text (``plain_bytes``) byte by byte: small letters and digits, lines, and what is neither.
 _SMALL = bytes(range(256)).lower()
@@ -60,15 +62,20 @@ class Needles:
 
     def may_be_in(self, markup: str) -> bool:
         """Whether looking closer could find a run in markup: an answer in a tenth of the time that its text takes."""
-        text = _MARKUP.sub("", markup.replace("\n", " ").replace("</p>", "\n"))
-        return "&" in text or bool(_HIDING.search(markup)) or next(self.lines_in(text), None) is not None
+        text = _SIGN.sub("", _TAG.sub("", markup.replace("\n", " ").replace("</p>", "\n")))
+        return "&" in text or bool(_HIDING.search(markup)) or bool(self._in(_letters(text)))
 
     def lines_in(self, text: str) -> Iterator[str]:
         """The lines of a text in which looking closer could find a run: they have the letters of all its tokens."""
-        sought = ["".join(run).encode() for run, _ in self.runs]
-        for line, letters in zip(text.split("\n"), _letters(text), strict=True):
-            if any(run in letters for run in sought):
-                yield line
+        letters = _letters(text)
+        if sought := self._in(letters):
+            for line, its_letters in zip(text.split("\n"), letters.split(b"\n"), strict=True):
+                if any(run in its_letters for run in sought):
+                    yield line
+
+    def _in(self, letters: bytes) -> list[bytes]:
+        """The runs of which these letters have those of all tokens, as letters."""
+        return [run for run in ("".join(run).encode() for run, _ in self.runs) if run in letters]
 
     def found_in(self, tokenised: str) -> int:
         """How many of the runs occur in a text's tokens."""
@@ -126,12 +133,12 @@ def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
         yield from needles.lines_in(chapter.text or text_of(chapter.markup))
 
 
-def _letters(text: str) -> Iterable[bytes]:
-    """The tokens of each line of a text, with nothing between them."""
+def _letters(text: str) -> bytes:
+    """The tokens of a text with nothing between them, line by line."""
     plain = plain_bytes(text)
     if plain is not None:
-        return plain.translate(_SMALL, _BETWEEN).split(b"\n")
-    return ("".join(tokens(line)).encode() for line in text.split("\n"))
+        return plain.translate(_SMALL, _BETWEEN)
+    return b"\n".join("".join(tokens(line)).encode() for line in text.split("\n"))
 
 
 def _snippets(best: Sequence[tuple[int, int, Chapter, str]], needles: Needles, limit: int) -> tuple[Snippet, ...]:
