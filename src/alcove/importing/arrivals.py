@@ -23,9 +23,8 @@ from alcove.domain.readings import Reading
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
-from alcove.importing import calibre
 from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
-from alcove.importing.discover import Found, members_of, shown_path
+from alcove.importing.discover import Found, description_of, members_of, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.unpacking import Packing
 from alcove.vault import Batch, Origin
@@ -351,15 +350,6 @@ def _take_description(item: Arrived, beside: Found) -> None:
     with suppress(OSError, FormatError):
         data = description_of(beside)
         item.description, item.beside = data, hashlib.sha256(data).hexdigest()
-
-
-def description_of(beside: Found) -> bytes:
-    """The bytes of a description. Raises OSError, or FormatError where it cannot be taken out of its archive."""
-    if beside.archive and beside.entry:
-        with reading(), beside.archive.open(beside.entry) as stream:
-            return stream.read(calibre.MAX_DESCRIPTION)
-    with Path(beside.path).open("rb") as file:
-        return file.read(calibre.MAX_DESCRIPTION)
 
 
 def copied(stream: BinaryIO) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from alcove.errors import UsageError
 from alcove.importing import calibre
-from alcove.importing.archives import Archive, Member
+from alcove.importing.archives import Archive, Member, reading
 from alcove.importing.passing_over import passed_over
 
 _FARTHEST_NS = 1 << 63
@@ -119,6 +119,15 @@ def description_beside(path: str) -> Found | None:
     except OSError:
         return None
     return _description(folder, names)
+
+
+def description_of(beside: Found) -> bytes:
+    """The bytes of a description. Raises OSError, or FormatError where it cannot be taken out of its archive."""
+    if beside.archive and beside.entry:
+        with reading(), beside.archive.open(beside.entry) as stream:
+            return stream.read(calibre.MAX_DESCRIPTION)
+    with Path(beside.path).open("rb") as file:
+        return file.read(calibre.MAX_DESCRIPTION)
 
 
 def _description(folder: str, names: Collection[str]) -> Found | None:

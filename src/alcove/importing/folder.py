@@ -10,8 +10,8 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import seen_paths
 from alcove.errors import RefusedError, WrongFolderError
 from alcove.formats import describes_work, expects_preface
-from alcove.importing.arrivals import LARGE, description_of
-from alcove.importing.discover import Found
+from alcove.importing.arrivals import LARGE
+from alcove.importing.discover import Found, description_of
 
 _LOOKED_AT = 500
 # Below this many files, a handful of plain texts would be called a mistake too often.

@@ -15,10 +15,9 @@ from alcove.domain.readings import Chapter, Reading
 from alcove.domain.versions import age_of
 from alcove.domain.works import Work
 from alcove.errors import RefusedError
-from alcove.importing.arrivals import description_of
 from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.decide import Arrival
-from alcove.importing.discover import description_beside
+from alcove.importing.discover import description_beside, description_of
 
 
 @dataclass(frozen=True, slots=True)

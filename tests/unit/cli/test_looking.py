@@ -1,10 +1,15 @@
 """inspect, with the real readers and no library."""
 
 import json
+import subprocess
+import sys
 from importlib.resources import as_file
 from pathlib import Path
 
 from alcove import samples
+from tests.builders.calibre_folder import build_description, write_book
+from tests.builders.plain_epub import build_plain_epub
+from tests.stories.works import a_work
 from tests.unit.cli.fake import Desk
 
 
@@ -41,3 +46,14 @@ def test_what_is_no_work_says_why(desk: Desk, tmp_path: Path):
 
 def test_a_file_that_is_not_there(desk: Desk):
     assert desk.type("inspect", "nowhere.html").exit_code == 2
+
+
+def test_calibres_description_beside_a_file_without_a_library(tmp_path: Path):
+    """In a process of its own, in which nothing has started Django."""
+    book = build_plain_epub(a_work(5, title=None, creators=()))
+    described = build_description(title="One Lamp", identifiers={"ao3": "90000012"})
+    folder = write_book(tmp_path / "shelf", "One Lamp", described, {"epub": book})
+    call = [sys.executable, "-m", "alcove", "inspect", "--json", "--explain", str(folder / "One Lamp - A Writer.epub")]
+    line = json.loads(subprocess.run(call, capture_output=True, check=True, cwd=tmp_path).stdout)
+    assert (line["title"], line["site_id"], line["recognised"]) == ("One Lamp", "90000012", True)
+    assert line["explanation"][-1] == "metadata.opf beside it: tells source, recognised, title"
