@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -110,11 +110,11 @@ def _told(package: Package) -> dict[str, Any]:
     entries = _entries(saved)
     told.source = _source(package, entries)
     fields = told.fields
-    take_rows(
-        told, [_saved_row(name, node) for name, node in entries.items()], _with_commas(map(_names, entries.values()))
-    )
-    rows = [(name, _texts(value)) for name, value in columns if value is not saved]
-    take_rows(told, [_row(name, texts) for name, texts in rows if name], _with_commas(texts for _, texts in rows))
+    lists = (_names(node) for node in entries.values())
+    take_rows(told, [_saved_row(name, node) for name, node in entries.items()], _with_commas(lists))
+    lists = (_texts(value) for _, value in columns if isinstance(value, list))
+    rows = [_row(name, _texts(value)) for name, value in columns if name and value is not saved]
+    take_rows(told, rows, _with_commas(lists))
     _take_package(fields, package)
     if told.source:
         fields |= {"source_url": told.source.url, "site": told.source.site, "site_id": told.source.site_id}
@@ -212,9 +212,9 @@ def _row(name: str, texts: list[str]) -> Row:
     return Row(name, text, text if name == "summary" else "")
 
 
-def _with_commas(lists: Any) -> list[str]:
-    """Of lists of names those that hold a comma themselves."""
-    return [name for names in lists if len(names) > 1 for name in names if "," in name]
+def _with_commas(lists: Iterable[list[str]]) -> list[str]:
+    """The names that hold a comma themselves."""
+    return [name for names in lists for name in names if "," in name]
 
 
 def _entries(saved: str) -> dict[str, LexborNode]:

@@ -66,11 +66,15 @@ def test_a_column_is_known_by_its_name_or_by_its_key() -> None:
     columns = {
         "#rating": column("Age", "Mature", "enumeration"),
         "#my_col": column("Relationships", ["A & B"]),
-        "#freeformtags": column("X", ["Fluff"]),
+        "#freeformtags": column("X", ["Fluff, but sad"]),
+        "#characters": column("Characters", "Ada Vale, Bea Noor"),
         "#word_count": column("Length", 12.0, "float"),
     }
     found = fill(BARE, build_description(columns=columns))
-    assert (found.rating, found.relationships, found.freeforms) == ("Mature", ("A & B",), ("Fluff",))
+    assert (found.rating, found.relationships, found.freeforms) == (
+        "Mature", ("A & B",), ("Fluff, but sad",),
+    )  # fmt: skip
+    assert found.characters == ("Ada Vale", "Bea Noor")
     assert (found.words, found.title, found.creators) == (12, None, None)
     assert not found.recognised  # neither a source nor a fandom
 
