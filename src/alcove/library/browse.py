@@ -14,6 +14,7 @@ from alcove.domain.filters import WorkFilter
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
+from alcove.library.forgiving import forgiven
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
 from alcove.search.document import Column, TermKind
@@ -76,7 +77,8 @@ def facets(
 ) -> Mapping[TermKind, tuple[TermCount, ...]]:
     """See ``Library.facets``."""
     nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))
-    return parts.engine.search(lowering(parts, viewer).request(nothing_listed, asked)).facets
+    lower = lowering(parts, viewer)
+    return forgiven(asked, lambda requests: parts.engine.search(lower.request(nothing_listed, requests)).facets)
 
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:

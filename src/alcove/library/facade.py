@@ -83,7 +83,10 @@ class Library:
     def facets(
         self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]
     ) -> Mapping[TermKind, tuple[TermCount, ...]]:
-        """Tags and other terms with their counts under a question, most first."""
+        """Tags and other terms with their counts under a question, most first.
+
+        Where no name of any kind begins as asked, those are given that do but for a wrong letter or two.
+        """
         return library.browse.facets(self._parts, viewer, question, facets)
 
     def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:

@@ -39,6 +39,30 @@ def runs_on(text: Sequence[str], words: Sequence[str], *, cut_short: bool) -> bo
     return False
 
 
+def wrong_letters(name: Sequence[str], typed: Sequence[str]) -> int | None:
+    """The fewest wrong letters with which the typed words stand side by side in the name, the last perhaps cut short.
+
+    None where they stand nowhere so, or a word would have more of them than are forgiven.
+    """
+    found = []
+    for start in range(len(name) - len(typed) + 1) if typed else ():
+        pairs = list(zip(typed, name[start:], strict=False))
+        wrong = [_wrong(word, other, cut_short=place == len(typed) - 1) for place, (word, other) in enumerate(pairs)]
+        if None not in wrong:
+            found.append(sum(filter(None, wrong)))
+    return min(found, default=None)
+
+
+def _wrong(typed: str, word: str, *, cut_short: bool) -> int | None:
+    allowed = forgiven(typed)
+    # Most words differ in more letters than that, whatever their order.
+    if len(set(typed) - set(word)) > allowed:
+        return None
+    ends = range(max(0, len(typed) - allowed), len(typed) + allowed + 1) if cut_short else (len(word),)
+    fewest = min(distance(typed, word[:end], allowed) for end in ends)
+    return fewest if fewest <= allowed else None
+
+
 def closeness(name: Sequence[str], typed: Sequence[str]) -> int:
     """How near a name of these tokens comes to what was typed; 0: not near.
 

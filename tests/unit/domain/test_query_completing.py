@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alcove.domain.filters import Named, NameField, Tagged, TagName
 from alcove.domain.query import parse, unparse
 from alcove.domain.query.column import FacetKind, Value
-from alcove.domain.query.completing import Gap, begins, gap_at, kinds_for, name_text, offers
+from alcove.domain.query.completing import Gap, begins, gap_at, kinds_for, name_text, offers, question_beside
 from alcove.domain.query.keys import KEYS
 from alcove.domain.query.limits import MAX_LENGTH
 from alcove.domain.tags import TagKind
@@ -68,6 +68,26 @@ def test_what_is_being_typed(shown: str, typed: str, key: str | None, replaced: 
 )
 def test_nothing_is_offered_where_the_value_is_whole_or_the_query_at_fault(shown: str) -> None:
     assert gap_in(shown) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "beside"),
+    [
+        ("lamp fandom:har│ rating:teen", "lamp rating:teen"),
+        ("lamp -fandom:har│", "lamp"),
+        ("lamp NOT not:fandom:har│", "lamp"),
+        ('lamp fandom:"harry p│', "lamp"),
+        ('fandom:"A"|b│ lamp', "lamp"),
+        ("(fandom:har│ OR a) lamp", ""),
+        ("lamp OR fandom:har│", ""),
+        ("fandom:har│ words:many", ""),
+        ("har│ sort:title", "sort:title"),
+    ],
+)
+def test_names_are_counted_under_the_rest_of_the_query(shown: str, beside: str) -> None:
+    gap = gap_in(shown)
+    assert gap
+    assert question_beside(gap) == parse(beside)
 
 
 def test_a_key_that_has_its_colon_is_only_exchanged_for_another() -> None:

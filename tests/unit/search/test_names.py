@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from alcove.search.names import begins_word, closeness, distance, has_words, likeness, runs_on
+from alcove.domain.tokens import tokens
+from alcove.search.names import begins_word, closeness, distance, has_words, likeness, runs_on, wrong_letters
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,28 @@ def test_words_side_by_side():
 def test_edits(one, other, edits):
     assert distance(one, other, 2) == edits
     assert distance(other, one, 2) == edits
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wrong"),
+    [
+        ("Harry Potter", "harry pot", 0),
+        ("Harry Potter", "hary pot", 1),
+        ("Harry Potter", "hary ptot", 2),
+        ("Harry Potter", "ptoter", 1),
+        ("Harry Potter", "poter", 1),
+        ("Harry Potter", "patar", None),
+        ("Harry Potter", "hx", None),
+        ("Harry Potter", "ha potter", None),
+        ("Saltglass", "satlgl", 1),
+        ("Saltglass", "slatgalss", 2),
+        ("Saltglass", "saltglasses", 2),
+        ("Saltglass", "saltglass lamp", None),
+        ("Saltglass", "", None),
+    ],
+)
+def test_wrong_letters_of_a_beginning(name, typed, wrong):
+    assert wrong_letters(tokens(name), tokens(typed)) == wrong
 
 
 def test_how_like_words_are():

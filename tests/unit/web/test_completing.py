@@ -10,6 +10,8 @@ from django.test import Client
 import alcove
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
 from tests.unit.web.conftest import visitor
 
 
@@ -104,6 +106,38 @@ def test_what_is_chosen_finds_what_was_counted(client: Client, shelf: alcove.Lib
         for offer in found:
             if offer["kind"] != "word" and offer["text"] not in {"unknown", "not-rated"}:
                 assert shelf.count(alcove.OWNER, filled(shown, offer)) == offer["count"], offer
+
+
+def test_names_are_counted_under_the_rest_of_the_query(client: Client, shelf: alcove.Library) -> None:
+    for shown in ("is:complete fandom:│", "rating:teen -character:│", "rating:general lang:│", "is:wip rating:│"):
+        counts = [offer["count"] for offer in offers(client, shown)]
+        everything = [offer["count"] for offer in offers(client, shown.split()[1])]
+        assert sum(counts) < sum(everything)
+    for offer in offers(client, "is:complete mainship:│"):
+        assert shelf.count(alcove.OWNER, filled("is:complete mainship:│", offer)) == offer["count"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "query"),
+    [
+        ("fandom:saltgalss│", 'fandom:"Saltglass - Marrin Oake"'),
+        ("fandom:satlgl│", 'fandom:"Saltglass - Marrin Oake"'),
+        ('fandom:"smal gdos│', 'fandom:"Small Gods of the Railway (Podcast)"'),
+        ("pliar│", 'character:"Pilar Ortiz"'),
+    ],
+)
+def test_a_wrong_letter_or_two_are_forgiven_where_nothing_begins_so(client: Client, shown: str, query: str) -> None:
+    assert filled(shown, offers(client, shown)[0]) == query
+
+
+def test_the_box_the_column_and_the_library_give_one_list(client: Client, shelf: alcove.Library) -> None:
+    for typed in ("s", "smal", "saltgalss", "zzzz", "quay st"):
+        request = FacetRequest(TermKind.FANDOM, 8, typed)
+        counted = shelf.facets(alcove.OWNER, "is:complete", [request])[TermKind.FANDOM]
+        expected = [(c.term.name, c.count) for c in counted]
+        assert [(o["shown"], o["count"]) for o in offers(client, f'is:complete fandom:"{typed}│')] == expected
+        told = client.get("/works/facets/fandom.json", {"q": "is:complete", "prefix": typed}).json()
+        assert [(row["name"], row["count"]) for row in told] == expected
 
 
 def test_values_of_closed_lists_stand_by_how_many_works_have_them(client: Client) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alcove.domain.filters import ChoiceField, NameField, TagPlace
+from alcove.domain.filters import ChoiceField, NameField, TagPlace, WorkFilter
 from alcove.domain.query.choices import SHORT
 from alcove.domain.query.facets import FacetKind, Value
+from alcove.domain.query.grammar import parse
 from alcove.domain.query.keys import ALIASES, KEYS, OTHER_NAMES, SORTS, STATES, Key, KeyKind
 from alcove.domain.query.limits import MAX_LENGTH
 from alcove.domain.query.printing import quoted
@@ -36,6 +37,7 @@ class Gap:
 
     ``key`` is the key whose value it is; None for a bare word. ``literal``: ``:=`` stands before it.
     ``quoted``: it begins with a quote. ``in_key``: it is a key with its colon, so that only another key fits.
+    ``beside`` is the query without the term in which the stretch is.
     """
 
     start: int
@@ -45,6 +47,7 @@ class Gap:
     literal: bool = False
     quoted: bool = False
     in_key: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,26 @@ def gap_at(text: str, cursor: int) -> Gap | None:
     """
     if not 0 <= cursor <= len(text) <= MAX_LENGTH:
         return None
-    found = _tokens(text, cursor)
-    if found is None:
+    scanned = _scanned(text, cursor)
+    if scanned is None:
         return None
+    read, found = scanned
     term = next((t for t in found if isinstance(t, Term) and t.place.start < cursor <= t.place.end), None)
     if term is None:
         inside = any(t.place.start < cursor < t.place.end for t in found)
         return None if inside or _touches(text, cursor, found) else Gap(cursor, cursor, "")
     if term.key is not None and cursor < term.key_place.end:
         return Gap(term.place.start, term.key_place.end, text[term.place.start : cursor], in_key=True)
-    return _value_gap(text, cursor, term)
+    gap = _value_gap(text, cursor, term)
+    return replace(gap, beside=_beside(read, found, term)) if gap else None
+
+
+def question_beside(gap: Gap) -> WorkFilter:
+    """What the rest of the query asks, under which names are counted; all works where it cannot be read by itself."""
+    try:
+        return parse(gap.beside)
+    except QueryError:
+        return WorkFilter()
 
 
 def offers(gap: Gap) -> Iterator[Offer]:
@@ -116,14 +129,24 @@ _CLOSED = frozenset({FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY, Fa
 _KEY_NAMES = {FacetKind.LANGUAGE: "lang"}
 
 
-def _tokens(text: str, cursor: int) -> tuple[Token, ...] | None:
-    """The tokens, of the whole query if it can be parted; else of what stands before the cursor, its quote closed."""
+def _scanned(text: str, cursor: int) -> tuple[str, tuple[Token, ...]] | None:
+    """What can be parted into tokens, and these: those of the whole query if it can be parted; else of what stands before the cursor, its quote closed."""
     for candidate in (text, text[:cursor], text[:cursor] + '"'):
         try:
-            return scan(candidate)
+            return candidate, scan(candidate)
         except QueryError:
             continue
     return None
+
+
+def _beside(text: str, found: tuple[Token, ...], term: Term) -> str:
+    """The text without a term and what negates it."""
+    start = term.place.start
+    for token in reversed(found[: found.index(term)]):
+        if not (isinstance(token, Mark) and token.sign is Sign.NOT):
+            break
+        start = token.place.start
+    return f"{text[:start]} {text[term.place.end :]}"
 
 
 def _touches(text: str, cursor: int, found: tuple[Token, ...]) -> bool:

@@ -1,4 +1,6 @@
-"""Completion of the query box: what the language has for the cursor's place, and what the library has, most works first."""
+"""Completion of the query box: what the language has for the cursor's place, and what the library has under the rest of
+the query, most works first.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,18 @@ from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
 
+from alcove.domain.filters import TagPlace
 from alcove.domain.query.column import FacetKind, Value
-from alcove.domain.query.completing import Gap, Offer, begins, gap_at, kinds_for, name_text, offers
+from alcove.domain.query.completing import (
+    Gap,
+    Offer,
+    begins,
+    gap_at,
+    kinds_for,
+    name_text,
+    offers,
+    question_beside,
+)
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
 from alcove.web.column import shown_name
@@ -36,7 +48,7 @@ def _of_language(visit: Visit, gap: Gap) -> list[dict[str, Any]]:
     kind = next((offer.value.kind for offer in found if offer.value), None)
     if kind is None:
         return [_line(gap, offer, None) for offer in found]
-    counts = dict(_counted(visit, kind, _FEW))
+    counts = dict(_counted(visit, gap, kind))
     lines = [_line(gap, offer, counts.get(offer.name, 0)) for offer in found]
     return sorted(lines, key=lambda line: -line["count"])
 
@@ -46,16 +58,15 @@ def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
     if not kinds or (gap.key is None and len(gap.typed) < _TELLING):
         return
     if kinds[0] in _RENAMED:
-        shown = [(name, shown_name(kinds[0], name), count) for name, count in _counted(visit, kinds[0], _FEW)]
+        shown = [(name, shown_name(kinds[0], name), count) for name, count in _counted(visit, gap, kinds[0])]
         fitting = [row for row in shown if begins(row[0], gap.typed) or begins(row[1], gap.typed)]
         found = [(kinds[0], *row) for row in fitting[:_OFFERED]]
     else:
-        requests = [FacetRequest(TermKind(kind.value), _OFFERED, gap.typed) for kind in kinds]
-        facets = visit.library.facets(visit.viewer, "", requests)
+        counted_as = {_counted_as(gap, kind): kind for kind in kinds}
+        requests = [FacetRequest(kind, _OFFERED, gap.typed) for kind in counted_as]
+        facets = visit.library.facets(visit.viewer, question_beside(gap), requests)
         found = [
-            (FacetKind(kind.value), c.term.name, c.term.name, c.count)
-            for kind, counts in facets.items()
-            for c in counts
+            (counted_as[kind], c.term.name, c.term.name, c.count) for kind, counts in facets.items() for c in counts
         ]
         found.sort(key=lambda row: -row[3])
     for kind, name, shown_as, count in found[:_OFFERED]:
@@ -64,8 +75,13 @@ def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
         yield _line(gap, Offer(name_text(gap, value), shown_as, says, value), count)
 
 
-def _counted(visit: Visit, kind: FacetKind, limit: int) -> list[tuple[str, int]]:
-    facets = visit.library.facets(visit.viewer, "", [FacetRequest(TermKind(kind.value), limit)])
+def _counted_as(gap: Gap, kind: FacetKind) -> TermKind:
+    """What a name of this kind is counted as: behind ``mainship:`` a relationship only where it is listed first."""
+    return TermKind.MAINSHIP if gap.key and gap.key.field is TagPlace.MAINSHIP else TermKind(kind.value)
+
+
+def _counted(visit: Visit, gap: Gap, kind: FacetKind) -> list[tuple[str, int]]:
+    facets = visit.library.facets(visit.viewer, question_beside(gap), [FacetRequest(TermKind(kind.value), _FEW)])
     return [(c.term.name, c.count) for c in facets.get(TermKind(kind.value), ())]
 
 
