@@ -17,7 +17,6 @@ from alcove.engines.embedded import (
     segment_arrays,
     segments,
     tallies,
-    terms,
     writer,
 )
 
@@ -38,7 +37,6 @@ _SMALL = (
     (facets, {"_COUNTED": 1, "_FIRST": 1}),
     (generation, {"_REMEMBERED": 600}),
     (tallies, {"FREQUENT": 3, "SHORT": 2}),
-    (terms, {"_MANY": 1}),
     (answering, {"_FEW": 2, "AMONG": 3}),
     (engine, {"AMONG": 3}),
     (ordering, {"_WALK": 1, "_BEST": 1}),

@@ -19,8 +19,9 @@ from alcove.engines.embedded.arrays import read_arrays
 from alcove.engines.embedded.finding import Searcher
 from alcove.engines.embedded.pointer import Pointer, SegmentFile
 from alcove.engines.embedded.segments import Segment
-from alcove.engines.embedded.terms import Dictionary, TermRun
+from alcove.engines.embedded.terms import Dictionary, Ids, TermRun
 from alcove.engines.embedded.texts import TextIndex
+from alcove.search.grouping import Grouping
 
 TEXT_FOLDER = "text"
 _REMEMBERED = 64_000_000  # bytes of answers to parts of questions
@@ -53,8 +54,9 @@ class Generation:
         self.dictionary = dictionary
         self._text = text
         self._searcher: Searcher | None = None
-        #: Held while a grouping's groups are worked out.
+        #: Held while a grouping's groups are worked out, and the numbers of the last one's terms, -1 for unknown ones.
         self.grouping = Lock()
+        self.numbered: tuple[Grouping, Ids] | None = None
         self._lock = Lock()
         self._remembered: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._held = 0
@@ -130,7 +132,7 @@ def open_generation(folder: Path, pointer: Pointer, text: TextIndex | None, know
     """
     segments = {part.segment.name: part.segment for part in known.parts} if known else {}
     runs = dict(zip((run.name for run in known.pointer.runs), known.dictionary.runs, strict=True)) if known else {}
-    return Generation(
+    generation = Generation(
         pointer,
         tuple(
             Part(segments.get(file.name) or Segment.open(folder, file.name), read_dead(folder, file))
@@ -139,6 +141,8 @@ def open_generation(folder: Path, pointer: Pointer, text: TextIndex | None, know
         Dictionary([runs.get(run.name) or TermRun.open(folder / run.name, run.start) for run in pointer.runs]),
         text,
     )
+    generation.numbered = known.numbered if known else None
+    return generation
 
 
 def read_dead(folder: Path, file: SegmentFile) -> BitMap:

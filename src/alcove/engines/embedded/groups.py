@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps, names
 from alcove.engines.embedded.generation import Generation
-from alcove.engines.embedded.segments import Selection, gathered
+from alcove.engines.embedded.segments import Selection, gathered, once_each
 from alcove.engines.embedded.tallies import Begun, Counts, counted, most_frequent, ranked
 from alcove.engines.embedded.term_arrays import run_arrays
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded
@@ -39,7 +39,7 @@ class Groups:
         self._generation = generation
         self._version = grouping.version
         self._known = len(generation.dictionary)
-        synonyms, canonical, self._new = _numbered(generation.dictionary, grouping)
+        synonyms, canonical, self._new = _numbered(generation, grouping)
         size = self._known + len(self._new)
         #: The group of each term.
         self._of = np.arange(size, dtype=np.uint32)
@@ -82,16 +82,22 @@ class Groups:
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """See ``Tally.among_few``."""
-        found = [np.empty(0, np.uint32)]
-        for part, rows in zip(self._generation.parts, answer, strict=True):
-            terms, lengths = part.segment.terms_by_row(bitmaps.to_rows(rows))
-            listed = self._of[terms]
-            # Only where several terms of the library are one, a work may have it twice.
-            several = self._is_several[listed]
-            works = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)[several]
-            pairs = np.unique(works | listed[several].astype(np.uint64) << np.uint64(32))
-            found += [listed[~several], (pairs >> np.uint64(32)).astype(np.uint32)]
-        return counted(np.concatenate(found))
+        pairs = zip(self._generation.parts, answer, strict=True)
+        found = [part.segment.terms_by_row(bitmaps.to_rows(rows)) for part, rows in pairs if rows]
+        terms = np.concatenate([np.empty(0, np.uint32), *(terms for terms, _ in found)])
+        numbers, counts = counted(terms)
+        listed = self._of[numbers]
+        # Only where works of the answer have several terms of a group, one of them may have it twice.
+        grouped, sizes = np.unique(listed[self._is_several[listed]], return_counts=True)
+        several = np.isin(listed, grouped[sizes > 1])
+        is_of_several = np.zeros(self._known, np.bool_)
+        is_of_several[numbers[several]] = True
+        at = np.flatnonzero(is_of_several[terms])
+        lengths = np.concatenate([np.empty(0, np.int64), *(lengths for _, lengths in found)])
+        works = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[at]
+        once, works_of_once = counted(once_each(self._of[terms[at]], works))
+        numbers = np.concatenate([listed[~several].astype(np.int64), once])
+        return numbers, np.concatenate([counts[~several], works_of_once])
 
     def among(self, selections: Sequence[Selection], numbers: Ids) -> Counts:
         """See ``Tally.among``."""
@@ -158,13 +164,18 @@ class Groups:
         return found
 
 
-def _numbered(dictionary: Dictionary, grouping: Grouping) -> tuple[Ids, Ids, list[Term]]:
+def _numbered(generation: Generation, grouping: Grouping) -> tuple[Ids, Ids, list[Term]]:
     """Synonyms and what each of them stands for, by number, and the terms that the dictionary doesn't have."""
     synonyms = list(grouping.canonical)
     places = {term: place for place, term in enumerate(dict.fromkeys(grouping.canonical.values()), len(synonyms))}
     terms = [*synonyms, *places]
-    numbers = dictionary.numbers(terms)
+    before = generation.numbered
+    # A term keeps its number: of what a generation before this one found, only the rest is looked for.
+    numbers = before[1].copy() if before and before[0] is grouping else np.full(len(terms), -1, np.int64)
     unknown = np.flatnonzero(numbers < 0)
-    numbers[unknown] = len(dictionary) + np.arange(len(unknown))
+    numbers[unknown] = generation.dictionary.numbers([terms[at] for at in unknown.tolist()])
+    generation.numbered = grouping, numbers.copy()
+    unknown = np.flatnonzero(numbers < 0)
+    numbers[unknown] = len(generation.dictionary) + np.arange(len(unknown))
     meant = np.fromiter(map(places.__getitem__, grouping.canonical.values()), np.int64, len(synonyms))
     return numbers[: len(synonyms)], numbers[meant], [terms[at] for at in unknown.tolist()]

@@ -143,6 +143,12 @@ class Segment:
         found, _ = gathered(self._arrays["common_ends"], self._arrays["common"], rows)
         return np.bincount(found, minlength=len(self._heavy))
 
+    def are_frequent(self, places: Ids) -> Mask:
+        """Which of the terms at these places are frequent."""
+        ends = self._arrays["light_ends"]
+        frequent: Mask = ends[places] == ends[places + 1]
+        return frequent
+
     def heavy_numbers(self, places: Ids) -> Ids:
         """The numbers of frequent terms among the frequent ones."""
         return np.searchsorted(self._arrays["heavy_at"], places.astype(np.uint32))
@@ -196,14 +202,15 @@ class Selection:
         alone = np.bincount(owners, minlength=len(lengths))[owners] == 1
         counts[owners[alone]] = self._having(places[alone])
         places, owners = places[~alone], owners[~alone]
-        rows, sizes = self.segment.lights(places)
-        heavy = np.unique(owners[sizes == 0])
-        wanted = self._mask[rows] & np.repeat(~np.isin(owners, heavy), sizes)
-        pairs = np.unique(np.repeat(owners, sizes)[wanted].astype(np.uint64) << np.uint64(32) | rows[wanted])
-        counts += np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(lengths))
-        for owner in heavy.tolist():
-            own = places[np.searchsorted(owners, owner) : np.searchsorted(owners, owner, "right")]
-            counts[owner] = self._rows.intersection_cardinality(united(owner, own))
+        heavy = np.unique(owners[self.segment.are_frequent(places)])
+        rare = ~np.isin(owners, heavy)
+        rows, sizes = self.segment.lights(places[rare])
+        inside = self._mask[rows]
+        once = once_each(np.repeat(owners[rare], sizes)[inside], rows[inside])
+        counts += np.bincount(once, minlength=len(lengths))
+        bounds = zip(np.searchsorted(owners, heavy).tolist(), np.searchsorted(owners, heavy, "right"), strict=True)
+        for owner, (start, end) in zip(heavy.tolist(), bounds, strict=True):
+            counts[owner] = self._rows.intersection_cardinality(united(owner, places[start:end]))
         return counts
 
     def _having(self, places: Ids) -> Ids:
@@ -225,6 +232,14 @@ class Selection:
             return self._heavy_counts[self.segment.heavy_numbers(places)]
         common = [self._rows.intersection_cardinality(self.segment.having(place)) for place in places.tolist()]
         return np.array(common, np.int64)
+
+
+def once_each(owners: NDArray[np.integer], rows: Rows) -> NDArray[np.uint32]:
+    """The owners of pairs of an owner and a row, ascending, each as often as it has different rows."""
+    pairs = np.sort(owners.astype(np.uint64) << np.uint64(32) | rows)
+    is_new = np.ones(len(pairs), np.bool_)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    return (pairs[is_new] >> np.uint64(32)).astype(np.uint32)
 
 
 def gathered(ends: NDArray[np.integer], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:

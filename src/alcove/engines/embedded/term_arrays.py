@@ -23,11 +23,12 @@ def string_arrays(name: str, strings: Sequence[bytes]) -> Arrays:
 def run_arrays(terms: Sequence[Term]) -> Arrays:
     """The arrays of a run of these terms."""
     kinds = np.fromiter((KIND_CODES[term.kind] for term in terms), np.uint8, len(terms))
-    hashes = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
+    names = [encoded(term.name) for term in terms]
+    hashes = np.fromiter(map(term_hash, kinds.tolist(), names), np.uint64, len(terms))
     folded = [(KIND_CODES[kind], encoded(fold(name)), place) for place, (kind, name) in enumerate(terms)]
     return {
         "kinds": kinds,
-        **string_arrays("names", [encoded(term.name) for term in terms]),
+        **string_arrays("names", names),
         **_hash_arrays(hashes, np.arange(len(terms))),
         **_folded_arrays(folded),
         **_word_arrays(terms),

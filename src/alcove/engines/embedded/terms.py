@@ -26,8 +26,7 @@ KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 Ids = NDArray[np.int64]
 
-_MANY = 1000  # terms that are worth sorting before they are looked up
-_KIND_BYTES = {kind: code.to_bytes(1) for kind, code in KIND_CODES.items()}
+_CODE_BYTES = [code.to_bytes(1) for code in range(len(KINDS))]
 
 
 class Strings:
@@ -107,32 +106,30 @@ class TermRun:
         having[self.postings[self.posting_ends[first] : self.posting_ends[end]]] = True
         return np.flatnonzero(having).astype(np.uint32)
 
-    def places(self, terms: Sequence[Term], hashes: NDArray[np.uint64]) -> Ids:
+    def places(self, kinds: Sequence[int], names: Sequence[bytes], hashes: NDArray[np.uint64]) -> Ids:
         """The places of terms in this run, -1 for those that are not here."""
-        found = np.full(len(terms), -1, np.int64)
+        found = np.full(len(hashes), -1, np.int64)
         firsts = np.searchsorted(self.hashes, hashes)
         inside = firsts < len(self.hashes)
         inside[inside] = self.hashes[firsts[inside]] == hashes[inside]
         asked = np.flatnonzero(inside)
-        if not len(asked):
-            return found
-        found[asked] = places = self.hashed[firsts[asked]].astype(np.int64)
-        known = zip(asked.tolist(), self.kinds[places].tolist(), self.names.some(places), strict=True)
-        for at, kind, name in known:
-            if kind != KIND_CODES[terms[at].kind] or name != encoded(terms[at].name):
-                found[at] = self._confirmed(terms[at], int(hashes[at]), int(firsts[at]))
+        if len(asked):
+            found[asked] = places = self.hashed[firsts[asked]].astype(np.int64)
+            known = zip(asked.tolist(), self.kinds[places].tolist(), self.names.some(places), strict=True)
+            for at, kind, name in known:
+                if name != names[at] or kind != kinds[at]:
+                    found[at] = self._confirmed(kinds[at], names[at], int(hashes[at]), int(firsts[at]))
         return found
 
     def term(self, place: int) -> Term:
         """The term at a place."""
         return Term(KINDS[self.kinds.item(place)], self.names[place].decode())
 
-    def _confirmed(self, term: Term, hashed: int, at: int) -> int:
+    def _confirmed(self, kind: int, name: bytes, hashed: int, at: int) -> int:
         """The place of the term among those with its hash: names are hostile, hashes can be made to clash."""
-        name, code = encoded(term.name), KIND_CODES[term.kind]
         while at < len(self.hashes) and self.hashes.item(at) == hashed:
             place = int(self.hashed[at])
-            if self.kinds.item(place) == code and self.names[place] == name:
+            if self.kinds.item(place) == kind and self.names[place] == name:
                 return place
             at += 1
         return -1
@@ -155,13 +152,14 @@ class Dictionary:
 
     def numbers(self, terms: Sequence[Term]) -> Ids:
         """The numbers of terms, -1 for those that were never seen."""
-        found = np.full(len(terms), -1, np.int64)
-        hashes = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
+        kinds, names = [KIND_CODES[term.kind] for term in terms], [encoded(term.name) for term in terms]
+        hashes = np.fromiter(map(term_hash, kinds, names), np.uint64, len(terms))
         # Many are looked up several times as fast in the order in which a run has them.
-        order = np.argsort(hashes) if len(terms) > _MANY else np.arange(len(terms))
-        terms, hashes = [terms[at] for at in order.tolist()], hashes[order]
+        order = np.argsort(hashes)
+        kinds, names = [kinds[at] for at in order.tolist()], [names[at] for at in order.tolist()]
+        found = np.full(len(terms), -1, np.int64)
         for run in self.runs:
-            places = run.places(terms, hashes)
+            places = run.places(kinds, names, hashes[order])
             here = places >= 0
             found[order[here]] = places[here] + run.start
         return found
@@ -193,7 +191,6 @@ def letter_mask(word: str) -> int:
     return mask
 
 
-def term_hash(term: Term) -> int:
-    """64 bits that stand for a term among others."""
-    content = _KIND_BYTES[term.kind] + encoded(term.name)
-    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little")
+def term_hash(kind: int, name: bytes) -> int:
+    """64 bits that stand for a term among others, by its kind's place in ``KINDS`` and its encoded name."""
+    return int.from_bytes(hashlib.blake2b(_CODE_BYTES[kind] + name, digest_size=8).digest(), "little")

@@ -37,8 +37,8 @@ def test_names_that_no_encoding_can_hold_are_kept_as_near_as_can_be():
 
 
 def test_clashing_hashes_are_told_apart_by_the_names(monkeypatch):
-    monkeypatch.setattr(module, "term_hash", lambda term: 7)
-    monkeypatch.setattr("alcove.engines.embedded.term_arrays.term_hash", lambda term: 7)
+    monkeypatch.setattr(module, "term_hash", lambda kind, name: 7)
+    monkeypatch.setattr("alcove.engines.embedded.term_arrays.term_hash", lambda kind, name: 7)
     found = dictionary([LAMP, STORM, OTHER])
     assert found.numbers([OTHER, STORM, LAMP, Term(TermKind.FANDOM, "Storm")]).tolist() == [2, 1, 0, -1]
 
