@@ -63,6 +63,21 @@ def test_rules_take_effect_with_the_next_question(engine):
     assert counted(engine, {"c": "d", "a": "d"}) == [("d", 3)]
 
 
+def test_a_grouping_outlives_commits_that_bring_its_names(engine):
+    wrangled = grouping((TermKind.FANDOM, synonym, "Lamp") for synonym in ("lamp", "lamps"))
+    asked = SearchRequest(facets=(FacetRequest(TermKind.FANDOM),), grouping=wrangled)
+    counts = []
+    for number, name in enumerate(["storm", "lamps", "Lamp", "lamp"], start=1):
+        put(engine, work(number, fandom=name), sequence=number)
+        counts.append([(row.term.name, row.count) for row in engine.search(asked).facets[TermKind.FANDOM]])
+    assert counts == [
+        [("storm", 1)],
+        [("Lamp", 1), ("storm", 1)],
+        [("Lamp", 2), ("storm", 1)],
+        [("Lamp", 3), ("storm", 1)],
+    ]
+
+
 def test_many_synonyms_of_many_works_count_each_work_once(engine):
     works = (work(n, fandom=[f"v{n % 7}", f"v{n % 5}"], freeform="odd" if n % 2 else "even") for n in range(210))
     put(engine, *works, work(500, fandom="w"))

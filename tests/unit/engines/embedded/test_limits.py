@@ -8,6 +8,7 @@ from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.engines.embedded import writer
 from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.search.document import Term, TermKind
+from alcove.search.grouping import Grouping
 from alcove.search.request import EVERYTHING, AnyTerm, FacetRequest, Match, SearchRequest
 from tests.contracts.catalogues import work
 from tests.contracts.engines import ids, put
@@ -57,3 +58,20 @@ def test_rare_terms_that_a_filter_makes_the_most_frequent_are_found(engine):
     )
     counts = engine.search(asked).facets[TermKind.FANDOM]
     assert [(counted.term.name, counted.count) for counted in counts] == [("rare 0", 2), ("rare 1", 2), ("rare 2", 2)]
+
+
+def test_synonyms_that_the_same_works_have_do_not_add_up(engine):
+    same = ["v1", "v2", "v3"]
+    put(
+        engine,
+        *(work(n, fandom=same, freeform="x") for n in range(5)),
+        *(work(10 + n, fandom="w", freeform="x") for n in range(6)),
+        *(work(20 + n, freeform="y") for n in range(2)),
+    )
+    grouping = Grouping("1", {Term(TermKind.FANDOM, name): Term(TermKind.FANDOM, "v") for name in same})
+    some = AnyTerm(frozenset({Term(TermKind.FREEFORM, "x")}))
+    for where in (EVERYTHING, some):
+        for limit, names in ((1, [("w", 6)]), (None, [("w", 6), ("v", 5)])):
+            asked = SearchRequest(where, facets=(FacetRequest(TermKind.FANDOM, limit),), grouping=grouping)
+            counts = engine.search(asked).facets[TermKind.FANDOM]
+            assert [(counted.term.name, counted.count) for counted in counts] == names
