@@ -96,7 +96,7 @@ def find_package_path(container: bytes | None) -> str | None:
 def parse_package(data: bytes) -> Package | None:
     """The package document; None for what is none."""
     tree = parse_xml(data)
-    if tree is None or etree.QName(tree).localname != "package":
+    if tree is None or local_name(tree) != "package":
         return None
     items = {
         node.get("id", ""): (node.get("href", ""), node.get("media-type", ""), (node.get("properties") or "").split())
