@@ -39,6 +39,7 @@ _QUOTES = str.maketrans(
 )
 _SPACES = re.compile(r"\s+")
 _BESIDE_SIGNS = re.compile(r"\s*([/&|+-])\s*")
+_DIGIT = re.compile(r"\d")
 _AND = re.compile(r"\s*[&＆]\s*")
 #: Letters of the shortest name that is compared by its letters alone: signs are most of what ":)" says.
 _FEWEST = 3
@@ -85,7 +86,7 @@ def _letters(name: str) -> str:
     words = tokens(_AND.sub(" and ", name))
     joined = "".join(words)
     # "1 12" is not "11 2".
-    return " ".join(words) if any(letter.isdigit() for letter in joined) else joined
+    return " ".join(words) if _DIGIT.search(joined) else joined
 
 
 def _plain(name: str) -> str:
