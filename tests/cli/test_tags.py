@@ -1,6 +1,7 @@
 """``alcove tags``, typed at a real library."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,14 @@ from tests.stories.works import a_work, write
 
 @pytest.fixture
 def desk(tmp_path: Path, own_home: Path) -> Alcove:
-    made = (
+    made: tuple[dict[str, Any], ...] = (
         {"freeforms": ("Slow Burn",), "fandoms": ("Lamp (TV)",)},
         {"freeforms": ("slow burn", "sb"), "fandoms": ("Lamp - A. Author",)},
         {"freeforms": ("Slow-Burn", "Slow Burn"), "characters": ("sb",)},
     )
     for number, told in enumerate(made, start=1):
-        write(tmp_path / "works", a_work(number, **{"characters": (), **told}), f"{number}.html")
+        fields: dict[str, Any] = {"characters": (), **told}
+        write(tmp_path / "works", a_work(number, **fields), f"{number}.html")
     alcove = Alcove(tmp_path / "library", {"HOME": str(own_home), "XDG_STATE_HOME": str(own_home)})
     assert alcove.type("import", tmp_path / "works").exit_code == 0
     return alcove
