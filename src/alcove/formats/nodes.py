@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,13 +17,23 @@ _SELF_CLOSED = re.compile(
     rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:.-]*)((?:\s[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)?)/>",
     re.IGNORECASE,
 )
-# The elements for which an HTML parser looks through all that are open: the work grows with the square of their depth.
-_BLOCK = re.compile(
-    r"<(/?)(?:div|blockquote|center|details|dl|ol|ul|section|article|main|aside|nav|figure|form)\b", re.IGNORECASE
+_NAME = re.compile(r"<(/?[a-z][^\s/<>]{0,30})", re.IGNORECASE)
+# Elements that are never open, or that the next of their kind ends: a page may leave out thousands of their end tags.
+_ENDED_BY_THEMSELVES = frozenset(
+    f"{_VOID}|frame|image|keygen|html|head|body|p|li|dd|dt|option|optgroup|thead|tbody|tfoot|tr|td|th|colgroup|caption".split(
+        "|"
+    )
 )
-#: At this depth a page takes about a second to parse. No text is nested more than some dozen times.
-MAX_DEPTH = 30_000
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# Ended by the end of their ruby.
+_IN_RUBY = ("rb", "rt", "rtc", "rp")
+#: At this depth a page takes about a second to parse: for many elements a parser looks through all that are open, and
+#: the work grows with the square of their number. No text is nested more than some dozen times.
+MAX_DEPTH = 12_000
+#: Characters after which it is looked how many elements are open.
+_STRETCH = 16_384
+#: Fewer characters for a tag than in any prose; end tags without a beginning could hide others among so many.
+_PROSE = 16
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
 def parse_html(text: str) -> LexborHTMLParser:
@@ -36,24 +47,70 @@ def parse_xhtml(text: str) -> LexborHTMLParser:
 
     Raises RefusedError for one nested beyond any sense.
     """
-    if "<![CDATA[" in text:
-        text = _CDATA.sub(lambda found: found[1].replace("&", "&amp;").replace("<", "&lt;"), text)
+    if _CDATA in text:
+        text = _with_escaped_sections(text)
     if "/>" in text:
         text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
     return parse_html(text)
 
 
+def _with_escaped_sections(text: str) -> str:
+    """The text with its CDATA sections as text. One without an end is left alone."""
+    out: list[str] = []
+    at = 0
+    while (start := text.find(_CDATA, at)) != -1 and (end := text.find(_CDATA_END, start)) != -1:
+        inside = text[start + len(_CDATA) : end]
+        out += text[at:start], inside.replace("&", "&amp;").replace("<", "&lt;")
+        at = end + len(_CDATA_END)
+    return "".join((*out, text[at:]))
+
+
 def _check_depth(text: str) -> None:
-    if text.count("<") <= MAX_DEPTH:  # so few tags cannot nest deeper
+    # So few characters or tags cannot nest deeper.
+    if len(text) <= 3 * MAX_DEPTH or text.count("<") <= MAX_DEPTH or _is_shallow(text):
         return
-    depth = 0
-    for found in _BLOCK.finditer(text):
-        depth += -1 if found[1] else 1
-        if depth > MAX_DEPTH:
+    still_open: dict[str, int] = {}
+    for at, end in _stretches(text):
+        _count_open(still_open, Counter(_NAME.findall(text, at, end)))
+        if sum(still_open.values()) > MAX_DEPTH:
             raise RefusedError(
-                f"The page nests more than {MAX_DEPTH:,} elements in one another; it was made to harm, and is not read."
+                f"The page leaves more than {MAX_DEPTH:,} elements open in one another; it was made to harm, and is not read."
             )
-        depth = max(depth, 0)
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether a page is prose with about as many end tags as tags; a tenth of the cost of counting by name."""
+    depth = 0
+    for at, end in _stretches(text):
+        tags = text.count("<", at, end)
+        depth = max(0, depth + tags - 2 * text.count("</", at, end))
+        if depth > MAX_DEPTH or tags * _PROSE > end - at:
+            return False
+    return True
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where stretches of a page begin and end, none of them within the name of a tag."""
+    at = 0
+    while at < len(text):
+        end = text.find("<", at + _STRETCH)
+        end = len(text) if end == -1 else end
+        yield at, end
+        at = end
+
+
+def _count_open(still_open: dict[str, int], found: Counter[str]) -> None:
+    """Adds what a stretch of a page leaves open: an end tag ends an element of its own name, or nothing."""
+    change: Counter[str] = Counter()
+    for name, count in found.items():
+        plain = name.lstrip("/").lower()
+        change[plain] += -count if name[0] == "/" else count
+    for name, more in change.items():
+        if name not in _ENDED_BY_THEMSELVES:
+            still_open[name] = max(0, still_open.get(name, 0) + more)
+    if "/ruby" in found:
+        for name in _IN_RUBY:
+            still_open.pop(name, None)
 
 
 def elements(node: LexborNode) -> Iterator[LexborNode]:

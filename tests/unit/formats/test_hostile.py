@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alcove import formats
 from alcove.errors import FormatError, RefusedError
-from alcove.formats.nodes import MAX_DEPTH
+from alcove.formats.nodes import MAX_DEPTH, parse_xhtml
 from tests.unit.formats.pages import TEXT, epub, meta, page, xhtml
 
 
@@ -32,9 +32,34 @@ def test_elements_that_are_never_closed() -> None:
 
 @pytest.mark.parametrize("close", [True, False])
 def test_more_depth_than_any_text_has_is_refused(close: bool) -> None:
-    inside = "<div>" * (MAX_DEPTH + 10) + ("</div>" * (MAX_DEPTH + 10) if close else "")
-    with pytest.raises(RefusedError, match="nests more than 30,000 elements"):
+    inside = "<div>" * 2 * MAX_DEPTH + ("</div>" * 2 * MAX_DEPTH if close else "")
+    with pytest.raises(RefusedError, match="leaves more than 12,000 elements open in one another"):
         formats.read_bytes(page(chapters=inside))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a><h2>", '<a href="#"><h2>', "<font><div>", "<b></p>", "<b></u>", "<rt>", "<ul><li>", "<svg><g>", "<H1>"],
+)
+def test_more_open_elements_than_any_text_has_are_refused(piece: str) -> None:
+    with pytest.raises(RefusedError, match="leaves more than 12,000 elements open in one another"):
+        formats.read_bytes(page(chapters=piece * (MAX_DEPTH + 10)))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<p>", "<br>", "<li>", "<hr/>", "<ruby>a<rt>b</ruby>", "<a><h2></h2></a>", "<o:p></o:p>", "<I></i>", "< b"],
+)
+def test_tags_that_a_page_may_leave_out_are_no_depth(piece: str) -> None:
+    reading = formats.read_bytes(page(chapters=f'<div class="userstuff">{piece * (MAX_DEPTH + 10)}Last.</div>'))
+    assert reading.chapters[0].text.endswith("Last.")
+
+
+def test_sections_that_never_end_are_looked_for_once() -> None:
+    text = "<p><![CDATA[a <b> &amp;]]></p>" + "<![CDATA[" * 200_000
+    body = parse_xhtml(text).body
+    assert body is not None
+    assert body.text().startswith("a <b> &amp;")
 
 
 def test_many_elements_side_by_side_are_no_depth() -> None:
