@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,9 @@ def test_what_is_changed_in_calibre_is_read_anew(library: Library, tmp_path: Pat
     assert again.reason == "Its metadata.opf changed: what it tells was read again."
     now = library.card(OWNER, str(first.work))
     assert (now.work.title, now.work.fandoms) == ("Lamp, Five", ("Other Saga",))
-    assert (now.work.imported, now.files, now.versions) == (card.work.imported, card.files, card.versions)
+    assert (now.work.imported, now.versions) == (card.work.imported, card.versions)
+    assert now.files[0].beside != card.files[0].beside
+    assert replace(now.files[0], beside=card.files[0].beside) == card.files[0]
     assert library.count(OWNER, 'fandom:"Other Saga"') == 1
     assert library.count(OWNER, 'fandom:"Imaginary Saga"') == 0
     assert told(library, tmp_path / "shelf") == [("Lamp 5 - A Writer.epub", "same")]
