@@ -166,16 +166,32 @@ class Groups:
 
 def _numbered(generation: Generation, grouping: Grouping) -> tuple[Ids, Ids, list[Term]]:
     """Synonyms and what each of them stands for, by number, and the terms that the dictionary doesn't have."""
-    synonyms = list(grouping.canonical)
-    places = {term: place for place, term in enumerate(dict.fromkeys(grouping.canonical.values()), len(synonyms))}
-    terms = [*synonyms, *places]
-    before = generation.numbered
-    # A term keeps its number: of what a generation before this one found, only the rest is looked for.
-    numbers = before[1].copy() if before and before[0] is grouping else np.full(len(terms), -1, np.int64)
+    terms = _terms(grouping)
+    numbers = _known_numbers(generation, grouping, terms)
     unknown = np.flatnonzero(numbers < 0)
     numbers[unknown] = generation.dictionary.numbers([terms[at] for at in unknown.tolist()])
     generation.numbered = grouping, numbers.copy()
     unknown = np.flatnonzero(numbers < 0)
     numbers[unknown] = len(generation.dictionary) + np.arange(len(unknown))
-    meant = np.fromiter(map(places.__getitem__, grouping.canonical.values()), np.int64, len(synonyms))
-    return numbers[: len(synonyms)], numbers[meant], [terms[at] for at in unknown.tolist()]
+    synonyms = len(grouping.canonical)
+    numbered = dict(zip(terms[synonyms:], numbers[synonyms:].tolist(), strict=True))
+    canonical = np.fromiter(map(numbered.__getitem__, grouping.canonical.values()), np.int64, synonyms)
+    # Names that no encoding can hold may be stored as the same one.
+    moved = numbers[:synonyms] != canonical
+    return numbers[:synonyms][moved], canonical[moved], [terms[at] for at in unknown.tolist()]
+
+
+def _known_numbers(generation: Generation, grouping: Grouping, terms: list[Term]) -> Ids:
+    """The numbers that the terms had for the grouping before this, -1 for others: a term keeps its number."""
+    if generation.numbered is None:
+        return np.full(len(terms), -1, np.int64)
+    before, numbers = generation.numbered
+    if before is grouping:
+        return numbers.copy()
+    known = dict(zip(_terms(before), numbers.tolist(), strict=True))
+    return np.fromiter((known.get(term, -1) for term in terms), np.int64, len(terms))
+
+
+def _terms(grouping: Grouping) -> list[Term]:
+    """Synonyms, then what they stand for, each once; always in the same order for the same object."""
+    return [*grouping.canonical, *dict.fromkeys(grouping.canonical.values())]

@@ -75,3 +75,10 @@ def test_synonyms_that_the_same_works_have_do_not_add_up(engine):
             asked = SearchRequest(where, facets=(FacetRequest(TermKind.FANDOM, limit),), grouping=grouping)
             counts = engine.search(asked).facets[TermKind.FANDOM]
             assert [(counted.term.name, counted.count) for counted in counts] == names
+
+
+def test_names_that_are_stored_as_the_same_are_no_synonyms(engine):
+    broken, stored = Term(TermKind.FANDOM, "half \ud83d"), Term(TermKind.FANDOM, "half ?")
+    put(engine, work(1, fandom=broken.name))
+    asked = SearchRequest(facets=(FacetRequest(TermKind.FANDOM),), grouping=Grouping("1", {broken: stored}))
+    assert [(row.term, row.count) for row in engine.search(asked).facets[TermKind.FANDOM]] == [(stored, 1)]
