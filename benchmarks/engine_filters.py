@@ -5,6 +5,8 @@
 
 Builds an index of a bare catalogue, then asks in processes of their own.
 ``--approach tantivy`` has everything in tantivy, with its aggregations, to compare (decision 0003).
+With columns everything is asked again with 1,000 and with 200,000 synonyms: how long the first question takes with
+rules that are new, how long one does when a further rule was made, and how long the filter pages do.
 """
 
 from __future__ import annotations
@@ -16,15 +18,28 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from alcove.search.document import Document
+from alcove.search.document import Document, TermKind
+from alcove.search.grouping import Grouping
 from alcove.search.request import SearchPage, SearchRequest
-from benchmarks.filter_questions import all_terms, catalogue, questions, ranked_from_json, ranked_to_json
+from benchmarks.filter_questions import (
+    Ranked,
+    all_terms,
+    catalogue,
+    questions,
+    ranked_from_json,
+    ranked_to_json,
+    wrangled,
+)
 from benchmarks.measuring import CHECKOUT, MIB, Budget, Result, arguments, folder_size, spread, write
 
 QUESTIONS = 200
+_TERMS = 4_000  # of each kind, from which questions are made: so many does ``all_terms`` ask for
+_MORE_TERMS = 120_000  # of each kind, from which synonyms are made
+_SYNONYMS = (1_000, 200_000)
 
 
 class Timed:
@@ -88,6 +103,34 @@ def ask(approach: str, folder: Path, asked: list[SearchRequest]) -> dict[str, An
     }
 
 
+def ask_wrangled(folder: Path, ranked: Ranked, synonyms: int, seed: int) -> dict[str, Any]:
+    """Asks with synonyms in a process that has answered without."""
+    before = _anonymous()
+    search = _opened("columns", folder)
+    grouping = wrangled(ranked, synonyms, seed)
+    asked = [replace(request, grouping=grouping) for request in questions(_first(ranked), QUESTIONS, seed)]
+    generated = _anonymous() - before
+    search(replace(asked[0], grouping=None))
+    first = _seconds(search, asked[0])
+    cold = [_seconds(search, request) for request in asked]
+    warm = [min(_seconds(search, request), _seconds(search, request)) for request in asked]
+    after = _anonymous()
+    fandoms = [counted.term for counted in ranked[TermKind.FANDOM][:20] if counted.term not in grouping.canonical]
+    more = Grouping("one more", {**grouping.canonical, fandoms[-1]: fandoms[0]})
+    name = f"synonyms_{synonyms}"
+    return {
+        f"{name}_new_ms": round(first * 1e3, 1),
+        f"{name}_one_more_rule_ms": round(_seconds(search, replace(asked[0], grouping=more)) * 1e3, 1),
+        **spread(f"{name}_first_time", cold),
+        **spread(name, warm),
+        f"{name}_anonymous_mb": round((after - before - generated) / MIB, 1),
+    }
+
+
+def _first(ranked: Ranked) -> Ranked:
+    return {kind: counts[:_TERMS] for kind, counts in ranked.items()}
+
+
 def _opened(approach: str, folder: Path) -> Callable[[SearchRequest], SearchPage]:
     if approach == "columns":
         from alcove.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415 - its time counts
@@ -134,7 +177,8 @@ def main() -> None:
     parser = arguments(__doc__ or "", 1_000_000)
     parser.add_argument("--approach", choices=("columns", "tantivy"), default="columns")
     parser.add_argument("--folder", type=Path, help="keep the index here, and use it if it is there")
-    parser.add_argument("--part", choices=("build", "ask", "terms"), help="used by the command itself")
+    parser.add_argument("--part", choices=("build", "ask", "wrangled", "terms"), help="used by the command itself")
+    parser.add_argument("--synonyms", type=int, default=0, help="used by the command itself")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary) / "index"
@@ -143,9 +187,13 @@ def main() -> None:
             print(json.dumps(build(given.approach, folder, given.works, given.seed)))
         elif given.part == "ask":
             ranked = ranked_from_json(beside.read_text(encoding="utf-8"))
-            print(json.dumps(ask(given.approach, folder, questions(ranked, QUESTIONS, given.seed))))
+            print(json.dumps(ask(given.approach, folder, questions(_first(ranked), QUESTIONS, given.seed))))
+        elif given.part == "wrangled":
+            ranked = ranked_from_json(beside.read_text(encoding="utf-8"))
+            print(json.dumps(ask_wrangled(folder, ranked, given.synonyms, given.seed)))
         elif given.part == "terms":
-            ranked = _opened(given.approach, folder)(all_terms()).facets
+            limit = _MORE_TERMS if given.approach == "columns" else _TERMS
+            ranked = _opened(given.approach, folder)(all_terms(limit)).facets
             beside.write_text(ranked_to_json(ranked), encoding="utf-8", newline="\n")
             print("{}")
         else:
@@ -157,6 +205,8 @@ def _whole(given: Any, folder: Path) -> None:
     figures = {} if folder.exists() else _apart("--part", "build", *same)
     _apart("--part", "terms", *same)
     figures |= _apart("--part", "ask", *same)
+    for synonyms in _SYNONYMS if given.approach == "columns" else ():
+        figures |= _apart("--part", "wrangled", "--synonyms", synonyms, *same)
     result = Result(f"engine_filters, {given.approach}", {"works": given.works, "seed": given.seed}, figures)
     at = f"{given.works:,} works"
     result.budgets = [
@@ -164,6 +214,12 @@ def _whole(given: Any, folder: Path) -> None:
         Budget(f"the same, aim, {at}", figures["p95_ms"], 16, "ms"),
         Budget(f"engine's anonymous memory, {at}", figures["anonymous_mb"], 400, "MB"),
     ]
+    if given.approach == "columns":
+        most = f"synonyms_{_SYNONYMS[-1]}"
+        result.budgets += [
+            Budget(f"the same page with {_SYNONYMS[-1]:,} synonyms, {at}", figures[f"{most}_p95_ms"], 100, "ms"),
+            Budget(f"a wrangling rule takes effect, {at}", figures[f"{most}_one_more_rule_ms"], 2_000, "ms"),
+        ]
     write(result, given.out)
 
 

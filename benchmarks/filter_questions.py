@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from alcove.domain.filters import Page, Sort, SortKey
 from alcove.search.document import Column, Document, Term, TermKind
+from alcove.search.grouping import Grouping
 from alcove.search.request import (
     EVERYTHING,
     All,
@@ -135,8 +136,26 @@ def _mixed(rng: random.Random, ranked: Ranked) -> list[Expression]:
     ]
 
 
-def all_terms() -> SearchRequest:
-    """Asks for the terms by which ``questions`` are made."""
+def wrangled(ranked: Ranked, synonyms: int, seed: int) -> Grouping:
+    """So many synonyms in groups of one to eight, of heavy and rare terms alike; three of ten groups go by a new name."""
+    rng = random.Random(seed)
+    kinds = (TermKind.FANDOM, TermKind.RELATIONSHIP, TermKind.CHARACTER, TermKind.FREEFORM)
+    terms = [counted.term for kind in kinds for counted in ranked[kind]]
+    by_kind = {kind: rng.sample(own, len(own)) for kind in kinds if (own := [t for t in terms if t.kind is kind])}
+    canonical: dict[Term, Term] = {}
+    while len(canonical) < synonyms and by_kind:
+        kind = rng.choices(list(by_kind), [len(own) for own in by_kind.values()])[0]
+        if len(by_kind[kind]) < 10:
+            del by_kind[kind]
+            continue
+        head = by_kind[kind].pop()
+        head = head if rng.random() < 0.7 else Term(kind, f"{head.name} (canonical)")
+        canonical |= {by_kind[kind].pop(): head for _ in range(rng.randint(1, 8))}
+    return Grouping(f"{len(canonical)} synonyms", canonical)
+
+
+def all_terms(limit: int = 4_000) -> SearchRequest:
+    """Asks for the terms by which ``questions`` are made, so many of each kind."""
     kinds = (
         TermKind.FANDOM,
         TermKind.RELATIONSHIP,
@@ -145,4 +164,4 @@ def all_terms() -> SearchRequest:
         TermKind.CATEGORY,
         TermKind.WARNING,
     )
-    return SearchRequest(EVERYTHING, page=Page(limit=0), facets=tuple(FacetRequest(kind, 4_000) for kind in kinds))
+    return SearchRequest(EVERYTHING, page=Page(limit=0), facets=tuple(FacetRequest(kind, limit) for kind in kinds))
