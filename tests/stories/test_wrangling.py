@@ -13,7 +13,7 @@ from alcove.domain.tags import TagKind
 from alcove.domain.viewer import Viewer
 from alcove.errors import NotPermittedError, UsageError
 from alcove.library.opening import open_library
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest
 from tests.stories.works import a_work, everything, take_in, write
 
@@ -95,6 +95,8 @@ def test_a_card_tells_everything_about_a_tag(library: Library, tmp_path: Path) -
         "synonyms": [{"name": "fluff", "works": 1}, {"name": "fluffy", "works": 1}],
         "under": ["Mood"],
         "over": [{"name": "Tooth-Rotting Fluff", "works": 1}],
+        "characters": [],
+        "fandoms": [{"name": "Imaginary Saga", "works": 4}],
     }
     assert library.tag(OWNER, "mood")[0].works == 4
     with pytest.raises(UsageError, match=r"No tag here is called “Fluf”. Near it: freeform “Fluff” \(2\)"):
@@ -252,3 +254,44 @@ def test_a_family_of_fandoms_is_put_under_a_name_that_no_work_carries(library: L
     assert library.accept_all_tag_proposals(OWNER, 0.6).works == 2
     assert found(library, 'fandom:"Lamp - All Media Types"') == [1, 2]
     assert proposed(library) == []
+
+
+def test_a_relationship_knows_its_characters_and_its_fandom(library: Library, tmp_path: Path) -> None:
+    """The fandom from the works that have both, synonyms counted as one."""
+    ship = {"relationships": ("Ada Vale/Ben",)}
+    put(
+        library,
+        tmp_path / "w",
+        ship | {"fandoms": ("Lamp (TV)",)},
+        ship | {"fandoms": ("Lamp", "Wick")},
+        ship | {"fandoms": ("Storm", "Lamp")},
+    )
+    library.wrangle(OWNER, Verb.MERGE, "Lamp (TV)", "Lamp")
+    (card,) = library.tag(OWNER, "ada vale/ben")
+    assert card.characters == ("Ada Vale", "Ben")
+    assert [each.to_line() for each in card.fandoms] == [{"name": "Lamp", "works": 3}]
+
+
+def test_fandoms_that_stand_under_one_are_kin(library: Library, tmp_path: Path) -> None:
+    names = library._parts.names
+    assert dict(names.families().tops) == {}
+    put(library, tmp_path / "w", {"fandoms": ("Lamp (TV)", "lamp tv", "Wick")})
+    library.wrangle(OWNER, Verb.MERGE, "lamp tv", "Lamp (TV)")
+    library.wrangle(OWNER, Verb.UNDER, "Lamp (TV)", "Lamp")
+    library.wrangle(OWNER, Verb.UNDER, "Lamp", "Light")
+    library.wrangle(OWNER, Verb.UNDER, "Lamp", "Oil")
+    tops = frozenset((Term(TermKind.FANDOM, "Light"), Term(TermKind.FANDOM, "Oil")))
+    kin = {term.name: above for term, above in names.families().tops.items()}
+    assert kin == dict.fromkeys(("Lamp (TV)", "lamp tv", "Lamp"), tops)
+    library.unwrangle(OWNER)
+    assert names.families().of(Term(TermKind.FANDOM, "lamp tv")) == {Term(TermKind.FANDOM, "Light")}
+
+
+def test_a_first_relationship_is_counted_by_its_canonical_name(library: Library, tmp_path: Path) -> None:
+    ships = [("Ben/Ada", "Cy/Dee"), ("Ada/Ben",), ("Cy/Dee", "Ada/Ben")]
+    put(library, tmp_path / "w", *({"relationships": names} for names in ships))
+    library.wrangle(OWNER, Verb.MERGE, "Ben/Ada", "Ada/Ben")
+    assert found(library, "mainship:Ben/Ada") == [1, 2]
+    facet = FacetRequest(TermKind.MAINSHIP)
+    counted = library.facets(OWNER, "", [facet])[facet.kind]
+    assert [(each.term.name, each.count) for each in counted] == [("Ada/Ben", 2), ("Cy/Dee", 1)]

@@ -56,6 +56,14 @@ def iter_canonical(catalogue: Catalogue) -> Iterator[tuple[Tag, Tag]]:
             yield tag, to
 
 
+def iter_tops(catalogue: Catalogue, kind: TagKind) -> Iterator[tuple[Tag, frozenset[Tag]]]:
+    """Each tag of a kind that is a synonym or stands under another, with the tops of what is above it."""
+    wrangling = load(catalogue)
+    under = {Tag(rule.kind, rule.name) for rule in wrangling.rules() if rule.relation is Relation.UNDER}
+    yield from ((tag, wrangling.tops_of(tag)) for tag in under if tag.kind is kind)
+    yield from ((tag, wrangling.tops_of(to)) for tag, to in iter_canonical(catalogue) if tag.kind is kind)
+
+
 def called(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in rules whose whole name is what was typed, case and accents folded."""
     key = fold(typed)

@@ -62,6 +62,8 @@ def say_card(card: TagCard) -> None:
         say(f"  means “{one_line(card.canonical)}”")
     for each in card.synonyms:
         say(f"  synonym  “{one_line(each.name)}” ({each.works:,})")
+    for each in card.fandoms:
+        say(f"  fandom   “{one_line(each.name)}” ({each.works:,})")
     for name in card.metas:
         say(f"  under    “{one_line(name)}”")
     for each in card.subs:

@@ -36,8 +36,10 @@ def tags() -> None:
 def show(session: Session, name: str, *, kind: str | None, as_json: bool) -> None:
     """What a tag means, its synonyms, what stands above and under it, and how many works have it.
 
-    With --json {"kind", "name", "canonical", "works", "own", "synonyms", "under", "over"} for each kind that
-    has the name.
+    The fandoms are learned: at least half of these works have them.
+
+    With --json {"kind", "name", "canonical", "works", "own", "synonyms", "under", "over", "characters",
+    "fandoms"} for each kind that has the name.
     """
     with session.open() as library:
         for card in library.tag(OWNER, name, kind=kind_of(kind)):

@@ -73,6 +73,10 @@ class Wrangling:
         """All metatags of a canonical tag, at any height."""
         return frozenset(_reached(self._metas, tag)) - {tag}
 
+    def tops_of(self, tag: Tag) -> frozenset[Tag]:
+        """The tags above it that stand under nothing themselves: itself, where it stands under nothing."""
+        return frozenset(each for each in _reached(self._metas, self.canonical_of(tag)) if not self._metas.get(each))
+
     def below(self, tag: Tag) -> frozenset[Tag]:
         """Everything that a filter on a tag finds: its canonical tag, all that stand under that, and their synonyms."""
         reached = _reached(self._subs, self.canonical_of(tag))

@@ -11,7 +11,7 @@ from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.domain.tags import Tag, TagKind
 from alcove.domain.tokens import fold
 from alcove.search.document import Term, TermKind
-from alcove.search.grouping import Grouping
+from alcove.search.grouping import Families, Grouping
 
 _OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
 
@@ -19,12 +19,14 @@ _OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
 class TagNames:
     """The tag rules of a library, for its questions. Safe in threads.
 
-    What a question needs is read for it; only the grouping of all synonyms is held, as long as no rule changes.
+    What a question needs is read for it; only what engines need to know of all synonyms is held, as long as no rule
+    changes.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._grouping: Grouping | None = None
+        self._families: Families | None = None
 
     def below(self, kinds: Sequence[TermKind], name: TagName, hits: frozenset[Term]) -> frozenset[Term]:
         """The terms that a typed name stands for, where works have ``hits`` of that name: those that mean the same, all
@@ -56,8 +58,20 @@ class TagNames:
         held = self._grouping
         if not number or (held is not None and held.version == str(number)):
             return held if number else None
-        pairs = wrangling.iter_canonical(self._catalogue)
-        self._grouping = held = Grouping(str(number), {term_of(tag): term_of(to) for tag, to in pairs})
+        pairs = {term_of(tag): term_of(to) for tag, to in wrangling.iter_canonical(self._catalogue)}
+        ships = [(tag.name, to.name) for tag, to in pairs.items() if tag.kind is TermKind.RELATIONSHIP]
+        pairs |= {Term(TermKind.MAINSHIP, name): Term(TermKind.MAINSHIP, to) for name, to in ships}
+        self._grouping = held = Grouping(str(number), pairs)
+        return held
+
+    def families(self) -> Families:
+        """Which fandoms are kin, by the tops of the trees that they stand in."""
+        number = wrangling.version(self._catalogue)
+        held = self._families
+        if held is None or held.version != str(number):
+            tops = wrangling.iter_tops(self._catalogue, TagKind.FANDOM) if number else ()
+            trees = {term_of(tag): frozenset(map(term_of, above)) for tag, above in tops}
+            self._families = held = Families(str(number), trees)
         return held
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alcove.catalogue import wrangling
+from alcove.domain.filters import Page
+from alcove.domain.spelling import names_in
 from alcove.domain.tag_rules import OPEN_KINDS, Act, Step, Verb
 from alcove.domain.tags import Tag, TagKind, canonical_name
 from alcove.domain.tokens import fold
@@ -19,9 +21,10 @@ from alcove.library.naming import tag_of, term_of
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
 from alcove.search.document import TermKind
-from alcove.search.request import All, AnyTerm
+from alcove.search.request import All, AnyTerm, FacetRequest, SearchRequest
 
 _ABOUT = "tag rules are about works"
+_FANDOMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class TagTally:
 @dataclass(frozen=True, slots=True)
 class TagCard:
     """Everything about a tag. ``works`` are those that a filter on it finds, ``own`` those that carry exactly this one;
-    synonyms, metatags and what is right under it are those of its canonical tag.
+    synonyms, metatags and what is right under it are those of its canonical tag. ``characters`` are those that a
+    relationship names; ``fandoms`` are learned: at least half of the works that a filter on a character, relationship
+    or additional tag finds have them.
     """
 
     tag: Tag
@@ -49,6 +54,8 @@ class TagCard:
     synonyms: tuple[TagTally, ...]
     metas: tuple[str, ...]
     subs: tuple[TagTally, ...]
+    characters: tuple[str, ...] = ()
+    fandoms: tuple[TagTally, ...] = ()
 
     def to_line(self) -> dict[str, Any]:
         """The line of ``alcove tags show --json``."""
@@ -61,6 +68,8 @@ class TagCard:
             "synonyms": [each.to_line() for each in self.synonyms],
             "under": list(self.metas),
             "over": [each.to_line() for each in self.subs],
+            "characters": list(self.characters),
+            "fandoms": [each.to_line() for each in self.fandoms],
         }
 
 
@@ -200,6 +209,7 @@ def other_tag(parts: Parts, kind: TagKind, name: str) -> Tag:
 def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
     rules = wrangling.around(parts.catalogue, {tag}, up=True)
     canonical = rules.canonical_of(tag)
+    works = works_with(parts, viewer, rules.below(tag))
 
     def tallied(tags: Iterable[Tag], *, below: bool = False) -> tuple[TagTally, ...]:
         counted = (TagTally(t.name, works_with(parts, viewer, rules.below(t) if below else {t})) for t in tags)
@@ -208,12 +218,23 @@ def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
     return TagCard(
         tag,
         canonical.name,
-        works_with(parts, viewer, rules.below(tag)),
+        works,
         works_with(parts, viewer, {tag}),
         tallied(rules.synonyms_of(canonical)),
         tuple(meta.name for meta in rules.metas_of(canonical)),
         tallied(rules.subs_of(canonical), below=True),
+        (names_in(canonical.name) or ("", ()))[1] if tag.kind is TagKind.RELATIONSHIP else (),
+        _fandoms(parts, viewer, rules.below(tag), works) if tag.kind is not TagKind.FANDOM else (),
     )
+
+
+def _fandoms(parts: Parts, viewer: Viewer, tags: Iterable[Tag], works: int) -> tuple[TagTally, ...]:
+    """The fandoms that at least half of the works with any of these tags have, synonyms counted as one."""
+    where = All((lowering(parts, viewer).where(None), AnyTerm(frozenset(map(term_of, tags)))))
+    asked = FacetRequest(TermKind.FANDOM, limit=_FANDOMS)
+    request = SearchRequest(where, page=Page(limit=0), facets=(asked,), grouping=parts.names.grouping())
+    found = parts.engine.search(request).facets[asked.kind]
+    return tuple(TagTally(each.term.name, each.count) for each in found if each.count * 2 >= works)
 
 
 def _unknown(parts: Parts, name: str, kind: TagKind | None) -> UsageError:
