@@ -10,6 +10,8 @@ import pytest
 
 import alcove
 from alcove import Library
+from alcove.catalogue import queries
+from alcove.catalogue.connection import Catalogue
 from alcove.domain.readings import Chapter, Creator, Reading
 from alcove.errors import LibraryLockedError, UnknownWorkError, UsageError
 from alcove.library.opening import open_library
@@ -227,3 +229,26 @@ def test_what_nobody_knows_and_what_runs_already(library: Library, tmp_path: Pat
         pytest.raises(LibraryLockedError),
     ):
         library.look_for_suspects()
+
+
+def test_works_of_one_site_are_not_read_for_their_names(library: Library, tmp_path: Path, monkeypatch: Any) -> None:
+    """Of one site they cannot be the same; where there are two, all are read."""
+    read: list[int] = []
+
+    def counted(catalogue: Catalogue) -> Iterator[queries.WorkRow]:
+        for row in iter_works(catalogue):
+            read.append(1)
+            yield row
+
+    iter_works = queries.iter_works
+    monkeypatch.setattr(queries, "iter_works", counted)
+    put(library, tmp_path / "one", a_story(1, 1), a_story(2, 2))
+    assert library.look_for_suspects(lambda _: None).pairs == 0
+    assert read == []
+    put(
+        library,
+        tmp_path / "two",
+        a_story(3, 3, site="squidgeworld.org", title="Story 1", creators=(Creator("writer1"),)),
+    )
+    assert library.look_for_suspects(lambda _: None).pairs == 1
+    assert read == [1, 1, 1]

@@ -51,6 +51,13 @@ def without_sketch(catalogue: Catalogue) -> Iterator[list[tuple[str, str, str]]]
         last = ids[-1]
 
 
+def has_several_sites(catalogue: Catalogue) -> bool:
+    """Whether works that are not hidden come from more than one site; those without a source are one site together."""
+    sources = Work.objects.using(catalogue.alias).filter(hidden=False).values_list("source", flat=True)
+    first = sources.first()
+    return first is not None and sources.exclude(source__startswith=f"{first.partition(':')[0]}:").exists()
+
+
 def store_sketches(catalogue: Catalogue, rows: Iterable[tuple[str, str, bytes]]) -> None:
     """Stores sketches: work, hash of its text, body. Called inside ``writing``."""
     upsert(catalogue, Sketch, ("work_id", "text", "body"), rows, key="work_id")

@@ -81,14 +81,16 @@ def _twins(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
 
 def _namesakes(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Works of different sites that have one title and a creator of one name, twelve bytes of memory for each."""
+    if not suspects.has_several_sites(catalogue):
+        return
     ids: list[str] = []
     sites: list[str | None] = []
     keys, places = array("Q"), array("L")
     for row in queries.iter_works(catalogue):
-        if row.hidden or len(name_of(row.work)) < _TELLING_LETTERS:
+        if row.hidden or len(name := name_of(row.work)) < _TELLING_LETTERS:
             continue
         for creator in known_creators(row.work):
-            told = f"{name_of(row.work)}\0{creator}".encode()
+            told = f"{name}\0{creator}".encode()
             keys.append(int.from_bytes(blake2b(told, digest_size=8).digest(), "little"))
             places.append(len(ids))
         ids.append(row.work.id)
