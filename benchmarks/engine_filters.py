@@ -94,10 +94,12 @@ def ask(approach: str, folder: Path, asked: list[SearchRequest]) -> dict[str, An
     after = _anonymous()
     warm = [_seconds(search, request) for request in asked]
     warm = [min(a, _seconds(search, request)) for a, request in zip(warm, asked, strict=True)]
+    busy = [_seconds(search, request, time.process_time) for request in asked]
     return {
         "open_and_first_ms": round(opened * 1e3, 1),
         **spread("first_time", cold),
         **spread("", warm),
+        **spread("processor", busy),
         "anonymous_mb": round((after - before) / MIB, 1),
         "slowest": _slowest(asked, warm),
     }
@@ -111,18 +113,20 @@ def ask_wrangled(folder: Path, ranked: Ranked, synonyms: int, seed: int) -> dict
     asked = [replace(request, grouping=grouping) for request in questions(_first(ranked), QUESTIONS, seed)]
     generated = _anonymous() - before
     search(replace(asked[0], grouping=None))
-    first = _seconds(search, asked[0])
+    name = f"synonyms_{synonyms}"
+    first = _on_both_clocks(f"{name}_new", search, asked[0])
     cold = [_seconds(search, request) for request in asked]
     warm = [min(_seconds(search, request), _seconds(search, request)) for request in asked]
+    busy = [_seconds(search, request, time.process_time) for request in asked]
     after = _anonymous()
     fandoms = [counted.term for counted in ranked[TermKind.FANDOM][:20] if counted.term not in grouping.canonical]
     more = Grouping("one more", {**grouping.canonical, fandoms[-1]: fandoms[0]})
-    name = f"synonyms_{synonyms}"
     return {
-        f"{name}_new_ms": round(first * 1e3, 1),
-        f"{name}_one_more_rule_ms": round(_seconds(search, replace(asked[0], grouping=more)) * 1e3, 1),
+        **first,
+        **_on_both_clocks(f"{name}_one_more_rule", search, replace(asked[0], grouping=more)),
         **spread(f"{name}_first_time", cold),
         **spread(name, warm),
+        **spread(f"{name}_processor", busy),
         f"{name}_anonymous_mb": round((after - before - generated) / MIB, 1),
     }
 
@@ -141,10 +145,24 @@ def _opened(approach: str, folder: Path) -> Callable[[SearchRequest], SearchPage
     return TantivyAlone(folder).search
 
 
-def _seconds(search: Callable[[SearchRequest], SearchPage], request: SearchRequest) -> float:
-    start = time.perf_counter()
+def _seconds(
+    search: Callable[[SearchRequest], SearchPage],
+    request: SearchRequest,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
+    start = clock()
     search(request)
-    return time.perf_counter() - start
+    return clock() - start
+
+
+def _on_both_clocks(
+    name: str, search: Callable[[SearchRequest], SearchPage], request: SearchRequest
+) -> dict[str, float]:
+    """How long a question takes, and how much of that the processor is busy with it."""
+    start = time.process_time()
+    seconds = _seconds(search, request)
+    busy = time.process_time() - start
+    return {f"{name}_ms": round(seconds * 1e3, 1), f"{name}_processor_ms": round(busy * 1e3, 1)}
 
 
 def _slowest(asked: list[SearchRequest], seconds: list[float]) -> list[str]:
