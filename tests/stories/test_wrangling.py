@@ -295,3 +295,15 @@ def test_a_first_relationship_is_counted_by_its_canonical_name(library: Library,
     facet = FacetRequest(TermKind.MAINSHIP)
     counted = library.facets(OWNER, "", [facet])[facet.kind]
     assert [(each.term.name, each.count) for each in counted] == [("Ada/Ben", 2), ("Cy/Dee", 1)]
+
+
+def test_a_crossover_has_fandoms_that_stand_under_nothing_in_common(library: Library, tmp_path: Path) -> None:
+    fandoms = [("Lamp (TV)", "Lamp (2011)"), ("Lamp (TV)", "Wick"), ("Wick",), ("lamp tv", "Lamp (TV)")]
+    put(library, tmp_path / "w", *({"fandoms": names} for names in fandoms))
+    assert found(library, "is:crossover") == [1, 2, 4]
+    library.wrangle(OWNER, Verb.MERGE, "lamp tv", "Lamp (TV)")
+    assert found(library, "is:crossover") == [1, 2]
+    library.wrangle(OWNER, Verb.UNDER, "Lamp (TV)", "Lamp")
+    library.wrangle(OWNER, Verb.UNDER, "Lamp (2011)", "Lamp")
+    assert found(library, "is:crossover") == [2]
+    assert found(library, "-is:crossover") == [1, 3, 4]

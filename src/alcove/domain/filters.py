@@ -81,6 +81,7 @@ class State(StrEnum):
     COMPLETE = "complete"
     WIP = "wip"
     ONESHOT = "oneshot"
+    CROSSOVER = "crossover"  # none of its fandoms is kin to all the others
     OTP = "otp"  # exactly one relationship
     ABANDONED = "abandoned"
     UNRECOGNISED = "unrecognised"

@@ -43,11 +43,13 @@ from alcove.domain.tokens import tokens
 from alcove.domain.viewer import Viewer
 from alcove.search.document import Column, Term, TermKind
 from alcove.search.engine import SearchEngine
+from alcove.search.grouping import Families
 from alcove.search.request import (
     All,
     AnyTerm,
     AnyWork,
     Between,
+    Crossing,
     Expression,
     FacetRequest,
     Match,
@@ -147,6 +149,8 @@ class Lowering:
                 return Between(_COLUMNS[field], low, high)
             case DateRange() | Within() | During():
                 return self._days(node.field, *self._span(node))
+            case Is(State.CROSSOVER):
+                return Crossing(self.names.families() if self.names else Families("", {}))
             case Is(State.DUPLICATES):
                 return AnyWork(self.duplicates())
             case Is(state):

@@ -127,6 +127,7 @@ def numbers(field: NumberField, low: int | None, high: int | None) -> NumberRang
         ("creators:=name", Named(NameField.CREATOR, ("name",))),
         ("-creators: name", Not(Words(TextField.CREATOR, "name"))),
         ("otp: true", Is(State.OTP)),
+        ("crossover: true", Is(State.CROSSOVER)),
         ("OTP:false", Not(Is(State.OTP))),
         ("-otp:false", Is(State.OTP)),
         ("complete: true", Is(State.COMPLETE)),

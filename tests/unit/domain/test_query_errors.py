@@ -205,7 +205,6 @@ NOT_YET = [
     "my:note",
     "shelf:",
     "-is:unread",
-    "crossover: true",
     "sort:-last-read",
 ]
 
@@ -221,7 +220,7 @@ def test_what_is_not_yet_there_is_known_by_name(text: str) -> None:
 def test_what_waits_is_what_the_language_promises_for_later() -> None:
     waiting = {name for rows in STATES.values() for name, row in rows.items() if row.waits}
     assert waiting == {
-        "crossover", "unread", "reading", "read", "dropped", "later", "updated", "hidden",
+        "unread", "reading", "read", "dropped", "later", "updated", "hidden",
     }  # fmt: skip
     assert {name for name, row in SORTS.items() if row.waits} == {"last-read"}
     assert {key.name for key in KEYS.values() if key.waits} == {"shelf", "my"}

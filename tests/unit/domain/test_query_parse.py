@@ -354,6 +354,7 @@ def test_spans_until_today(value: str, tree: Node) -> None:
         ("is:WIP", Is(State.WIP)),
         ("is:oneshot", Is(State.ONESHOT)),
         ("is:unrecognised", Is(State.UNRECOGNISED)),
+        ("is:crossover", Is(State.CROSSOVER)),
         ("is:otp", Is(State.OTP)),
         ("is:abandoned", Is(State.ABANDONED)),
         ("has:duplicates", Is(State.DUPLICATES)),

@@ -129,7 +129,7 @@ _STATE_ROWS: tuple[StateWord, ...] = (
     StateWord("is", "wip", State.WIP, "Chapters are still to come, as far as the file tells."),
     StateWord("is", "oneshot", State.ONESHOT, "Planned as a single chapter."),
     StateWord("is", "unrecognised", State.UNRECOGNISED, "No preface was understood in any of its files."),
-    StateWord("is", "crossover", None, "Its fandoms are not related.", "it does not know which fandoms are related"),
+    StateWord("is", "crossover", State.CROSSOVER, "Its fandoms do not stand under one tag."),
     StateWord("is", "otp", State.OTP, "It has exactly one relationship."),
     StateWord(
         "is", "abandoned", State.ABANDONED, "Unfinished, and a year had passed between its last update and our newest look at it."
