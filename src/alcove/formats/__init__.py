@@ -22,6 +22,7 @@ What each module is for:
 - ``ebook`` and ``opf`` (EPUB as a package), ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
   ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
   ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
+- ``skeleton`` over ``stand_ins``: a file with every word replaced, to report that it was misread.
 """
 
 from __future__ import annotations

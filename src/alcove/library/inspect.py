@@ -48,6 +48,67 @@ class Inspection:
         return line
 
 
+@dataclass(frozen=True, slots=True)
+class Bones:
+    """The skeleton of a file: its bytes, the name for a file of it, and whether it reads as the file does."""
+
+    data: bytes
+    name: str
+    reads_alike: bool
+
+    @property
+    def is_text(self) -> bool:
+        """Whether people can read it as it is."""
+        return not self.name.endswith(".epub")
+
+
+def skeleton_of(path: str | os.PathLike[str]) -> Bones:
+    """The same markup with every word replaced. Raises RefusedError for a file of which none can be made, or OSError."""
+    import hashlib  # noqa: PLC0415 - not needed by who only wants chapter_list
+
+    from alcove.formats.skeleton import make_skeleton  # noqa: PLC0415 - few ask for one
+
+    data = Path(path).read_bytes()
+    made = make_skeleton(data)
+    # The file's own name may tell the work's title.
+    name = f"skeleton-{hashlib.sha256(made.data).hexdigest()[:8]}.{made.ending}"
+    try:
+        reads_alike = structure(formats.read_bytes(data)) == structure(formats.read_bytes(made.data))
+    except RefusedError:
+        reads_alike = False
+    return Bones(made.data, name, reads_alike)
+
+
+def structure(reading: Reading) -> dict[str, Any]:
+    """What of a reading does not depend on words: its reader and fields, how many of what, the chapters' shapes."""
+    known = {field: getattr(reading, field) for field in _SAME}
+    present = {field: bool(getattr(reading, field)) for field in _PRESENT}
+    counted = {field: len(getattr(reading, field) or ()) for field in _COUNTED}
+    creators = [(bool(c.login), bool(c.pseud), bool(c.archivist)) for c in reading.creators or ()]
+    chapters = [
+        (c.words, c.images, *map(bool, (c.title, c.summary, c.notes, c.end_notes)), len(c.creators))
+        for c in reading.chapters
+    ]
+    series = [place.position for place in reading.series or ()]
+    relations = [relation.kind for relation in reading.relations or ()]
+    return (
+        known
+        | present
+        | counted
+        | {"creators": creators, "chapters": chapters, "series": series, "relations": relations}
+    )
+
+
+_SAME = (
+    "reader", "format", "recognised", "coverage", "encrypted", "site", "rating", "warnings", "categories", "language",
+    "published", "updated", "completed", "words", "chapters_posted", "chapters_expected", "complete", "kudos", "hits",
+)  # fmt: skip
+_PRESENT = ("source_url", "site_id", "archive", "made", "title", "summary", "notes", "end_notes", "text_hash")
+_COUNTED = (
+    "problems", "recipients", "fandoms", "relationships", "characters", "freeforms", "collections", "history",
+)  # fmt: skip
+
+
 def chapter_list(chapters: tuple[Chapter, ...]) -> list[dict[str, Any]]:
     """The ``chapter_list`` of the command line."""
     return [{"number": c.number, "title": c.title, "words": c.words} for c in chapters]

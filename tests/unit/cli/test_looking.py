@@ -6,11 +6,16 @@ import sys
 from importlib.resources import as_file
 from pathlib import Path
 
-from alcove import samples
+import pytest
+
+from alcove import formats, samples
+from tests.builders import ERAS, build_epub, build_html
 from tests.builders.calibre_folder import build_description, write_book
+from tests.builders.fanficfare import build_fanficfare_text
 from tests.builders.plain_epub import build_plain_epub
 from tests.stories.works import a_work
 from tests.unit.cli.fake import Desk
+from tests.unit.formats.downloads import LAMP
 
 
 def test_a_work_line_with_its_chapters(desk: Desk):
@@ -57,3 +62,42 @@ def test_calibres_description_beside_a_file_without_a_library(tmp_path: Path):
     line = json.loads(subprocess.run(call, capture_output=True, check=True, cwd=tmp_path).stdout)
     assert (line["title"], line["site_id"], line["recognised"]) == ("One Lamp", "90000012", True)
     assert line["explanation"][-1] == "metadata.opf beside it: tells source, recognised, title"
+
+
+def test_a_skeleton_of_a_page_goes_to_standard_output(desk: Desk, tmp_path: Path):
+    page = tmp_path / "One Lamp.html"
+    page.write_bytes(build_html(LAMP, ERAS[-1]))
+    result = desk.type("inspect", "--skeleton", str(page))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "<dt>Additional Tags:</dt>" in result.stdout
+    assert "Lighthouse" not in result.stdout
+    assert desk.opened == []
+
+
+def test_a_skeleton_of_a_book_is_a_book_beside_nothing_else(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    book = tmp_path / "One Lamp.epub"
+    book.write_bytes(build_epub(LAMP, ERAS[-1]))
+    name = desk.type("inspect", "--skeleton", str(book)).stdout.strip()
+    assert formats.read_bytes((tmp_path / name).read_bytes()).reader == "ao3-epub"
+    again = desk.type("inspect", "--skeleton", str(book))
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr == f"{name} is here already; nothing was written over it.\n"
+
+
+def test_what_has_no_skeleton_says_what_to_do(desk: Desk, tmp_path: Path):
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    result = desk.type("inspect", "--skeleton", str(picture))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "only of HTML, EPUB, FB2 and text. Download the work as HTML or EPUB" in result.stderr
+
+
+def test_a_skeleton_that_reads_otherwise_says_so(desk: Desk, tmp_path: Path):
+    text = tmp_path / "a.txt"
+    text.write_bytes(build_fanficfare_text(LAMP))
+    result = desk.type("inspect", "--skeleton", str(text))
+    assert result.exit_code == 0
+    assert result.stderr.startswith("The skeleton does not read as the file does")
