@@ -139,6 +139,15 @@ def test_a_crossover_has_no_fandom_that_is_kin_to_all_its_others(engine, crossin
     assert found(engine, Without(crossing)) == (() if is_crossover else ids(1))
 
 
+def test_crossovers_come_and_go_with_works_and_rules(engine, crossing):
+    put(engine, work(1, fandom=["Lamp I", "Storm"]), work(2, fandom=["Lamp I", "Lamp II"]))
+    assert found(engine, crossing) == ids(1)
+    put(engine, work(1, fandom="Storm"), work(3, fandom=["Ferry", "Storm"]), sequence=2)
+    assert found(engine, crossing) == ids(3)
+    assert found(engine, Crossing(Families("2", {}))) == ids(2, 3)
+    assert found(engine, crossing) == ids(3)
+
+
 def test_a_crossover_of_very_many_fandoms(engine):
     shared = Term(TermKind.FANDOM, "Everything")
     names = [f"Fandom {n}" for n in range(2_000)]

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps
 from alcove.engines.embedded.generation import Generation
-from alcove.engines.embedded.segments import Segment
+from alcove.engines.embedded.segments import Segment, distinct_pairs
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary
 from alcove.search.document import TermKind
 from alcove.search.grouping import Families
@@ -20,14 +20,18 @@ _FANDOM = KIND_CODES[TermKind.FANDOM]
 
 
 def crossings(generation: Generation, families: Families) -> list[BitMap]:
-    """The rows of crossovers in each of the generation's parts; rows that are dead may be among them."""
+    """The rows of crossovers in each of the generation's parts; rows that are dead may be among them.
 
-    def make() -> list[BitMap]:
-        trees = _Trees(generation.dictionary, families)
-        return [trees.crossings(part.segment) for part in generation.parts]
-
-    found: list[BitMap] = generation.remember(("crossings", families.version), make)
-    return found
+    Segments keep what was found for the last families: after a commit only new ones are looked through.
+    """
+    with generation.wrangling:
+        segments = [part.segment for part in generation.parts]
+        unknown = [each for each in segments if each.crossings is None or each.crossings[0] != families.version]
+        if unknown:
+            trees = _Trees(generation.dictionary, families)
+            for segment in unknown:
+                segment.crossings = families.version, trees.crossings(segment)
+        return [segment.crossings[1] for segment in segments if segment.crossings]
 
 
 class _Trees:
@@ -53,11 +57,10 @@ class _Trees:
         """The rows that have two fandoms or more, none of which is kin to all others."""
         terms, ends = segment.arrays()["row_terms"], segment.arrays()["row_ends"]
         places = np.flatnonzero(self._kinds[terms] == _FANDOM)
-        rows = np.searchsorted(ends, places, "right") - 1
-        # One number for row and tree; those of a row stand together, each tree once.
-        pairs = np.unique(rows.astype(np.uint64) << np.uint64(32) | self._of[terms[places]].astype(np.uint64))
-        rows, firsts, lengths = np.unique(pairs >> np.uint64(32), return_index=True, return_counts=True)
-        trees = pairs.astype(np.uint32)
+        owners = np.searchsorted(ends, places, "right") - 1
+        # Those of a row stand together, each tree once.
+        rows, trees = distinct_pairs(owners, self._of[terms[places]])
+        distinct, firsts, lengths = np.unique(rows, return_index=True, return_counts=True)
         crossing = lengths > 1
         # The highest number comes last: where that is of a single top, the row has only such, which are not kin.
         unclear = np.flatnonzero(crossing & (trees[firsts + lengths - 1] >= self._several))
@@ -68,7 +71,7 @@ class _Trees:
             if key not in decided:
                 decided[key] = _none_is_kin_to_all([self._tops_of(tree) for tree in own.tolist()])
             crossing[at] = decided[key]
-        return bitmaps.from_rows(rows[crossing])
+        return bitmaps.from_rows(distinct[crossing])
 
     def _number(self, tops: frozenset[int]) -> int:
         if len(tops) == 1:

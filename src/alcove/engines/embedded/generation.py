@@ -54,8 +54,9 @@ class Generation:
         self.dictionary = dictionary
         self._text = text
         self._searcher: Searcher | None = None
-        #: Held while a grouping's groups are worked out, and the numbers of the last one's terms, -1 for unknown ones.
-        self.grouping = Lock()
+        #: Held while groups or crossovers are worked out.
+        self.wrangling = Lock()
+        #: The grouping that was asked for last, and the numbers of its terms, -1 for unknown ones (``groups.py``).
         self.numbered: tuple[Grouping, Ids] | None = None
         self._lock = Lock()
         self._remembered: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()

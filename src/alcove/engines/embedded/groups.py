@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps, names
 from alcove.engines.embedded.generation import Generation
-from alcove.engines.embedded.segments import Selection, gathered, once_each
+from alcove.engines.embedded.segments import Selection, distinct_pairs, gathered
 from alcove.engines.embedded.tallies import Begun, Counts, counted, most_frequent, ranked
 from alcove.engines.embedded.term_arrays import run_arrays
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded
@@ -27,7 +27,7 @@ from alcove.search.grouping import Grouping
 
 def groups(generation: Generation, grouping: Grouping) -> Groups:
     """The groups of a generation, made once; who asks for them meanwhile waits."""
-    with generation.grouping:
+    with generation.wrangling:
         made: Groups = generation.remember(("groups", grouping.version), lambda: Groups(generation, grouping))
         return made
 
@@ -95,7 +95,7 @@ class Groups:
         at = np.flatnonzero(is_of_several[terms])
         lengths = np.concatenate([np.empty(0, np.int64), *(lengths for _, lengths in found)])
         works = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[at]
-        once, works_of_once = counted(once_each(self._of[terms[at]], works))
+        once, works_of_once = counted(distinct_pairs(self._of[terms[at]], works)[0])
         numbers = np.concatenate([listed[~several].astype(np.int64), once])
         return numbers, np.concatenate([counts[~several], works_of_once])
 

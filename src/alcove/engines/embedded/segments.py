@@ -48,6 +48,8 @@ class Segment:
         self._heavy = {int(at): place for place, at in enumerate(arrays["heavy_at"])}
         self._heavy_blobs = Strings(arrays["heavy_ends"], arrays["heavy"])
         self._bitmaps: dict[int, BitMap] = {}
+        #: The version of the families that were asked for last, and the rows of crossovers then (``crossings.py``).
+        self.crossings: tuple[str, BitMap] | None = None
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Segment:
@@ -206,7 +208,7 @@ class Selection:
         rare = ~np.isin(owners, heavy)
         rows, sizes = self.segment.lights(places[rare])
         inside = self._mask[rows]
-        once = once_each(np.repeat(owners[rare], sizes)[inside], rows[inside])
+        once, _ = distinct_pairs(np.repeat(owners[rare], sizes)[inside], rows[inside])
         counts += np.bincount(once, minlength=len(lengths))
         bounds = zip(np.searchsorted(owners, heavy).tolist(), np.searchsorted(owners, heavy, "right"), strict=True)
         for owner, (start, end) in zip(heavy.tolist(), bounds, strict=True):
@@ -234,12 +236,13 @@ class Selection:
         return np.array(common, np.int64)
 
 
-def once_each(owners: NDArray[np.integer], rows: Rows) -> NDArray[np.uint32]:
-    """The owners of pairs of an owner and a row, ascending, each as often as it has different rows."""
-    pairs = np.sort(owners.astype(np.uint64) << np.uint64(32) | rows)
+def distinct_pairs(ones: NDArray[np.integer], others: NDArray[np.integer]) -> tuple[Rows, Rows]:
+    """Each pair once, in order."""
+    pairs = np.sort(ones.astype(np.uint64) << np.uint64(32) | others.astype(np.uint64))
     is_new = np.ones(len(pairs), np.bool_)
     is_new[1:] = pairs[1:] != pairs[:-1]
-    return (pairs[is_new] >> np.uint64(32)).astype(np.uint32)
+    pairs = pairs[is_new]
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
 def gathered(ends: NDArray[np.integer], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
