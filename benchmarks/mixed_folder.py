@@ -159,8 +159,8 @@ def _processor_seconds() -> float:
 def table(kinds: Mapping[str, Mapping[str, float]]) -> str:
     """The kinds' figures in Markdown: milliseconds are processor time, files a second of an import those of the clock."""
     lines = [
-        "| kind | kB | read, ms | ms for 100 kB | import, files/s | import, ms |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| kind | kB | read, ms | read, files/s | ms for 100 kB | import, ms | import, files/s |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, told in kinds.items():
         size = told["bytes"] / told["files"] / 1e3
