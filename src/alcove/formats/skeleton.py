@@ -15,7 +15,7 @@ from io import BytesIO
 from urllib.parse import quote, unquote
 
 from alcove.domain.languages import LANGUAGES
-from alcove.domain.sources import site_named
+from alcove.domain.sources import parse_otw_work_url, site_named
 from alcove.domain.tags import CATEGORIES, RATINGS, WARNINGS, TagKind, canonical_name
 from alcove.errors import RefusedError
 from alcove.formats import labels
@@ -46,7 +46,7 @@ _ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, label
 _FIGURES = "Published|Updated|Completed|Words|Chapters|Kudos|Hits|Bookmarks|Comments"
 _WHOLE = (
     _ROWS | labels.SUMMARIES | labels.NOTES | labels.END_NOTES | labels.NOT_CHAPTERS | frozenset(labels.RELATION_LISTS)
-    | frozenset({labels.BYLINE_START, labels.CHAPTER_BYLINE_START, "anonymous", "archive of our own", "orphan_account"})
+    | frozenset({labels.BYLINE_START, labels.CHAPTER_BYLINE_START, "for", "anonymous", "archive of our own", "orphan_account"})
     | frozenset({"in-progress", "completed", "complete", "title", "author", "authors", "creator", "date", "tags", "status"})
 )  # fmt: skip
 _STARTS = (
@@ -56,7 +56,7 @@ _STARTS = (
     r"|Inspired by|A translation of|Translation into|Archive of Our Own|calibre \([\d.]+\)|FanFicFare"
 )
 _ANYWHERE = (
-    rf"(?:{_FIGURES})(?=\s*:)|Part\s+[\d,.]+\s+of(?: the)?|\[archived by|\[Restricted Work\](?: by)?|available:|creator know"
+    rf"(?:{_FIGURES})(?=\s*:)|Part\s+[\d,.]+\s+of(?: the)?|\[archived by|\[Archive of Our Own(?: beta)?\]|\[Restricted Work\](?: by)?|available:|creator know"
     r"|Page saved with SingleFile|\burl:|saved date:|(?:[A-Z][a-z]{2} ){2}\d\d \d{4} [\d:]+ GMT[+-]\d{4}"
     r"|a work in an unrevealed collection|\d{4}-\d\d-\d\dT[\d:.+-]+Z?|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-f]+);"
 )
@@ -69,7 +69,9 @@ _PATH_WORDS = frozenset(
     "works tags users pseuds series collections chapters comments new downloads external_works meta-inf oebps ops text"  # noqa: SIM905
     " content toc nav index split titlepage cover mimetype s u profile bookmarks".split()
 )
-_ENDING = re.compile(r"(.*?)(\.(?:x?html?|opf|ncx|css|php|xml|jpe?g|png|gif|svg|ttf|otf))?", re.IGNORECASE | re.DOTALL)
+_ENDING = re.compile(
+    r"(.*?)(\.(?:x?html?|opf|ncx|css|php|xml|jpe?g|png|gif|svg|ttf|otf|epub|azw3|mobi|pdf))?", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class _Mask:
             return self._stand_ins.mask(address)
         before, host, path, query, place = (part or "" for part in found.groups())
         is_far = bool(before) or path.startswith("/")
-        if host and site_named(host.removeprefix("www.")) is None:
+        if host and site_named(host.removeprefix("www.")) is None and parse_otw_work_url(address) is None:
             name, dot, top = host.rpartition(".")
             host = self._stand_ins.mask(name) + dot + top
         steps = path.split("/")

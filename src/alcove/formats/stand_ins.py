@@ -27,6 +27,7 @@ class StandIns:
         self._words = words
         self._letters = {kind: _others(kind, letters) for kind in {_kind(letter) for letter in letters}}
         self._given: dict[str, str] = {}
+        self._used: set[str] = set()
         self._tried: Counter[tuple[str, ...]] = Counter()
 
     def mask(self, text: str) -> str:
@@ -53,14 +54,14 @@ class StandIns:
         )
 
     def _next(self, kinds: tuple[str, ...], alphabets: list[str], word: str) -> str:
-        """The next combination of letters that is no word of the texts; the last one where there are no more."""
-        while True:
-            self._tried[kinds] += 1
-            found = _combination(self._tried[kinds], alphabets)
-            if found is None:
-                return "".join(alphabet[-1] for alphabet in alphabets)
-            if found not in self._words and found != word:
-                return found
+        """The next combination of letters that is no word of the texts; where there are no more, one that is no stand-in."""
+        for taken, round_ in ((self._words, "first"), (self._used, "second")):
+            while found := _combination(self._tried[*kinds, round_], alphabets):
+                self._tried[*kinds, round_] += 1
+                if found not in taken and found != word:
+                    self._used.add(found)
+                    return found
+        return "".join(alphabet[-1] for alphabet in alphabets)
 
 
 def _combination(number: int, alphabets: list[str]) -> str | None:

@@ -67,6 +67,17 @@ def test_what_readers_look_for_stays() -> None:
         assert kept in page
 
 
+def test_the_archive_and_whom_a_work_is_for_stay_on_a_saved_page() -> None:
+    page = (
+        "<html><title>Lamp - Ada [Archive of Our Own]</title><p>For <a href='/users/ada/gifts'>Ada</a>: for all "
+        "<a href='https://old.example.org/works/12/Lamp.azw3?at=7'>Lamp</a> <a href='https://ada.example.org/12'>mine</a>"
+    )
+    assert make_skeleton(page.encode()).data.decode() == (
+        "<html><title>Aaaa - Aaa [Archive of Our Own]</title><p>For <a href='/users/aaa/aaaaa'>Aaa</a>: aab aac "
+        "<a href='https://old.example.org/works/10/Aaaa.azw3?at=1'>Aaaa</a> <a href='https://aaa.aaaaaaa.org/10'>aaab</a>"
+    )
+
+
 def test_stand_ins_are_the_same_for_the_same_word_and_others_for_others() -> None:
     text = "Ada met ada, and ADA; Bob did not. Дом дом, 漢字 漢, a b c"
     masked = StandIns([text]).mask(text)
