@@ -33,7 +33,18 @@ from alcove.domain.tags import RATING_ORDER, TagKind
 from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
 from alcove.search.document import Column, Term, TermKind
-from alcove.search.request import All, AnyTerm, Between, Expression, Match, SearchRequest, Some, Without
+from alcove.search.request import (
+    All,
+    AnyTerm,
+    AnyWork,
+    Between,
+    Crossing,
+    Expression,
+    Match,
+    SearchRequest,
+    Some,
+    Without,
+)
 from alcove.web import addresses
 from benchmarks import filter_questions, import_and_search
 from benchmarks.filter_questions import Ranked
@@ -123,7 +134,7 @@ def _node(expression: Expression) -> Node | None:
             return any_of(*(_any(kind, terms) for kind in sorted({term.kind for term in terms})))
         case Between():
             return _range(expression)
-        case Match():
+        case Match() | AnyWork() | Crossing():
             raise ValueError(f"no filter: {expression}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alcove import OWNER, Library, open_library
+from alcove.domain.readings import Chapter
 from tests.stories.statements import counted
 from tests.stories.works import a_work, take_in, write
 
@@ -49,7 +50,12 @@ def test_a_long_page_is_not_parsed_whole(library: Library, monkeypatch: pytest.M
     from alcove.indexing import texts
 
     parsed: list[int] = []
-    monkeypatch.setattr(texts, "read_chapters", lambda data: parsed.append(len(data)) or ())
+
+    def read(data: bytes) -> tuple[Chapter, ...]:
+        parsed.append(len(data))
+        return ()
+
+    monkeypatch.setattr(texts, "read_chapters", read)
     assert len(found(library, "storm format:html words:90k..")) == 3
     assert not parsed
     assert found(library, "storm format:epub") == {}

@@ -40,9 +40,7 @@ def test_plain_characters_part_words_as_those_of_other_texts_do() -> None:
 
 
 @given(
-    st.text(
-        st.sampled_from(["a", "B", "7", "-", "'", " ", "\n", "\x1f", "\x00", "_", "\u00e9", *_PLAIN[:60], *MARKS])
-    )
+    st.text(st.sampled_from(["a", "B", "7", "-", "'", " ", "\n", "\x1f", "\x00", "_", "\u00e9", *_PLAIN[:60], *MARKS]))
 )
 def test_a_plain_line_beside_another_is_taken_as_if_it_were_alone(text: str) -> None:
     other = "\u03b1\u03b2"
