@@ -63,7 +63,7 @@ def test_a_pipe_that_is_closed_ends_quietly(filled: Alcove, words: list[str]):
 def test_ctrl_c_stops_cleanly_and_the_next_import_goes_on(tmp_path: Path):
     """The summary comes all the same; nothing that was reported is lost; nothing is broken."""
     alcove = Alcove(tmp_path / "library")
-    folder = a_folder(tmp_path / "works", range(1, 600))
+    folder = a_folder(tmp_path / "works", range(1, 900))
     with alcove.start("import", folder, "--json", "--jobs", "1", start_new_session=True) as process:
         assert process.stdout
         first = process.stdout.readline()
@@ -79,7 +79,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_import_goes_on(tmp_path: Path):
     assert {line["work"] for line in lines[:-1]} <= shown
     assert alcove.lines("runs")[0]["state"] == "stopped"
     alcove.lines("import", folder)
-    assert alcove.lines("count") == [{"total": 599}]
+    assert alcove.lines("count") == [{"total": 899}]
     assert alcove.lines("verify", "--deep")[-1]["summary"]["faults"] == 0
 
 

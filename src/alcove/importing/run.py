@@ -37,7 +37,7 @@ from alcove.vault import Vault
 # Documents that may wait for the index's commit: a commit costs a quarter of a second, a killed import reads them again.
 _INDEX_EVERY = 5000
 # Batches that wait while one is kept: the workers have enough to do as long as this process waits for the disk.
-_AHEAD = 2
+_AHEAD = 1
 _FINAL_WAIT_S = 600.0
 _IMPORT = "an import"
 _AS_BEFORE = (
