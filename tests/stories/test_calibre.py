@@ -22,6 +22,7 @@ from alcove.library.opening import open_library
 from tests.builders import build_epub, build_html, era
 from tests.builders.calibre_folder import build_description, column, write_book
 from tests.builders.plain_epub import build_plain_epub
+from tests.stories.statements import counted
 from tests.stories.works import a_work, everything, take_in, verdict, write
 
 OWNER = alcove.OWNER
@@ -338,3 +339,19 @@ def test_of_two_copies_the_one_that_was_read_last_tells(library: Library, tmp_pa
     ends = [[outcome for _, outcome in told(library, tmp_path / "shelf")] for _ in range(3)]
     assert ends == [["new", "same"], ["same", "file"], ["same", "same"]]
     assert [work.title for work in library.works(OWNER, "")] == ["B"]
+
+
+def test_how_often_the_catalogue_is_asked_does_not_grow_with_the_books(library: Library, tmp_path: Path) -> None:
+    asked = []
+    for books in (2, 7):
+        shelf = tmp_path / f"shelf-{books}"
+        for number in range(books):
+            write_book(
+                shelf, f"Lamp {books}{number}", described(f"Lamp {books}{number}"), {"epub": bare(books * 10 + number)}
+            )
+        take_in(library, shelf)
+        with counted(library) as statements:
+            outcomes = [o for o in library.import_files([shelf], rehash=True, yes=True) if isinstance(o, Outcome)]
+        assert {o.outcome.value for o in outcomes} == {"same"}
+        asked.append(len(statements))
+    assert asked[0] == asked[1]

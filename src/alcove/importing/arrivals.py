@@ -189,16 +189,16 @@ class Looker:
             for item in items:
                 self._start(item, unchanged)
             self._just_settled.clear()
-            known = self._known(items)
+            known, told = self._known(items)
             for place, item in enumerate(items, start=1):
                 if item.outcome is None and item.packing:
                     yield from self._unpacked(item, item.packing, depth)
                     # Much was settled meanwhile.
                     self._just_settled.clear()
-                    known = self._known(items[place:])
+                    known, told = self._known(items[place:])
                     continue
                 if item.outcome is None:
-                    self._look(item, known.get(item.sha256))
+                    self._look(item, known.get(item.sha256), told.get(item.sha256))
                 yield item
 
     def _unpacked(self, item: Arrived, packing: Packing, depth: int) -> Iterator[Arrived]:
@@ -219,9 +219,14 @@ class Looker:
         finally:
             item.let_go()
 
-    def _known(self, items: Sequence[Arrived]) -> Mapping[str, Holding]:
-        hashes = {item.sha256 for item in items if item.outcome is None and item.packing is None}
-        return intake.holdings(self._catalogue, sorted(hashes))
+    def _known(self, items: Sequence[Arrived]) -> tuple[Mapping[str, Holding], Mapping[str, str | None]]:
+        """What is known of the bytes of these files; and of those with a description beside them, which one they were
+        read with.
+        """
+        looked_at = [item for item in items if item.outcome is None and item.packing is None]
+        described = {item.sha256 for item in looked_at if item.beside is not None}
+        known = intake.holdings(self._catalogue, sorted({item.sha256 for item in looked_at}))
+        return known, told_beside(self._catalogue, sorted(described.intersection(known)))
 
     def _start(self, item: Arrived, unchanged: Mapping[str, Holding]) -> None:
         """Hashes the file, unless its path is as it was or it is too large."""
@@ -244,9 +249,12 @@ class Looker:
             except FormatError as error:
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=str(error))
 
-    def _look(self, item: Arrived, known: Holding | None) -> None:
-        """Ends what is here already or is no work; the rest is to be read."""
-        if known is not None and known.here and not self._is_told_anew(item):
+    def _look(self, item: Arrived, known: Holding | None, told: str | None) -> None:
+        """Ends what is here already or is no work; the rest is to be read. ``told``: the description that the file was
+        read with.
+        """
+        is_told_anew = item.beside is not None and item.beside != told
+        if known is not None and known.here and not is_told_anew:
             item.met_again = item.sha256 != item.remembered
             _end_same(item, known)
         elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
@@ -263,13 +271,6 @@ class Looker:
                 item.known = known
                 self._on_the_way.add(item.sha256)
 
-    def _is_told_anew(self, item: Arrived) -> bool:
-        """Whether the description beside a file that is here is not the one that it was read with."""
-        if item.beside is None:
-            return False
-        reading = queries.reading_of(self._catalogue, item.sha256)
-        return reading is None or reading.beside != item.beside
-
     def _remembered(self, chunk: Sequence[Found]) -> list[Arrived]:
         """The files, with what is remembered of those whose path, size and time are as they were."""
         items = [Arrived(file, key=file.key) for file in chunk]
@@ -279,6 +280,11 @@ class Looker:
             if (size, modified_ns) == (item.found.size, item.found.state_ns):
                 item.remembered = sha
         return items
+
+
+def told_beside(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, str | None]:
+    """Of these files that were read: the hash of the description that each was read with."""
+    return {sha: reading.beside for sha, reading in queries.readings_of(catalogue, hashes).items()} if hashes else {}
 
 
 def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iterator[tuple[Found, str | None]]:
@@ -358,7 +364,7 @@ def copied(stream: BinaryIO) -> Path:
         place = Path(copy.name)
         try:
             shutil.copyfileobj(stream, copy, 1 << 20)
-        except BaseException:
+        except BaseException:  # Ctrl-C as well leaves no half copy
             place.unlink()
             raise
     return place

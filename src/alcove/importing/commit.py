@@ -83,12 +83,14 @@ def _as_it_came(row: FileRow, held: queries.KeptFile | None) -> FileRow:
 
 def _take_out(known: MutableMapping[str, KnownWork], arrivals: Sequence[Arrival]) -> list[str]:
     """Takes files that are told to be of another work by now out of those that had them; the sources of these."""
+    holders = {file.sha256: source for source, work in known.items() for file in work.files} if arrivals else {}
     left = []
     for arrival in arrivals:
-        for source, work in known.items():
-            if source != arrival.source and any(f.sha256 == arrival.sha256 for f in work.files):
-                known[source] = replace(work, files=tuple(f for f in work.files if f.sha256 != arrival.sha256))
-                left.append(source)
+        source = holders.get(arrival.sha256, arrival.source)
+        if source != arrival.source:
+            files = tuple(f for f in known[source].files if f.sha256 != arrival.sha256)
+            known[source] = replace(known[source], files=files)
+            left.append(source)
     return left
 
 

@@ -13,7 +13,7 @@ from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
-from alcove.importing.arrivals import LARGE, Arrived, copied
+from alcove.importing.arrivals import LARGE, Arrived, copied, told_beside
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
 
@@ -46,19 +46,14 @@ def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterat
             entries.pop(entry.sha256, None)
     for part in parts_of(list(entries)):
         known = intake.holdings(catalogue, part)
+        told = told_beside(catalogue, [sha for sha in part if sha in known and entries[sha].origin.beside])
         for sha in part:
             held = known.get(sha)
-            if vault.has(sha) and (held is None or (held.here and _is_told_anew(catalogue, entries[sha]))):
+            is_told_anew = sha in told and told[sha] != entries[sha].origin.beside
+            if vault.has(sha) and (held is None or (held.here and is_told_anew)):
                 item = arrived(entries[sha])
                 item.known = held
                 yield item
-
-
-def _is_told_anew(catalogue: Catalogue, entry: ManifestEntry) -> bool:
-    if entry.origin.beside is None:
-        return False
-    reading = queries.reading_of(catalogue, entry.sha256)
-    return reading is not None and reading.beside != entry.origin.beside
 
 
 def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -> None:
