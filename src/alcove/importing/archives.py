@@ -146,13 +146,13 @@ def reading() -> Iterator[None]:
     """Within the block, what a damaged or locked archive does to whoever reads a member becomes a FormatError."""
     try:
         yield
+    except NotImplementedError as error:  # zipfile's, for a compression that it does not know; a RuntimeError as well
+        raise FormatError(
+            f"It is packed in a way that is not known here ({error}). Unpack the archive yourself."
+        ) from error
     except RuntimeError as error:
         raise FormatError(
             "It is locked with a password inside the archive. Unpack the archive, and import what comes out."
-        ) from error
-    except NotImplementedError as error:
-        raise FormatError(
-            f"It is packed in a way that is not known here ({error}). Unpack the archive yourself."
         ) from error
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise FormatError(f"It is damaged inside the archive ({error}). Fetch the archive again.") from error

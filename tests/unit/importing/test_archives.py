@@ -280,6 +280,20 @@ def test_a_locked_file_in_a_zip_is_an_error_that_says_so() -> None:
             stream.read()
 
 
+def test_a_file_packed_in_an_unknown_way_is_not_called_locked() -> None:
+    data = bytearray(make_zip(FILES))
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.index(mark) + offset] = 97
+    with open_archive(Packing.ZIP, bytes(data), "works", memory_limit=LEAST) as archive:
+        first = next(member for member in archive.members if member.name == "b/two.html")
+        with (
+            pytest.raises(FormatError, match="packed in a way that is not known here"),
+            archives.reading(),
+            archive.open(first) as stream,
+        ):
+            stream.read()
+
+
 def test_an_archive_that_needs_too_much_memory_is_an_error() -> None:
     """The process that unpacks it is limited."""
     data = lzma.compress(bytes(1 << 20), preset=9)
