@@ -231,6 +231,7 @@ def test_duplicates_link_unlink(alcove: Alcove, tmp_path: Path):
     alcove.lines("import", tmp_path / "works")
     ids = {line["site_id"]: line["id"] for line in alcove.lines("list")}
     [pair] = alcove.lines("duplicates")
+    assert "1 pair." in alcove.type("duplicates", "--no-look", "--limit", "0").stderr
     assert list(pair) == ["works", "evidence", "score"]
     assert pair["works"] == sorted([ids["9000001"], ids["9000002"]])
     assert list(pair["evidence"]) == ["share", "chapters", "title", "creators"]
@@ -247,6 +248,7 @@ def test_duplicates_link_unlink(alcove: Alcove, tmp_path: Path):
     assert len(alcove.lines("unlink", "--act", str(last["summary"]["act"]))) == 1
     assert alcove.type("duplicates", "--apart", "ao3:9000001", "ao3:9000002").exit_code == 0
     assert alcove.lines("duplicates") == []
+    assert "No two works have much in common." in alcove.type("duplicates", "--no-look", "--limit", "0").stderr
 
 
 def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):

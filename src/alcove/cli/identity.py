@@ -51,13 +51,16 @@ def duplicates(
         if not no_look:
             looked = library.look_for_suspects(_told)
             remark(f"Compared all texts in {looked.seconds:.1f} s; {looked.sketched:,} were new.")
-        shown, total = 0, 1
-        while shown < total and (limit is None or shown < limit):
+        shown = 0
+        while True:
             most = _AT_ONCE if limit is None else min(_AT_ONCE, limit - shown)
             page = library.suspects(OWNER, least=score, limit=most, offset=shown)
             for pair in page.pairs:
                 write_json(pair.to_line()) if as_json else _say_pair(pair)
-            shown, total = shown + len(page.pairs), page.total if page.pairs else shown
+            shown += len(page.pairs)
+            if not page.pairs or shown in (page.total, limit):
+                break
+        total = page.total
         if not as_json:
             remark(f"{total:,} {'pair' if total == 1 else 'pairs'}." if total else "No two works have much in common.")
 
