@@ -6,7 +6,9 @@ brought in, and later when works are put into the index. The rest of it stays he
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -116,9 +118,9 @@ class Referrer:
 
     def look_up_works(self, works: Iterable[Told]) -> int:
         """Looks up the tags of these works; how many rules that gave."""
-        return (
-            self.look_up({tag for work in works for tag in tags_of(work)}) if path_of(self._catalogue).exists() else 0
-        )
+        if not path_of(self._catalogue).exists():
+            return 0
+        return self.look_up({tag for work in works for tag in tags_of(work)})
 
     def look_up(self, tags: set[Tag]) -> int:
         """Looks up these tags; how many rules that gave."""
@@ -137,12 +139,17 @@ def tags_of(work: Told) -> Iterator[Tag]:
 
 
 def _rules(path: Path, tags: Iterable[Tag]) -> Iterator[Rule]:
+    names: defaultdict[TagKind, list[str]] = defaultdict(list)
+    for tag in tags:
+        names[tag.kind].append(tag.name)
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        for tag in tags:
-            found = db.execute("SELECT canonical FROM tag WHERE kind = ? AND name = ?", (_CODES[tag.kind], tag.name))
-            row = found.fetchone()
-            if row is not None and row[0] is not None:
-                yield Rule(Relation.REFERENCE, tag.kind, tag.name, row[0])
+        for kind, asked in names.items():
+            found = db.execute(
+                "SELECT name, canonical FROM tag WHERE kind = ? AND canonical IS NOT NULL"
+                " AND name IN (SELECT value FROM json_each(?))",
+                (_CODES[kind], json.dumps(asked)),
+            )
+            yield from (Rule(Relation.REFERENCE, kind, name, canonical) for name, canonical in found)
 
 
 def _store(catalogue: Catalogue, rules: set[Rule]) -> int:

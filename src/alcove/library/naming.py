@@ -40,13 +40,12 @@ class TagNames:
         if name.prefix:
             tags |= wrangling.beginning(self._catalogue, wanted, name.name)
         else:
-            key = fold(name.name)
             whole = wrangling.called(self._catalogue, wanted, name.name)
-            if whole and not any(fold(term.name) == key for term in hits):
+            if any(fold(term.name) == fold(name.name) for term in hits):
+                tags |= whole
+            elif whole:
                 # Works have only names with these words in them; a rule has the name itself.
                 tags, others = whole, frozenset()
-            elif any(fold(term.name) == key for term in hits):
-                tags |= whole
             else:
                 tags |= wrangling.having_words(self._catalogue, wanted, name.name)
         rules = wrangling.around(self._catalogue, tags)
