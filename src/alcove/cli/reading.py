@@ -105,7 +105,7 @@ def _write_new(source: BinaryIO, target: Path) -> None:
     try:
         with file:
             shutil.copyfileobj(source, file)
-    except BaseException:
+    except BaseException:  # Ctrl-C as well leaves no half file
         with contextlib.suppress(OSError):
             target.unlink()
         raise

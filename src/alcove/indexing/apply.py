@@ -66,7 +66,7 @@ class Applier:
             refuse_stranger(self._catalogue, self._engine)
             self._session = self._engine.writer()
             self._writer = self._session.__enter__()
-        except BaseException:
+        except BaseException:  # whatever it was: __exit__ is not called for who never entered
             self._lock.release()
             raise
         return self

@@ -83,7 +83,7 @@ def open_library(
                 left_over.catch_up(parts)
             else:
                 left_over.refuse_lost_index(parts)
-    except BaseException:
+    except BaseException:  # whatever it was: nobody else would close the connection
         connection.disconnect(catalogue)
         raise
     _remember(folder, environ)

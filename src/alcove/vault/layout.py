@@ -54,7 +54,7 @@ class Layout:
     def _name_of(self, sha256: str, form: Form) -> str:
         if not _HASH.match(sha256):
             raise ValueError(f"{sha256!r} is no SHA-256 in 64 lower-case hexadecimal digits.")
-        return os.path.join(self.folder, sha256[:2], sha256[2:4], f"{sha256}.{form.value}")  # noqa: PTH118 - as below
+        return os.path.join(self.folder, sha256[:2], sha256[2:4], f"{sha256}.{form.value}")  # noqa: PTH118 - as above
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -93,7 +93,7 @@ class Errands:
         errand = Errand(secrets.token_urlsafe(6), tuple(words), says, _now())
         try:
             child = self._sent(errand, cleanup)
-        except BaseException:
+        except BaseException:  # whatever it was: what was uploaded is not left behind
             _clean(cleanup)
             raise
         with self._lock:
