@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from alcove.domain.plain_bytes import plain_bytes
+from alcove.domain.plain_bytes import plain_stretches
 
 # Han, kana, bopomofo, Thai, Lao, Myanmar, Khmer and the supplementary ideographic planes.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -48,11 +48,7 @@ def tokenise(text: str) -> str:
 
 def spaced(text: str) -> str:
     """The tokens of a text, parted by one space or more: what of ``tokenise`` takes a third of its time."""
-    plain = plain_bytes(text)
-    if plain is not None:
-        return _plain_tokens(plain)
-    # Line by line: in most languages of most works, most lines are plain.
-    return " ".join(map(_line_tokens, text.split("\n")))
+    return " ".join(_plain_tokens(s) if isinstance(s, bytes) else _line_tokens(s) for s in plain_stretches(text))
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -82,9 +78,6 @@ def _plain_tokens(plain: bytes) -> str:
 
 
 def _line_tokens(line: str) -> str:
-    plain = plain_bytes(line)
-    if plain is not None:
-        return _plain_tokens(plain)
     for mark in _APOSTROPHES:
         line = line.replace(mark, "")
     folded = fold(line)

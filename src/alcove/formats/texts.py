@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from alcove.domain.normal_form import hash_of, normalise
-from alcove.domain.plain_bytes import plain_bytes
+from alcove.domain.plain_bytes import plain_stretches
 from alcove.domain.readings import Chapter, Creator
 
 _TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9-]*)[^<>"]*(?:"[^"]*"[^<>"]*)*>""")
@@ -180,12 +180,13 @@ def count_words(text: str) -> int:
     Rule (otwarchive ``lib/word_counter.rb``): ``--`` parts, apostrophes and hyphens join; each character of Han,
     kana and Thai is a word; else a run of letters, marks, decimal digits and connectors is one.
     """
-    plain = plain_bytes(text)
-    if plain is not None:
-        for quote in _SINGLE_QUOTES if len(plain) > len(text) else ():
-            plain = plain.replace(quote, b"")
-        return _count_letters_after_spaces(plain, _PLAIN)
-    return sum(map(_count_line, text.split("\n")))
+    return sum(_count_plain(s) if isinstance(s, bytes) else _count_line(s) for s in plain_stretches(text))
+
+
+def _count_plain(plain: bytes) -> int:
+    for quote in _SINGLE_QUOTES:
+        plain = plain.replace(quote, b"")
+    return _count_letters_after_spaces(plain, _PLAIN)
 
 
 def _count_line(line: str) -> int:

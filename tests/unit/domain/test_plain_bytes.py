@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove.domain.normal_form import normalise
-from alcove.domain.plain_bytes import MARKS, plain_bytes
+from alcove.domain.plain_bytes import MARKS, plain_bytes, plain_stretches
 from alcove.domain.tokens import fold, spaced, tokenise
 from alcove.formats.texts import count_words
 
@@ -37,6 +38,16 @@ def test_plain_characters_part_words_as_those_of_other_texts_do() -> None:
     # The Greek letter keeps its line from being plain.
     counted = {c: (count_words(f"a{c}b"), count_words(f"a{c}b \u03b1") - 1) for c in _PLAIN}
     assert counted == {c: (1, 1) if c in _QUOTES else (2, 2) for c in _PLAIN}
+
+
+@given(st.lists(st.sampled_from(["a ", "\u2019", "\n", "\u00e9", "\u24b6", "\u2000", "\u0301", "\ud800", "\x85"])))
+def test_stretches_make_the_text_again_and_are_plain_or_one_line(parts: list[str]) -> None:
+    text = "".join(parts)
+    stretches = list(plain_stretches(text))
+    assert "".join(s.decode() if isinstance(s, bytes) else s for s in stretches) == text
+    assert all(plain_bytes(s.decode()) == s for s in stretches if isinstance(s, bytes))
+    odd = [s for s in stretches if isinstance(s, str)]
+    assert odd == [line for line in re.findall(r"[^\n]*\n|[^\n]+$", text) if plain_bytes(line) is None]
 
 
 @given(
