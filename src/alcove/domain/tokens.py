@@ -48,6 +48,8 @@ def tokenise(text: str) -> str:
 
 def spaced(text: str) -> str:
     """The tokens of a text, parted by one space or more: what of ``tokenise`` takes a third of its time."""
+    if text.isascii():
+        return _plain_tokens(text.encode())
     return " ".join(_plain_tokens(s) if isinstance(s, bytes) else _line_tokens(s) for s in plain_stretches(text))
 
 
