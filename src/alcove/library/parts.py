@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alcove.catalogue.connection import Catalogue, disconnect
 from alcove.config import Config
 from alcove.indexing.texts import ReadCache
+from alcove.library.found_proposals import FoundProposals
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An open library's settings, catalogue, vault, engine, its cache of read originals, and what its tags mean."""
+    """An open library's settings, catalogue, vault, engine, its cache of read originals, what its tags mean, and what is
+    proposed for them.
+    """
 
     config: Config
     catalogue: Catalogue
@@ -25,6 +28,7 @@ class Parts:
     engine: SearchEngine
     cache: ReadCache
     names: TagNames
+    proposed: FoundProposals = field(default_factory=FoundProposals)
 
     def close(self) -> None:
         """Lets go of connections, files and memory."""

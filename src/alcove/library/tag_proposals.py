@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from alcove.catalogue import wrangling as stored
 from alcove.domain.filters import Page
 from alcove.domain.ids import tidy
 from alcove.domain.proposals import Proposal, proposals
-from alcove.domain.tag_rules import OPEN_KINDS, Verb
+from alcove.domain.tag_rules import OPEN_KINDS, Step, Verb
 from alcove.domain.tags import Tag, TagKind
 from alcove.domain.viewer import Viewer
 from alcove.errors import UsageError
 from alcove.library import wrangling
 from alcove.library.browse import lowering
+from alcove.library.found_proposals import Stamp
 from alcove.library.naming import tag_of
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
@@ -50,7 +52,8 @@ def page(
 def accept(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
     """See ``Library.accept_tag_proposals``."""
     refuse_ceiling(viewer, _ABOUT)
-    return wrangling.do(parts, viewer, [each.step for each in _chosen(parts, viewer, ids)])
+    steps = [each.step for each in _chosen(parts, viewer, ids)]
+    return _settle(parts, viewer, steps, steps)
 
 
 def accept_all(parts: Parts, viewer: Viewer, *, kind: TagKind | None, least: float, dry_run: bool) -> Wrangled:
@@ -62,8 +65,8 @@ def accept_all(parts: Parts, viewer: Viewer, *, kind: TagKind | None, least: flo
 def dismiss(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
     """See ``Library.dismiss_tag_proposals``."""
     refuse_ceiling(viewer, _ABOUT)
-    steps = [each.step._replace(verb=Verb.DISMISS) for each in _chosen(parts, viewer, ids)]
-    return wrangling.do(parts, viewer, steps)
+    steps = [each.step for each in _chosen(parts, viewer, ids)]
+    return _settle(parts, viewer, steps, [step._replace(verb=Verb.DISMISS) for step in steps])
 
 
 def tag_counts(parts: Parts, viewer: Viewer, kind: TagKind) -> Mapping[str, int]:
@@ -74,11 +77,28 @@ def tag_counts(parts: Parts, viewer: Viewer, kind: TagKind) -> Mapping[str, int]
 
 
 def _found(parts: Parts, viewer: Viewer, kind: TagKind | None, least: float) -> Iterator[Proposal]:
-    rules = stored.load(parts.catalogue)
+    stamp = _stamp(parts, viewer)
     for each in OPEN_KINDS if kind is None else (kind,):
-        counts = tag_counts(parts, viewer, each)
-        found = proposals(each, counts, rules, _synonyms(parts, each))
+        found = parts.proposed.of(each, stamp, partial(_find, parts, viewer, each))
         yield from (proposal for proposal in found if proposal.score >= least)
+
+
+def _find(parts: Parts, viewer: Viewer, kind: TagKind) -> list[Proposal]:
+    return proposals(kind, tag_counts(parts, viewer, kind), stored.load(parts.catalogue), _synonyms(parts, kind))
+
+
+def _stamp(parts: Parts, viewer: Viewer) -> Stamp:
+    return (stored.version(parts.catalogue), parts.engine.applied(), viewer)
+
+
+def _settle(parts: Parts, viewer: Viewer, proposed: Sequence[Step], steps: Sequence[Step]) -> Wrangled:
+    """Does steps as one act that answers what was proposed: the other proposals stay as they were found."""
+    before = _stamp(parts, viewer)
+    done = wrangling.do(parts, viewer, steps)
+    after = _stamp(parts, viewer)
+    if (after[0] - before[0], after[1]) == (1, before[1]):  # an act is one number; more is somebody else's
+        parts.proposed.settle(frozenset(proposed), before, after)
+    return done
 
 
 def _synonyms(parts: Parts, kind: TagKind) -> dict[Tag, Tag]:
