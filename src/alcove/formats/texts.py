@@ -132,14 +132,17 @@ def _tidy(text: str) -> str:
     for space in _ODD_SPACES:
         if space in text:
             text = text.replace(space, " ")
-    paragraphs: list[str] = []
-    for part in text.split("\n\n"):
-        paragraph = part.strip()
-        if "\n" in paragraph:
-            paragraphs.append(_tidy_lines(paragraph))
-        elif paragraph:
-            paragraphs.append(" ".join(paragraph.split()) if "  " in paragraph else paragraph)
-    return "\n\n".join(paragraphs)
+    paragraphs = [part for part in map(str.strip, text.split("\n\n")) if part]
+    tidied = "\n\n".join(paragraphs)
+    if "  " not in tidied and tidied.count("\n") == 2 * len(paragraphs) - 2:
+        return tidied
+    return "\n\n".join(map(_tidy_paragraph, paragraphs))
+
+
+def _tidy_paragraph(text: str) -> str:
+    if "\n" in text:
+        return _tidy_lines(text)
+    return " ".join(text.split()) if "  " in text else text
 
 
 def _tidy_lines(text: str) -> str:
