@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +34,9 @@ _PAGE_NAME = re.compile(r"\.(?:x?html?|xml)$", re.IGNORECASE)
 _FONT_METHODS = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
 _METHOD = re.compile(rb"EncryptionMethod[^>]*Algorithm\s*=\s*[\"']([^\"']*)[\"']")
 # Before each entry of a zip, and after one whose size was not known beforehand.
-_ENTRY, _AFTER = b"PK\x03\x04", b"PK\x07\x08"
+_ENTRY = b"PK\x03\x04"
+#: Where an entry begins, and what may follow its content.
+_MARK = re.compile(b"PK(?:\x03\x04|\x07\x08)")
 _RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl", "META-INF/license.xml")
 
 
@@ -248,30 +251,30 @@ def _missing(names: list[str]) -> str:
 def _salvage(data: bytes) -> dict[str, bytes]:
     """The whole entries of a zip without its directory: what a broken download leaves."""
     held: dict[str, bytes] = {}
-    at = 0
-    left = MAX_TEXT
-    while (at := data.find(_ENTRY, at)) != -1 and len(held) < MAX_ENTRIES and len(data) - at >= 30:
+    marks = [found.start() for found in _MARK.finditer(data)]
+    view, at, left = memoryview(data), 0, MAX_TEXT
+    while (at := data.find(_ENTRY, at)) != -1 and len(held) < MAX_ENTRIES and len(data) - at >= 30 and left > 0:
         flags, method, size, name_length, extra_length = struct.unpack_from("<HH8xI4xHH", data, at + 6)
-        start = at + 30 + name_length + extra_length
-        name = data[at + 30 : at + 30 + name_length].decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        at += 4
-        # A writer that could not go back left the size open; then an entry goes on to the next one's beginning.
-        end = (
-            start + size
-            if size
-            else next((p for p in (data.find(mark, start) for mark in (_AFTER, _ENTRY)) if p != -1), len(data))
-        )
-        content = _whole_entry(data[start:end], method, left) if end <= len(data) and not flags & 1 else None
+        name_start, at = at + 30, at + 4
+        start = name_start + name_length + extra_length
+        # A writer that could not go back left the size open; then an entry goes on to the next mark.
+        following = bisect_left(marks, start)
+        end = start + size if size else marks[following] if following < len(marks) else len(data)
+        if flags & 1 or end > len(data):
+            continue
+        content = _whole_entry(view[start:end], method, left)
+        # What is no entry has its price too: else as many false beginnings as there are letters would each cost the rest.
+        left -= (end - start) if content is None else len(content)
         if content is not None:
-            held[name] = content
-            left -= len(content)
+            name = data[name_start : name_start + name_length]
+            held[name.decode("utf-8" if flags & 0x800 else "cp437", "replace")] = content
             at = end
     return held
 
 
-def _whole_entry(packed: bytes, method: int, limit: int) -> bytes | None:
+def _whole_entry(packed: memoryview, method: int, limit: int) -> bytes | None:
     if method == zipfile.ZIP_STORED:
-        return packed if len(packed) <= limit else None
+        return bytes(packed) if len(packed) <= limit else None
     if method != zipfile.ZIP_DEFLATED or limit <= 0:
         return None
     inflater = zlib.decompressobj(-15)

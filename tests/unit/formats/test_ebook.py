@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -180,6 +181,18 @@ def test_entries_of_unknown_size_are_saved_as_well() -> None:
     entries = open_archive(data[: data.index(b"PK\x01\x02")])
     assert entries is not None
     assert [entries.read(name) for name in entries.names] == [b"one " * 100, b"two " * 100]
+
+
+@pytest.mark.parametrize("told", [0, 50_000], ids=["open", "told"])
+def test_a_million_false_beginnings_cost_one_look(told: int) -> None:
+    beginning = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0, zipfile.ZIP_DEFLATED, 0, 0, 0, told, 0, 0, 0)
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.txt", "one " * 100)
+    data = whole.getvalue()[: whole.getvalue().index(b"PK\x01\x02")] + beginning * 1_000_000
+    entries = open_archive(data)
+    assert entries is not None
+    assert {name: entries.read(name) for name in entries.names} == {"one.txt": b"one " * 100}
 
 
 def test_a_bomb_is_not_unpacked() -> None:
