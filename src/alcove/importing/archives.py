@@ -183,7 +183,7 @@ class _Zip(_Source):
         self.members = _in_order(
             Member(_name(info), info.file_size, _dos_time(info.date_time), index)
             for index, info in enumerate(self._infos)
-            if not info.is_dir()
+            if not info.filename.endswith("/")  # is_dir() wants a name, and a damaged archive may have none
         )
 
     def open(self, member: Member) -> BinaryIO:
