@@ -166,6 +166,7 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         HistogramRequest,
         column=st.sampled_from([*COLUMNS, Column.HITS]),
         edges=st.lists(st.sampled_from([*NUMBERS, 4, -(1 << 70), 1 << 70]), max_size=6).map(sorted).map(tuple),
+        where=st.one_of(st.none(), st.none(), expressions()),
     )
     return st.builds(
         SearchRequest,
@@ -175,4 +176,5 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         facets=st.lists(facets, max_size=3, unique_by=lambda facet: facet.kind).map(tuple),
         grouping=st.one_of(st.none(), groupings()),
         histograms=st.lists(histograms, max_size=2, unique_by=lambda asked: asked.column).map(tuple),
+        beside=st.lists(expressions(), max_size=2).map(tuple),
     )

@@ -41,6 +41,7 @@ def assert_same(engine: SearchEngine, oracle: MemoryEngine, request: SearchReque
     """The same answer, relevance as a set."""
     answer, right = engine.search(request), oracle.search(request)
     assert (answer.total, answer.facets, answer.histograms) == (right.total, right.facets, right.histograms)
+    assert answer.beside == right.beside
     if effective_sort(request).key is not SortKey.RELEVANCE:
         assert answer.ids == right.ids
         assert tuple(engine.iter_ids(request)) == right.ids

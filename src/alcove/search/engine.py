@@ -14,11 +14,12 @@ so that what a killed process left half done is done again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from alcove.search.document import Column, Document, Term, TermKind
+from alcove.search.kinship import Kin, KinRequest
 from alcove.search.request import Expression, SearchPage, SearchRequest, TermCount
 
 
@@ -39,7 +40,7 @@ class SearchEngine(Protocol):
     """Finds works. All methods are safe in any thread."""
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """The page asked for, the total and the facets.
+        """The page asked for, the total, the facets and whatever else the request counts.
 
         Raises DamagedLibraryError when the index cannot be read (the answer is ``alcove reindex``).
         """
@@ -64,6 +65,16 @@ class SearchEngine(Protocol):
 
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """Terms that were perhaps meant by a name that stands for none, best first, with their counts."""
+
+    def kin(self, request: KinRequest) -> tuple[Kin, ...]:
+        """The works with the weightiest traits, by the sum of what each is worth (``kinship.worth``, with how many
+        of the works that match have it, and how many match); then by id. Those with none of the traits are left out.
+        """
+
+    def word_counts(self, words: Iterable[str]) -> Mapping[str, int]:
+        """How many works have each of these tokens in their texts, without those that none has. Works that were
+        replaced or removed may count until the index puts itself in order.
+        """
 
     def writer(self) -> AbstractContextManager[EngineWriter]:
         """A writer for the only process that holds the index lock. What is not committed is dropped."""

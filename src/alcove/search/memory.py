@@ -7,11 +7,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import reduce
+from operator import add
 
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.tokens import fold, tokens
 from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
 from alcove.search.grouping import Families, Grouping
+from alcove.search.kinship import Kin, KinRequest, worth
 from alcove.search.names import begins_word, closeness, has_words, runs_on
 from alcove.search.order import chance, id_number
 from alcove.search.request import (
@@ -47,8 +50,13 @@ class MemoryEngine:
         found = self._matching(request.where)
         ids = tuple(document.id for document in _ordered(found, request))
         facets = {facet.kind: _facet(found, facet, request.grouping) for facet in request.facets}
-        histograms = {asked.column: _histogram(found, asked) for asked in request.histograms}
-        return SearchPage(_part(ids, request.page), len(ids), facets, histograms)
+        histograms = {
+            asked.column: _histogram(found if asked.where is None else self._matching(asked.where), asked)
+            for asked in request.histograms
+        }
+        return SearchPage(
+            _part(ids, request.page), len(ids), facets, histograms, tuple(map(self.count, request.beside))
+        )
 
     def count(self, where: Expression) -> int:
         """See ``SearchEngine.count``."""
@@ -80,6 +88,22 @@ class MemoryEngine:
             (pair for pair in near if pair[0]), key=lambda p: (-p[0], -p[1].count, p[1].term.name, p[1].term.kind)
         )
         return tuple(counted for _, counted in best[:limit])
+
+    def kin(self, request: KinRequest) -> tuple[Kin, ...]:
+        """See ``SearchEngine.kin``."""
+        among = self._matching(request.where)
+        shared = {d.id: tuple(at for at, t in enumerate(request.traits) if matches(d, t.where)) for d in among}
+        counts = Counter(at for places in shared.values() for at in places)
+        worths = {at: worth(request.traits[at], count, len(among)) for at, count in counts.items()}
+        sums = ((work_id, reduce(add, map(worths.__getitem__, places), 0.0), places) for work_id, places in shared.items())
+        found = [Kin(work_id, score, places) for work_id, score, places in sums if score]
+        return tuple(sorted(found, key=lambda one: (-one.score, one.id))[: request.limit])
+
+    def word_counts(self, words: Iterable[str]) -> Mapping[str, int]:
+        """See ``SearchEngine.word_counts``."""
+        wanted = set(words)
+        texts = (set(document.texts.get(TextField.TEXT, "").split()) for document in self._documents.values())
+        return Counter(word for text in texts for word in text & wanted)
 
     @contextmanager
     def writer(self) -> Iterator[MemoryWriter]:

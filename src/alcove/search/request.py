@@ -111,10 +111,14 @@ class TermCount:
 
 @dataclass(frozen=True, slots=True)
 class HistogramRequest:
-    """How the known numbers of a column are spread under the filter, in the buckets between ``edges``, ascending."""
+    """How the known numbers of a column are spread under the filter, in the buckets between ``edges``, ascending.
+
+    With ``where`` under that instead of the request's.
+    """
 
     column: Column
     edges: tuple[int, ...]
+    where: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ class SearchRequest:
     """One question to an engine.
 
     With ``grouping`` the facets list the terms that synonyms stand for, each with
-    the works that have it or any of its synonyms, each work once.
+    the works that have it or any of its synonyms, each work once. ``beside`` are
+    other expressions, whose matches are counted at the same state of the index.
     """
 
     where: Expression = EVERYTHING
@@ -131,6 +136,7 @@ class SearchRequest:
     facets: tuple[FacetRequest, ...] = ()
     grouping: Grouping | None = None
     histograms: tuple[HistogramRequest, ...] = ()
+    beside: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +147,15 @@ class SearchPage:
     ``total`` counts all that match. ``facets`` holds, for each kind asked, the
     terms with their counts, most first, then by name (code points).
     ``histograms`` holds, for each column asked, how many works are below the first
-    edge, from each edge to below the next, and from the last edge on.
+    edge, from each edge to below the next, and from the last edge on. ``beside``
+    has how many works match each of the other expressions.
     """
 
     ids: tuple[str, ...]
     total: int
     facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
     histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
+    beside: tuple[int, ...] = ()
 
 
 def positive_matches(where: Expression, *, negated: bool = False) -> list[Match]:

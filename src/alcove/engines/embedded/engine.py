@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from alcove.engines.embedded.arrays import is_sound
 from alcove.engines.embedded.facets import facets
 from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
 from alcove.engines.embedded.histograms import histogram
+from alcove.engines.embedded.kinship import kin
 from alcove.engines.embedded.ordering import Order, first_ids
 from alcove.engines.embedded.plan import plan, texts
 from alcove.engines.embedded.pointer import Pointer
@@ -33,6 +34,7 @@ from alcove.engines.embedded.texts import TextIndex, damaged_files
 from alcove.engines.embedded.writer import Writer
 from alcove.errors import DamagedLibraryError
 from alcove.search.document import Column, Document, Term, TermKind
+from alcove.search.kinship import Kin, KinRequest
 from alcove.search.order import id_text
 from alcove.search.request import (
     Expression,
@@ -66,29 +68,35 @@ class EmbeddedEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See ``SearchEngine.search``."""
-        generation, rows = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
+        others = (*(asked.where for asked in request.histograms if asked.where is not None), *request.beside)
+        scored = effective_sort(request).key is SortKey.RELEVANCE
+        generation, (rows, *more) = self._answered(request.where, *others, scored=scored)
         ids = _page(generation, rows, request)
+        spread = {}
+        for asked in request.histograms:
+            spread[asked.column] = histogram(generation, rows if asked.where is None else more.pop(0), asked)
         return SearchPage(
             tuple(map(id_text, ids.tolist())),
             sum(map(len, rows)),
             facets(generation, rows, request.facets, request.grouping),
-            {asked.column: histogram(generation, rows, asked) for asked in request.histograms},
+            spread,
+            tuple(sum(map(len, found)) for found in more),
         )
 
     def count(self, where: Expression) -> int:
         """See ``SearchEngine.count``."""
-        _, rows = self._answered(where)
+        _, (rows,) = self._answered(where)
         return sum(map(len, rows))
 
     def tally(self, where: Expression, column: Column) -> tuple[int, int]:
         """See ``SearchEngine.tally``."""
-        generation, rows = self._answered(where)
+        generation, (rows,) = self._answered(where)
         added = (part.segment.added_up(column, r) for part, r in zip(generation.parts, rows, strict=True))
         return sum(map(len, rows)), sum(added)
 
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """See ``SearchEngine.iter_ids``."""
-        generation, rows = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
+        generation, (rows,) = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
         return map(id_text, _page(generation, rows, request).tolist())
 
     def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
@@ -113,6 +121,18 @@ class EmbeddedEngine:
         found = [(-int(close[at]), -int(counts[at]), generation.dictionary.term(int(numbers[at]))) for at in ranked]
         best = sorted(found, key=lambda row: (row[0], row[1], row[2].name, row[2].kind))
         return tuple(TermCount(term, -count) for _, count, term in best[:limit])
+
+    def kin(self, request: KinRequest) -> tuple[Kin, ...]:
+        """See ``SearchEngine.kin``."""
+        generation, (among, *having) = self._answered(request.where, *(trait.where for trait in request.traits))
+        return kin(generation, among, request.traits, having, request.limit)
+
+    def word_counts(self, words: Iterable[str]) -> Mapping[str, int]:
+        """See ``SearchEngine.word_counts``."""
+        end = time.monotonic() + _PATIENCE_S
+        while not self._has_texts(generation := self._current(), force=time.monotonic() >= end):
+            time.sleep(_PAUSE_S)
+        return generation.searcher.counts(words) if generation.parts else {}
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -167,8 +187,8 @@ class EmbeddedEngine:
         with self._lock:
             self._content, self._generation, self._text = b"", _empty(), None
 
-    def _answered(self, where: Expression, *, scored: bool = False) -> tuple[Generation, list[BitMap]]:
-        """The newest state and the rows that match in it; with ``scored``, words will be asked for again.
+    def _answered(self, *where: Expression, scored: bool = False) -> tuple[Generation, list[list[BitMap]]]:
+        """The newest state and the rows that match each in it; with ``scored``, words will be asked for again.
 
         A commit is tantivy's first and the columns' a moment later. When tantivy
         is ahead, the pointer is about to be swapped; where it isn't, the writer
@@ -177,9 +197,10 @@ class EmbeddedEngine:
         end = time.monotonic() + _PATIENCE_S
         while True:
             generation = self._current()
-            asked = plan(where, generation.dictionary)
-            if not (scored or texts(asked)) or self._has_texts(generation, force=time.monotonic() >= end):
-                return generation, answer(generation, asked)
+            asked = [plan(each, generation.dictionary) for each in where]
+            needs_texts = scored or any(map(texts, asked))
+            if not needs_texts or self._has_texts(generation, force=time.monotonic() >= end):
+                return generation, [answer(generation, each) for each in asked]
             time.sleep(_PAUSE_S)
 
     def _has_texts(self, generation: Generation, *, force: bool) -> bool:

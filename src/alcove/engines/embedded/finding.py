@@ -91,6 +91,12 @@ class Searcher:
             ids = np.array(self._searcher.fast_field_values(ID, [address for _, address in hits]), np.uint64)
         return ids, np.fromiter((score for score, _ in hits), np.float64, len(hits))
 
+    def counts(self, words: Iterable[str]) -> dict[str, int]:
+        """How many works have each of these words in their texts, as far as any has."""
+        with damage_told(self._folder):
+            counted = {word: int(self._searcher.doc_freq(TextField.TEXT.value, word)) for word in words}
+        return {word: count for word, count in counted.items() if count}
+
     def all_ids(self) -> Numbers:
         """The ids of all works that tantivy knows."""
         with damage_told(self._folder):
