@@ -16,7 +16,7 @@ from tests.browser.visiting import Visitor
 from tests.unit.web.places_of_the_site import ACTS, OWNERS, known_of, names_of_patterns, pages
 
 # What is no page to look at: redirects, bytes.
-_NO_PAGES = frozenset({"random", "complete", "narrow", "robots", "read", "original"})
+_NO_PAGES = frozenset({"random", "complete", "complete-name", "narrow", "robots", "read", "original", "tag-table"})
 
 
 def _to_look_at(site: Site) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,12 @@ TRASH = "/trash"
 DUPLICATES = "/duplicates"
 DUPLICATES_LOOK, DUPLICATES_LINK, DUPLICATES_ALL = "/duplicates/look", "/duplicates/link", "/duplicates/link-all"
 DUPLICATES_APART, DUPLICATES_UNLINK = "/duplicates/apart", "/duplicates/unlink"
+WRANGLING, WRANGLE, UNWRANGLE = "/wrangling", "/wrangling/do", "/wrangling/undo"
+WRANGLING_TAG, WRANGLING_STEP = "/wrangling/tag", "/wrangling/step"
+PROPOSALS, PROPOSALS_ALL = "/wrangling/proposals", "/wrangling/proposals/all"
+PROPOSALS_ACCEPT, PROPOSALS_DISMISS = "/wrangling/proposals/accept", "/wrangling/proposals/dismiss"
+PROPOSALS_ACCEPT_ALL = "/wrangling/proposals/accept-all"
+TAG_TABLE, TAG_TABLE_IN = "/wrangling/tags.csv", "/wrangling/bring-in"
 ABOUT = "/about"
 IMPORT = "/import"
 IMPORT_FOLDER, IMPORT_FILES = "/import/folder", "/import/files"
@@ -168,6 +174,30 @@ def random(question: WorkFilter | None = None) -> str:
     """Leads to one of the works that answer, a different one each time."""
     text = query_text(question) if question else ""
     return _with(RANDOM, {"q": text} if text else {})
+
+
+def complete_name(kind: str) -> str:
+    """What completes a name of this kind in a field of its own."""
+    return f"{COMPLETE}/{kind}"
+
+
+def rules_of(kind: str, name: str, *, act: int | None = None) -> str:
+    """A tag's place among the others, and the ways to change it; with ``act`` with an offer to undo that."""
+    return _with(WRANGLING_TAG, {"kind": kind, "name": name} | _paged(1, act))
+
+
+def step(verb: str, kind: str, name: str, other: str = "") -> str:
+    """What doing this to a tag would come to."""
+    return _with(WRANGLING_STEP, {"do": verb, "kind": kind, "name": name} | ({"other": other} if other else {}))
+
+
+def proposals(kind: str = "", *, page: int = 1, act: int | None = None) -> str:
+    """What is proposed for tags, of one kind or of all; with ``act`` with an offer to undo that."""
+    return _with(PROPOSALS, ({"kind": kind} if kind else {}) | _paged(page, act))
+
+
+def _paged(page: int, act: int | None) -> dict[str, str]:
+    return ({"p": str(page)} if page > 1 else {}) | ({"act": str(act)} if act else {})
 
 
 def run(number: int, *, outcome: str = "", page: int = 1) -> str:

@@ -21,6 +21,7 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it has no t
 from alcove.domain.viewer import OWNER, Viewer
 from alcove.web import addresses
 from alcove.web import settings as ours
+from alcove.web.comparing import Comparing
 from alcove.web.errands import Errands
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Site:
         self.library = library
         self.viewer = viewer
         self.errands = Errands(library.config)
+        self.comparing = Comparing(library, viewer)
         self.answered = threading.Event()
         self._pages = WSGIHandler()
         self._files = WhiteNoise(
@@ -69,7 +71,8 @@ class Site:
 
     def surroundings(self) -> dict[str, Any]:
         """What every request is made in; names with a dot, which no client can send."""
-        return {"alcove.library": self.library, "alcove.viewer": self.viewer, "alcove.errands": self.errands}
+        mine = {"library": self.library, "viewer": self.viewer, "errands": self.errands, "comparing": self.comparing}
+        return {f"alcove.{name}": one for name, one in mine.items()}
 
 
 def make_site(library: Library, *, hosts: Sequence[str] = (), viewer: Viewer = OWNER) -> Site:

@@ -1,7 +1,7 @@
 """Files that are dropped on the page: straight to disk, into a folder of the library's own, from which they are imported.
 
 Django hands ``Receiver`` (``settings.FILE_UPLOAD_HANDLERS``) every file of a form piece by piece, before any view is
-asked; files on other pages than the import's are passed over. A script sends many files in several forms: the first
+asked; files on other pages than the import's and that of tables of tags are passed over. A script sends many files in several forms: the first
 gets a folder, the others name it.
 """
 
@@ -29,6 +29,7 @@ FOLDER = "uploads"
 PATH_FIELD = "path:"
 
 _IN_META = "alcove.upload"
+_TAKING = frozenset({addresses.IMPORT_FILES, addresses.TAG_TABLE_IN})
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _LONGEST_NAME = 180  # bytes: no file system takes more than 255, and a number may be put behind it
 _DEEPEST = 24
@@ -76,7 +77,7 @@ class Receiver(FileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         """Opens the file's place. See Django."""
         super().new_file(field_name, file_name, *args, **kwargs)
-        if self._asked.path != addresses.IMPORT_FILES:
+        if self._asked.path not in _TAKING:
             raise SkipFile
         told = unquote(field_name[len(PATH_FIELD) :]) if field_name.startswith(PATH_FIELD) else file_name
         self._name = told

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from alcove.web.pages import (
     about,
+    acts,
     chance,
     completing,
     drawer,
@@ -20,12 +21,14 @@ from alcove.web.pages import (
     look,
     names,
     originals,
+    proposals,
     reading,
     runs,
     series,
     trash,
     work,
     works,
+    wrangling,
 )
 from alcove.web.pages import help as helping
 from alcove.web.visits import View, page
@@ -61,6 +64,7 @@ urlpatterns = [
     path("robots.txt", page(home.robots), name="robots"),
     path("random", page(chance.one), name="random"),
     path("complete", page(completing.complete), name="complete"),
+    path("complete/<str:kind>", page(completing.complete_name), name="complete-name"),
     *_both("tags/<str:kind>", names.tags, "tags"),
     *_both("creators", names.creators, "creators"),
     *_both("series", series.series, "series"),
@@ -95,6 +99,20 @@ urlpatterns = [
     path("duplicates/link-all", page(duplicates.link_all, act=True, owner=True), name="duplicates-link-all"),
     path("duplicates/apart", page(duplicates.apart, act=True, owner=True), name="duplicates-apart"),
     path("duplicates/unlink", page(duplicates.unlink, act=True, owner=True), name="duplicates-unlink"),
+    *_both("wrangling", acts.show, "wrangling", owner=True),
+    *_both("wrangling/tag", wrangling.show, "wrangling-tag", owner=True),
+    *_both("wrangling/step", wrangling.preview, "wrangling-step", owner=True),
+    path("wrangling/do", page(wrangling.act, act=True, owner=True), name="wrangling-do"),
+    path("wrangling/undo", page(wrangling.undo, act=True, owner=True), name="wrangling-undo"),
+    path("wrangling/tags.csv", page(acts.download, owner=True), name="tag-table"),
+    path("wrangling/bring-in", page(acts.take_table, act=True, owner=True), name="tag-table-in"),
+    *_both("wrangling/proposals", proposals.show, "proposals", owner=True),
+    *_both("wrangling/proposals/all", proposals.preview_all, "proposals-all", owner=True),
+    path("wrangling/proposals/accept", page(proposals.accept, act=True, owner=True), name="proposals-accept"),
+    path("wrangling/proposals/dismiss", page(proposals.dismiss, act=True, owner=True), name="proposals-dismiss"),
+    path(
+        "wrangling/proposals/accept-all", page(proposals.accept_all, act=True, owner=True), name="proposals-accept-all"
+    ),
     *_both("about", about.show, "about", owner=True),
     path("about/verify", page(about.verify, act=True, owner=True), name="verify"),
     path("about/reindex", page(about.reindex, act=True, owner=True), name="reindex"),

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from alcove.domain.viewer import Viewer
 from alcove.errors import AlcoveError, NotPermittedError
 from alcove.web import failures
+from alcove.web.comparing import Comparing
 from alcove.web.errands import Errands
 from alcove.web.looks import Look
 
@@ -33,6 +34,7 @@ class Visit:
     library: Library
     viewer: Viewer
     errands: Errands
+    comparing: Comparing
     look: Look
 
     @classmethod
@@ -40,7 +42,12 @@ class Visit:
         """The visit that a request is."""
         meta = request.META
         return cls(
-            request, meta["alcove.library"], meta["alcove.viewer"], meta["alcove.errands"], Look.of(request.COOKIES)
+            request,
+            meta["alcove.library"],
+            meta["alcove.viewer"],
+            meta["alcove.errands"],
+            meta["alcove.comparing"],
+            Look.of(request.COOKIES),
         )
 
     def asked(self, name: str, usual: str = "") -> str:

@@ -58,6 +58,7 @@ def pages(known: Known) -> Mapping[str, tuple[str, ...]]:
         "entire": (f"/works/{known.work}/entire",),
         "original": (f"/originals/{known.sha256}",),
         "look": ("/look",),
+        "complete-name": (f"/complete/fandom?q={quote(known.fandom[:3])}",),
     }
 
 
@@ -75,6 +76,20 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "drawer.json": ("/drawer.json",),
     "trash": ("/trash",),
     "trash.json": ("/trash.json",),
+    "wrangling": ("/wrangling",),
+    "wrangling.json": ("/wrangling.json",),
+    "wrangling-tag": ("/wrangling/tag?kind=freeform&name=Fluff",),
+    "wrangling-tag.json": ("/wrangling/tag.json?kind=freeform&name=Fluff",),
+    "wrangling-step": (
+        "/wrangling/step?do=merge&kind=freeform&name=Fluff&other=Angst",
+        "/wrangling/step?do=not-under&kind=freeform&name=Fluff&other=Angst",
+    ),
+    "wrangling-step.json": ("/wrangling/step.json?do=merge&kind=freeform&name=Fluff&other=Angst",),
+    "tag-table": ("/wrangling/tags.csv",),
+    "proposals": ("/wrangling/proposals", "/wrangling/proposals?kind=fandom"),
+    "proposals.json": ("/wrangling/proposals.json",),
+    "proposals-all": ("/wrangling/proposals/all?percent=50",),
+    "proposals-all.json": ("/wrangling/proposals/all.json?percent=50",),
     "about": ("/about",),
     "about.json": ("/about.json",),
 }
@@ -94,6 +109,12 @@ ACTS: Mapping[str, str] = {
     "duplicates-link-all": "/duplicates/link-all",
     "duplicates-apart": "/duplicates/apart",
     "duplicates-unlink": "/duplicates/unlink",
+    "wrangling-do": "/wrangling/do",
+    "wrangling-undo": "/wrangling/undo",
+    "tag-table-in": "/wrangling/bring-in",
+    "proposals-accept": "/wrangling/proposals/accept",
+    "proposals-dismiss": "/wrangling/proposals/dismiss",
+    "proposals-accept-all": "/wrangling/proposals/accept-all",
     "verify": "/about/verify",
     "reindex": "/about/reindex",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
 
-from alcove.domain.filters import TagPlace
+from alcove.domain.filters import TagPlace, WorkFilter
 from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.query.completing import (
     Gap,
@@ -21,6 +21,7 @@ from alcove.domain.query.completing import (
     offers,
     question_beside,
 )
+from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
 from alcove.web.column import shown_name
@@ -40,6 +41,19 @@ def complete(visit: Visit) -> HttpResponseBase:
     query = visit.asked("q")
     gap = gap_at(query, _place(visit.asked("at"), len(query)))
     lines = [*_of_language(visit, gap), *_of_library(visit, gap)][:_OFFERED] if gap else []
+    return JsonResponse({"offers": lines}, json_dumps_params={"ensure_ascii": False})
+
+
+def complete_name(visit: Visit, kind: str) -> HttpResponseBase:
+    """Names of one kind, for a field that holds such a name and nothing else: each takes the place of all of ``q``."""
+    typed = visit.asked("q")
+    if kind not in OPEN_KINDS or not typed.strip():
+        return JsonResponse({"offers": []})
+    of = FacetKind(kind)
+    request = FacetRequest(TermKind(kind), _OFFERED, typed.strip())
+    found = visit.library.facets(visit.viewer, WorkFilter(), [request])[request.kind]
+    gap = Gap(0, len(typed), typed)
+    lines = [_line(gap, Offer(c.term.name, c.term.name, "", Value(of, c.term.name)), c.count) for c in found[:_OFFERED]]
     return JsonResponse({"offers": lines}, json_dumps_params={"ensure_ascii": False})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy
@@ -14,11 +15,14 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tags import TagKind
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses
+from alcove.web import addresses, tag_places
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.pages.works import leaves_of
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.wrangling import TagCard
 
 SINGULAR = {
     FacetKind.RATING: gettext_lazy("Rating"),
@@ -109,6 +113,7 @@ def index(visit: Visit, kind: FacetKind) -> Sheet:
         "here": addresses.names(kind.value),
         "prefix": prefix,
         "names": [name_of(kind, counted) for counted in here],
+        "proposals_href": addresses.proposals(kind.value) if _can_order(visit, kind) and not prefix else "",
         "earlier": _leaf(kind, number - 1, narrowed) if number > 1 else "",
         "later": _leaf(kind, number + 1, narrowed) if more and number < _PAGES else "",
         "is_cut": more and number == _PAGES,
@@ -119,15 +124,20 @@ def index(visit: Visit, kind: FacetKind) -> Sheet:
 def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
     """The page of a name: its newest works, and the company that it keeps."""
     question = asking(kind, name)
-    if question is None or not visit.library.count(visit.viewer, _exactly(kind, name)):
+    card = tag_places.card_of(visit, TagKind(kind.value), name) if kind in tag_places.KINDS else None
+    if question is None or not (card or _is_here(visit, kind, name)):
         return missing(visit, kind, name)
     requests = [FacetRequest(TermKind(other.value), _IN_COMPANY + 1) for other in _COMPANY]
     answer = visit.library.search(visit.viewer, question, facets=requests)
-    shown = head(kind, name, question, answer.total) | {
-        "blurbs": blurbs(answer.works),
-        "leaves": leaves_of(question, answer.total),
-        "company": company(question, Value(kind, name), answer.facets),
-    }
+    shown = (
+        head(kind, name, question, answer.total)
+        | {
+            "blurbs": blurbs(answer.works),
+            "leaves": leaves_of(question, answer.total),
+            "company": company(question, Value(kind, name), answer.facets),
+        }
+        | _place(card)
+    )
     line = {
         "kind": kind.value,
         "name": name,
@@ -138,8 +148,27 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
             for other in _COMPANY
         },
         "works": [work.to_line() for work in answer.works],
+        "tag": card.to_line() if card else None,
     }
     return Sheet("name.html", shown, line)
+
+
+def _can_order(visit: Visit, kind: FacetKind) -> bool:
+    """Whether who asks may put the tags of this kind in order."""
+    return kind in tag_places.KINDS and visit.viewer.highest is None
+
+
+def _place(card: TagCard | None) -> dict[str, object]:
+    """What a tag means and stands beside, and where that is changed; for whoever may."""
+    if card is None:
+        return {"card": None}
+    kind = card.tag.kind.value
+    return {
+        "card": card,
+        "place": tag_places.place_of(card),
+        "canonical_href": addresses.tag(kind, card.canonical),
+        "rules_href": addresses.rules_of(kind, card.tag.name),
+    }
 
 
 def head(kind: FacetKind, name: str, question: WorkFilter, total: int) -> dict[str, object]:
@@ -211,6 +240,13 @@ def company(question: WorkFilter, but: Value, facets: Mapping[TermKind, Sequence
 def page_number(typed: str, last: int) -> int:
     """A page as the address gives it; the first for what is no page."""
     return min(int(typed), last) if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) else 1
+
+
+def _is_here(visit: Visit, kind: FacetKind, name: str) -> bool:
+    """Whether works have this name, spelled so, or are counted under it."""
+    if visit.library.count(visit.viewer, _exactly(kind, name)):
+        return True
+    return any(counted.term.name == name for counted in _counts(visit, WorkFilter(), [kind], _NEAR, name)[kind])
 
 
 def _exactly(kind: FacetKind, name: str) -> WorkFilter:
