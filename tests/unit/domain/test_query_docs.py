@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from alcove.domain.query import describe, parse
+from alcove.domain.query import describe, parse, unparse
 from alcove.domain.query.choices import FORMATS, SHORT
 from alcove.domain.query.keys import KEYS, OPERATORS, OTHER_NAMES, SORTS, STATES
 from alcove.errors import NotYetError
 
-PAGE = (Path(__file__).parents[3] / "docs" / "search.md").read_text(encoding="utf-8")
+WHOLE = (Path(__file__).parents[3] / "docs" / "search.md").read_text(encoding="utf-8")
+#: The rows of the table of AO3's ways, calibre's and ours, parted into cells. The rest of the page has ours alone.
+COMPARED = [
+    [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+    for row in re.findall(r"\n\| asked for \|[^\n]+\n[|-]+\n(.+?)\n\n", WHOLE, re.DOTALL)[0].splitlines()
+]
+PAGE = re.sub(r"\n\| asked for \|.+?\n\n", "\n", WHOLE, flags=re.DOTALL)
 #: All that stands in code on the page; \| is how a table spells |.
 CODE = [code.replace("\\|", "|") for code in re.findall(r"`([^`\n]+)`", PAGE)] + [
     line for block in re.findall(r"```\w+\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()
@@ -61,6 +67,18 @@ def test_whatever_looks_like_a_query_on_the_page_parses_or_is_listed_as_later(qu
             parse(query)
     elif query not in FOREIGN:
         parse(query)
+
+
+@pytest.mark.parametrize(("asked", "ao3", "calibre", "ours"), COMPARED, ids=[row[0] for row in COMPARED])
+def test_each_line_of_the_comparison_holds_for_ours(asked: str, ao3: str, calibre: str, ours: str) -> None:
+    written = {unparse(parse(code)) for code in re.findall(r"`([^`]+)`", ours)}
+    typed_here_too = re.findall(r"`([^`]+)` ✓", ao3)
+    assert {unparse(parse(code)) for code in typed_here_too} <= written
+
+
+def test_the_comparison_is_whole() -> None:
+    assert len(COMPARED) > 50
+    assert sum(ao3.count("✓") for _, ao3, _, _ in COMPARED) > 20
 
 
 #: What the page shows as other people's, or as broken.
