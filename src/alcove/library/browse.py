@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alcove.catalogue import changes, queries, suspects, tallies
-from alcove.domain.filters import WorkFilter
+from alcove.domain.filters import DateField, NumberField, WorkFilter
+from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
@@ -18,7 +19,7 @@ from alcove.library.forgiving import forgiven
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.parts import Parts
 from alcove.search.document import Column, TermKind
-from alcove.search.request import AnyTerm, Expression, FacetRequest, TermCount
+from alcove.search.request import AnyTerm, Expression, FacetRequest, HistogramRequest, TermCount
 
 if TYPE_CHECKING:
     from alcove.library.snippets import Snippet
@@ -30,23 +31,38 @@ _STREAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of works, how many there are in all, the facets, and where words were found, by work id."""
+    """A page of works, how many there are in all, the facets, and where words were found, by work id.
+
+    ``histograms`` and ``beside`` are what was asked for besides, in the engine's words (``SearchPage``).
+    """
 
     works: tuple[Work, ...]
     total: int
     facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
     snippets: Mapping[str, tuple[Snippet, ...]] = field(default_factory=dict)
+    histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
+    beside: tuple[int, ...] = ()
 
 
 def search(
-    parts: Parts, viewer: Viewer, question: Question, *, facets: Sequence[FacetRequest] = (), snippets: bool = False
+    parts: Parts,
+    viewer: Viewer,
+    question: Question,
+    *,
+    facets: Sequence[FacetRequest] = (),
+    histograms: Sequence[HistogramRequest] = (),
+    beside: Sequence[Question] = (),
+    snippets: bool = False,
 ) -> Answer:
     """See ``Library.search``."""
-    request = lowering(parts, viewer).request(meaning(question), facets)
+    asked, lower = meaning(question), lowering(parts, viewer)
+    spread = tuple(_freed(lower, asked, each) for each in histograms)
+    others = tuple(lower.where(meaning(other).where) for other in beside)
+    request = replace(lower.request(asked, facets), histograms=spread, beside=others)
     page = parts.engine.search(request)
     works = _works(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
-    return Answer(works, page.total, page.facets, found)
+    return Answer(works, page.total, page.facets, found, page.histograms, page.beside)
 
 
 def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
@@ -107,6 +123,18 @@ def lowering(parts: Parts, viewer: Viewer) -> Lowering:
 def meaning(question: Question) -> WorkFilter:
     """The filter that a question means. Raises QueryError."""
     return parse(question) if isinstance(question, str) else question
+
+
+def _freed(lower: Lowering, question: WorkFilter, asked: HistogramRequest) -> HistogramRequest:
+    """Numbers are spread as far as the rest of the question lets them be: a range shows where in the whole it lies."""
+    freed = question
+    for number in NumberField:
+        if number.value == asked.column.value:
+            freed = edits.with_number_range(question, number, None, None)
+    for date in DateField:
+        if date.value == asked.column.value:
+            freed = edits.with_date_range(question, date, None, None)
+    return asked if freed.where == question.where else replace(asked, where=lower.where(freed.where))
 
 
 def _works(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]:

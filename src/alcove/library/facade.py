@@ -23,7 +23,7 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.parts import Parts
 from alcove.search.document import TermKind
-from alcove.search.request import FacetRequest, TermCount
+from alcove.search.request import FacetRequest, HistogramRequest, TermCount
 
 if TYPE_CHECKING:
     from alcove.importing.outcome import Outcome, Progress, Reparsed, Report, Reread
@@ -60,13 +60,29 @@ class Library:
     # Asking
 
     def search(
-        self, viewer: Viewer, question: Question = "", *, facets: Sequence[FacetRequest] = (), snippets: bool = False
+        self,
+        viewer: Viewer,
+        question: Question = "",
+        *,
+        facets: Sequence[FacetRequest] = (),
+        histograms: Sequence[HistogramRequest] = (),
+        beside: Sequence[Question] = (),
+        snippets: bool = False,
     ) -> Answer:
         """One page of works with the total, the facets asked for, and where words were found in the texts.
 
-        Raises QueryError for a question that cannot be read.
+        A histogram counts works by a number as if the question gave no range of it; ``beside`` are other questions,
+        of which it is told how many works answer. Raises QueryError for a question that cannot be read.
         """
-        return library.browse.search(self._parts, viewer, question, facets=facets, snippets=snippets)
+        return library.browse.search(
+            self._parts,
+            viewer,
+            question,
+            facets=facets,
+            histograms=histograms,
+            beside=beside,
+            snippets=snippets,
+        )
 
     def works(self, viewer: Viewer, question: Question = "") -> Iterator[Work]:
         """All works of the answer in its order, streamed; a ``WorkFilter``'s page is kept to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -103,6 +103,8 @@ class Lowering:
     zone: dt.tzinfo | None
     names: TagNames | None = None
     duplicates: Callable[[], frozenset[str]] = frozenset
+    # Questions that are asked together name the same tags again and again; what one stands for is looked up once.
+    _known: dict[tuple[tuple[TermKind, ...], TagName], frozenset[Term]] = field(default_factory=dict, repr=False)
 
     def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
         """The whole question as an engine's request."""
@@ -161,8 +163,10 @@ class Lowering:
         kinds = tuple(kinds)
         if name.literal:
             return frozenset(Term(kind, name.name) for kind in kinds)
-        hits = self.engine.find_terms(kinds, name.name, prefix=name.prefix)
-        return self.names.below(kinds, name, hits) if self.names else hits
+        if (kinds, name) not in self._known:
+            hits = self.engine.find_terms(kinds, name.name, prefix=name.prefix)
+            self._known[kinds, name] = self.names.below(kinds, name, hits) if self.names else hits
+        return self._known[kinds, name]
 
     def _span(self, node: DateRange | Within | During) -> tuple[dt.date | None, dt.date | None]:
         """The first and the last day that a condition lets through."""

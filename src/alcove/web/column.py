@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, negated
+from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, all_of, negated
 from alcove.domain.query import column as edits
 from alcove.domain.query.column import FacetKind, Stance, Value
+from alcove.search.document import Column as Numbers
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, figures
+from alcove.web import addresses, figures, spreads
+from alcove.web.spreads import Histogram
+
+if TYPE_CHECKING:
+    from alcove.library.browse import Answer
 
 #: How many values of a kind stand in the column.
 SHOWN = 10
+_COUNTED = 40  # values that a question names, and that are counted for it
 
 TITLES = {
     FacetKind.RATING: gettext_lazy("Ratings"),
@@ -37,7 +44,8 @@ TITLES = {
 # The order in which the column has them; AO3's seven first.
 KINDS = (
     FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY, FacetKind.FANDOM, FacetKind.CHARACTER,
-    FacetKind.RELATIONSHIP, FacetKind.FREEFORM, FacetKind.COMPLETION, FacetKind.LANGUAGE, FacetKind.FORMAT, FacetKind.SITE,
+    FacetKind.RELATIONSHIP, FacetKind.FREEFORM, FacetKind.COMPLETION, FacetKind.LANGUAGE, FacetKind.CREATOR,
+    FacetKind.SERIES, FacetKind.COLLECTION, FacetKind.FORMAT, FacetKind.SITE,
 )  # fmt: skip
 _OPEN = frozenset(KINDS[:7])
 _NAMES = {
@@ -64,15 +72,16 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A value: its name, how many works of the answer have it, and where each choice leads.
+    """A value: its name, how many works of the answer have it and how many lack it, and where each choice leads.
 
-    ``count`` is None where the answer was not counted by it. The address of the stance
-    that it has already leads to the answer without it.
+    Of one that is excluded, ``count`` is how many works come back when it is given up. Both are None where the answer
+    was not counted by it. The address of the stance that it has already leads to the answer without it.
     """
 
     name: str
     shown: str
     count: int | None
+    without: int | None
     stance: str
     include: str
     exclude: str
@@ -93,13 +102,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Two fields, from and to, as they are filled in now."""
+    """Two fields, from and to, as they are filled in now, and how the works are spread over what can be filled in."""
 
     name: str
     title: str
     low: str
     high: str
     kind: str
+    histogram: Histogram | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +139,60 @@ def requests() -> tuple[FacetRequest, ...]:
     return tuple(FacetRequest(TermKind(kind.value), SHOWN + 1) for kind in KINDS)
 
 
-def column(question: WorkFilter, facets: Mapping[TermKind, Sequence[TermCount]]) -> Column:
-    """The column of an answer."""
-    chosen = [value for chip in edits.chips(question) for value in chip.values]
+def beside(question: WorkFilter) -> tuple[WorkFilter, ...]:
+    """What else is counted for a column: for each value that is excluded the answer without that, for any other that
+    the question names the works of the answer that have it.
+    """
+    return tuple(
+        edits.drop(question, value)
+        if edits.stance(question, value) is Stance.EXCLUDED
+        else WorkFilter(all_of(question.where, edits.asking_for(value)))
+        for value in _chosen(question)[:_COUNTED]
+    )
+
+
+def column(question: WorkFilter, answer: Answer) -> Column:
+    """The column of an answer that was asked for with ``requests``, ``beside`` and the requests of ``spreads``."""
+    chosen = _chosen(question)
+    counted: dict[Value, int | None] = dict.fromkeys(chosen)
+    for value, count in zip(chosen, answer.beside, strict=False):
+        is_out = edits.stance(question, value) is Stance.EXCLUDED
+        counted[value] = max(count - answer.total, 0) if is_out else count
     return Column(
         base=addresses.query_text(question),
         groups=(
-            *(_group(question, kind, facets.get(TermKind(kind.value), ()), chosen) for kind in KINDS),
+            *(_group(question, kind, answer, counted) for kind in KINDS),
             _crossovers(question),
         ),
-        spans=spans(question),
+        spans=spans(question, answer.histograms),
         words=edits.free_words(question),
         chips=chips(question),
         clear=addresses.works(WorkFilter(sort=question.sort)),
     )
 
 
-def rows(question: WorkFilter, counted: Iterable[tuple[Value, int | None]], *, joins: bool) -> tuple[Row, ...]:
+def rows(
+    question: WorkFilter, counted: Iterable[tuple[Value, int | None]], *, joins: bool, total: int | None = None
+) -> tuple[Row, ...]:
     """Values under a question with their counts; with ``joins`` each can be added as an alternative.
 
-    A value that no question can ask for (a site that is no host) has no row.
+    ``total`` is how many works answer the question. A value that no question can ask for (a site that is no host) has
+    no row.
     """
     wider = addresses.works_with(question)
-    return tuple(_row(question, value, count, wider, joins=joins) for value, count in counted if edits.can_ask(value))
+    asked = ((value, count) for value, count in counted if edits.can_ask(value))
+    return tuple(_row(question, value, (count, total), wider, joins=joins) for value, count in asked)
 
 
-def _row(question: WorkFilter, value: Value, count: int | None, wider: Callable[[Node], str], *, joins: bool) -> Row:
+def _row(
+    question: WorkFilter,
+    value: Value,
+    counts: tuple[int | None, int | None],
+    wider: Callable[[Node], str],
+    *,
+    joins: bool,
+) -> Row:
+    count, total = counts
     sought, is_silent = edits.asking_for(value), edits.is_silent(question, value.kind)
     stance = None if is_silent else edits.stance(question, value)
     is_added = is_silent or (stance is None and value.kind not in edits.ONE_OF_EACH)
@@ -162,6 +200,7 @@ def _row(question: WorkFilter, value: Value, count: int | None, wider: Callable[
         name=value.name,
         shown=shown_name(value.kind, value.name),
         count=count,
+        without=total - count if total is not None and count is not None and stance is not Stance.EXCLUDED else None,
         stance=stance.value if stance else "",
         include=wider(sought) if is_added else _way(question, value, stance, Stance.INCLUDED),
         exclude=wider(negated(sought)) if stance is None else _way(question, value, stance, Stance.EXCLUDED),
@@ -202,32 +241,43 @@ def chips(question: WorkFilter) -> tuple[ChipShown, ...]:
     return tuple(made)
 
 
-def spans(question: WorkFilter) -> tuple[Span, ...]:
-    """The ranges of a question."""
-    numbers = ((NumberField.WORDS, _("Words")), (NumberField.CHAPTERS, _("Chapters")))
+def spans(question: WorkFilter, histograms: Mapping[Numbers, Sequence[int]]) -> tuple[Span, ...]:
+    """The ranges of a question; of kudos where any work has them."""
+    numbers = ((NumberField.WORDS, _("Words")), (NumberField.CHAPTERS, _("Chapters")), (NumberField.KUDOS, _("Kudos")))
     dates = ((DateField.UPDATED, _("Updated")), (DateField.PUBLISHED, _("Published")))
     made = []
     for field, title in numbers:
         low, high = edits.number_range(question, field)
-        made.append(Span(field.value, title, _or_empty(low), _or_empty(high), "number"))
+        counts = histograms.get(Numbers(field.value))
+        drawn = spreads.numbers(question, field, counts) if counts else None
+        if drawn or field is not NumberField.KUDOS or (low, high) != (None, None):
+            made.append(Span(field.value, title, _or_empty(low), _or_empty(high), "number", drawn))
     for day, title in dates:
         first, last = edits.date_range(question, day)
-        made.append(Span(day.value, title, _or_empty(first), _or_empty(last), "date"))
+        counts = histograms.get(Numbers(day.value))
+        drawn = spreads.dates(question, day, counts) if counts else None
+        made.append(Span(day.value, title, _or_empty(first), _or_empty(last), "date", drawn))
     return tuple(made)
 
 
-def _group(question: WorkFilter, kind: FacetKind, counts: Sequence[TermCount], chosen: Sequence[Value]) -> Group:
-    """What is chosen stands first, whether it is among the most frequent or not."""
-    counted = {c.term.name: c.count for c in counts}
-    active = [v for v in dict.fromkeys(chosen) if v.kind is kind]
-    others = [Value(kind, name) for name in counted if Value(kind, name) not in active]
-    shown = [*active, *others[: max(0, SHOWN - len(active))]]
+def _chosen(question: WorkFilter) -> tuple[Value, ...]:
+    """The values that a question names, of the kinds in the column."""
+    named = (value for chip in edits.chips(question) for value in chip.values)
+    return tuple(value for value in dict.fromkeys(named) if value.kind in KINDS)
+
+
+def _group(question: WorkFilter, kind: FacetKind, answer: Answer, chosen: Mapping[Value, int | None]) -> Group:
+    """What is chosen stands first, whether it is among the most frequent or not, and even if no work has it."""
+    counts: Sequence[TermCount] = answer.facets.get(TermKind(kind.value), ())
+    active = {value: count for value, count in chosen.items() if value.kind is kind}
+    others = {Value(kind, c.term.name): c.count for c in counts if Value(kind, c.term.name) not in active}
+    shown = [*active.items(), *list(others.items())[: max(0, SHOWN - len(active))]]
     stances = {edits.stance(question, value) for value in active}
     joins = not stances.isdisjoint({Stance.INCLUDED, Stance.EITHER})
     return Group(
         kind=kind.value,
         title=str(TITLES[kind]),
-        rows=rows(question, [(v, counted.get(v.name, 0 if v in active else None)) for v in shown], joins=joins),
+        rows=rows(question, shown, joins=joins, total=answer.total),
         all=addresses.facet(kind.value, question) if len(counts) > SHOWN else "",
         is_open=kind in _OPEN or bool(active),
         joins=joins,
@@ -246,7 +296,7 @@ def _crossovers(question: WorkFilter) -> Group:
         return addresses.works(edits.with_number_range(question, NumberField.FANDOMS, low, high))
 
     made = (
-        Row(name, shown, None, "include" if now == ends[name] else "", where(name), where(other[name]), "")
+        Row(name, shown, None, None, "include" if now == ends[name] else "", where(name), where(other[name]), "")
         for name, shown in names.items()
     )
     is_asked = now in ends.values()

@@ -54,6 +54,26 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else f"{value.day} {value:%b} {value.year}"
 
 
+def span(low: int | None, high: int | None) -> str:
+    """``1,000–1,499``, ``7``, ``under 100``, ``1,000,000 and more``; None is open."""
+    if high is None:
+        return _("%(n)s and more") % {"n": number(low)}
+    if low is None and high:
+        return _("under %(n)s") % {"n": number(high + 1)}
+    return number(high) if (low or 0) == high else f"{number(low)}–{number(high)}"
+
+
+def months(first: dt.date | None, last: dt.date | None) -> str:
+    """A month, some months of a year, or a year, by its first and its last day; open at one end with None."""
+    if first is None:
+        return _("before %(year)s") % {"year": last.year + 1} if last else ""
+    if last is None:
+        return _("%(year)s and later") % {"year": first.year}
+    if (first.month, last.month) == (1, 12):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{first:%b} {first.year}" if first.month == last.month else f"{first:%b}–{last:%b} {last.year}"
+
+
 def moment(value: dt.datetime | None) -> str:
     """``2 Mar 2024, 14:05`` in this machine's zone; nothing for None."""
     if value is None:

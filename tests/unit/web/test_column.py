@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from hypothesis import given, settings
 
+import alcove
 from alcove.domain.filters import Page, WorkFilter
 from alcove.domain.query import column as edits
+from alcove.domain.query import parse
 from alcove.domain.query.column import Stance, Value
+from alcove.search.document import TermKind
+from alcove.search.request import FacetRequest
 from alcove.web import addresses
-from alcove.web.column import rows
+from alcove.web.column import KINDS, beside, column, requests, rows
 from tests.unit.domain.questions import column_questions, facet_values
 
 # Names of sites and languages are texts, which need the settings that an open library brings.
@@ -39,3 +45,47 @@ def test_a_value_that_no_question_can_ask_for_has_no_row() -> None:
     fandom = Value(edits.FacetKind.FANDOM, "A")
     found = rows(WorkFilter(page=Page(20, 20)), [(site, 1), (fandom, 2)], joins=False)
     assert [(row.name, row.include, row.either) for row in found] == [("A", "/works?q=fandom%3AA", "")]
+
+
+def test_each_row_says_how_many_works_have_the_value_and_how_many_lack_it(shelf: alcove.Library) -> None:
+    for asked in ("", 'freeform:"Fluff" -character:"Wick the Cat"', "rating:general,teen -lang:de words:1.."):
+        question = parse(asked)
+        found = shelf.search(alcove.OWNER, question, facets=requests(), beside=beside(question))
+        told = column(question, found)
+        rows_shown = [row for group in told.groups[:-1] for row in group.rows]
+        assert len(rows_shown) > 30
+        for row in rows_shown:
+            if row.stance == "exclude":
+                assert row.count == following(shelf, row.exclude) - found.total
+                assert row.without is None
+            elif row.stance:
+                assert row.count is not None
+                assert row.without == found.total - row.count
+            else:
+                assert (row.count, row.without) == (following(shelf, row.include), following(shelf, row.exclude))
+
+
+def following(shelf: alcove.Library, address: str) -> int:
+    (text,) = parse_qs(urlsplit(address).query).get("q", [""])
+    return shelf.count(alcove.OWNER, text)
+
+
+def test_what_is_active_has_a_row_even_if_no_work_has_it(shelf: alcove.Library) -> None:
+    question = parse('-fandom:"Nowhere" freeform:"Nothing of the kind" character:"Wick the Cat"')
+    told = column(question, shelf.search(alcove.OWNER, question, facets=requests(), beside=beside(question)))
+    active = [(row.name, row.stance, row.count) for group in told.groups for row in group.rows if row.stance]
+    assert active == [("Nowhere", "exclude", 0), ("Wick the Cat", "include", 0), ("Nothing of the kind", "include", 0)]
+    assert [row.name for group in told.groups for row in group.rows if row.count == 0] == [name for name, *_ in active]
+
+
+def test_alternatives_are_counted_though_others_are_more_frequent(shelf: alcove.Library) -> None:
+    rare = shelf.facets(alcove.OWNER, "", [FacetRequest(TermKind.FREEFORM, None)])[TermKind.FREEFORM][-2:]
+    names = [count.term.name for count in rare]
+    question = parse("freeform:" + "|".join(f'"{name}"' for name in names))
+    told = column(question, shelf.search(alcove.OWNER, question, facets=requests(), beside=beside(question)))
+    (group,) = [group for group in told.groups if group.kind == "freeform"]
+    assert [(row.stance, row.count) for row in group.rows[:2]] == [("either", 1), ("either", 1)]
+
+
+def test_every_kind_has_its_place_in_the_column() -> None:
+    assert set(KINDS) == set(edits.FacetKind)

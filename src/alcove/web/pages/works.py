@@ -17,7 +17,7 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.errors import QueryError, UsageError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
-from alcove.web import addresses
+from alcove.web import addresses, spreads
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.paging import Leaf, leaves, page_number
@@ -46,7 +46,14 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
     if sort and sort.key is SortKey.RANDOM and not sort.seed:
         seeded = replace(sort, seed=1 + secrets.randbelow(1 << 31))
         return HttpResponseRedirect(addresses.works(replace(question, sort=seeded)))
-    answer = visit.library.search(visit.viewer, question, facets=filters.requests(), snippets=True)
+    answer = visit.library.search(
+        visit.viewer,
+        question,
+        facets=filters.requests(),
+        histograms=spreads.requests(),
+        beside=filters.beside(question),
+        snippets=True,
+    )
     first = question.page.offset
     size = question.page.limit or 1
     shown = {
@@ -56,7 +63,8 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "first": first + 1,
         "last": first + len(answer.works),
         "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
-        "column": filters.column(question, answer.facets),
+        "column": filters.column(question, answer),
+        "drawing": spreads,
         "leaves": leaves_of(question, answer.total),
         "sorts": sorts(question),
         "is_reversed": bool(sort and sort.reverse),
@@ -111,7 +119,8 @@ def facet(visit: Visit, kind: str) -> Sheet:
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
-    rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True)
+    total = visit.library.count(visit.viewer, question)
+    rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True, total=total)
     more = {"prefix": prefix} if prefix else {}
     shown = {
         "kind": of.value,

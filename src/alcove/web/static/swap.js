@@ -94,7 +94,8 @@ export function send(form) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const url = new URL(link.href);
+  // In a drawing, a link's href is no text.
+  const url = new URL(link.getAttribute("href"), location.href);
   if (!link.closest(REGIONS) || link.hasAttribute("download") || !isOurs(url) || url.search === location.search) return;
   event.preventDefault();
   go(url, { top: Boolean(link.closest(".pager")) });
