@@ -56,6 +56,17 @@ def test_what_means_the_same_is_found_by_either_name(library: Library, tmp_path:
     assert found(library, "freeform:comfort") == [1, 2]
 
 
+def test_a_tag_is_renamed_as_it_is_written(library: Library, tmp_path: Path) -> None:
+    """Also where the new name differs from the old one in capitals alone, and no work carries it."""
+    put(library, tmp_path / "w", free("slow burn"), free("Angst"))
+    done = library.wrangle(OWNER, Verb.RENAME, "slow burn", "Slow Burn")
+    assert done.works == 1
+    [card] = library.tag(OWNER, "Slow Burn")
+    assert (card.tag.name, card.canonical, card.works, card.own) == ("Slow Burn", "Slow Burn", 1, 0)
+    assert [each.name for each in card.synonyms] == ["slow burn"]
+    assert found(library, 'freeform:"Slow Burn"') == found(library, 'freeform:"slow burn"') == [1]
+
+
 def test_a_filter_finds_what_is_under_it(library: Library, tmp_path: Path) -> None:
     """Also where no work carries the metatag itself, and at any depth."""
     put(library, tmp_path / "w", {"fandoms": ("Lamp (TV)",)}, {"fandoms": ("Lamp (2011)",)}, {"fandoms": ("Wick",)})

@@ -103,8 +103,7 @@ def wrangle(
     """See ``Library.wrangle``."""
     refuse_ceiling(viewer, _ABOUT)
     tag = the_tag(parts, name, kind)
-    to = other_tag(parts, tag.kind, other).name if other else ""
-    step = Step(verb, tag.kind, tag.name, to)
+    step = Step(verb, tag.kind, tag.name, _other_name(parts, verb, tag.kind, other) if other else "")
     return do(parts, viewer, [step], dry_run=dry_run)
 
 
@@ -204,6 +203,11 @@ def other_tag(parts: Parts, kind: TagKind, name: str) -> Tag:
     """The tag of this kind and name; a new one where there is none yet."""
     found = known_tags(parts, name, kind)
     return found[0] if found else Tag(kind, canonical_name(kind, name))
+
+
+def _other_name(parts: Parts, verb: Verb, kind: TagKind, typed: str) -> str:
+    # A new name is meant as it is written: it may differ from the old one in capitals alone.
+    return canonical_name(kind, typed) if verb is Verb.RENAME else other_tag(parts, kind, typed).name
 
 
 def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
