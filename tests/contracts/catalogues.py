@@ -28,7 +28,23 @@ from alcove.search.request import (
 )
 
 TEXT_FIELDS = [field for field in TextField if field is not TextField.ANYWHERE]
-WORDS = ["lamp", "lamps", "lantern", "la", "storm", "stormy", "ferry", "7", "灯", "台", "élan", "don't"]
+WORDS = [
+    "lamp",
+    "lamps",
+    "lampes",
+    "lantern",
+    "la",
+    "storm",
+    "stormy",
+    "ferry",
+    "7",
+    "灯",
+    "台",
+    "élan",
+    "don't",
+    "בית",
+    "הבית",
+]
 NAMES = [
     "Lamp",
     "lamp",
@@ -47,6 +63,7 @@ NAMES = [
     "!!!",
     "Lampe",
 ]
+LANGUAGES = ["en", "fr", "en-GB", "he", "zh"]
 KINDS = [TermKind.FANDOM, TermKind.FREEFORM, TermKind.CREATOR, TermKind.LANGUAGE]
 COLUMNS = [Column.WORDS, Column.UPDATED, Column.KUDOS, Column.SEVERITY]
 NUMBERS = [0, 1, 2, 3, 127, 128, -129, 70_000, 1 << 40, (1 << 63) - 1, -(1 << 63)]
@@ -87,7 +104,10 @@ def _texts() -> st.SearchStrategy[str]:
 
 
 def terms() -> st.SearchStrategy[Term]:
-    return st.builds(Term, st.sampled_from(KINDS), st.sampled_from(NAMES))
+    return st.one_of(
+        st.builds(Term, st.sampled_from(KINDS), st.sampled_from(NAMES)),
+        st.builds(Term, st.just(TermKind.LANGUAGE), st.sampled_from(LANGUAGES)),
+    )
 
 
 def groupings() -> st.SearchStrategy[Grouping]:

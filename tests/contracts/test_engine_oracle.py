@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_names_are_the_oracle_s(name, small, batches, kinds, typed):
             assert engine.find_terms(kinds, asked) == oracle.find_terms(kinds, asked)
             assert engine.find_terms(kinds, asked, prefix=True) == oracle.find_terms(kinds, asked, prefix=True)
             assert engine.nearest_terms(kinds, asked) == oracle.nearest_terms(kinds, asked)
+
+
+@pytest.mark.parametrize("name", STORED)
+@given(batches=libraries, words=st.lists(st.sampled_from(["lamp", "storm", "בית", "灯", "7", "nowhere"]), max_size=4))
+@settings(max_examples=40)
+def test_forms_are_the_oracle_s_and_perhaps_some_of_works_that_went(name, batches, words):
+    with beside_the_oracle(ENGINES[name], small=True) as (engine, oracle):
+        write_both((engine, oracle), batches)
+        for word, language in itertools.product(words, catalogues.LANGUAGES):
+            assert engine.forms(word, language) >= oracle.forms(word, language)
 
 
 @pytest.mark.parametrize("name", STORED)

@@ -24,7 +24,7 @@ from tests.house.source import ROOT, repository
 AGPL_3 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
 
 #: How a package is called where it is imported, where that is not its own name.
-MODULES = {"psycopg[binary]": "psycopg", "markdown-it-py": "markdown_it"}
+MODULES = {"psycopg[binary]": "psycopg", "markdown-it-py": "markdown_it", "PyStemmer": "Stemmer"}
 
 PAPERS = papers()
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -101,10 +101,11 @@ class Words:
     """A word or a phrase.
 
     ``value`` is as typed. With ``phrase`` its words stand next to one another in
-    this order; else all of them occur. With ``prefix`` the last one is the
+    this order, spelled so; else all of them occur, in any form that they have in the
+    work's language. With ``prefix`` the last one is the
     beginning of a word. In canonical form it is a phrase where ``domain.tokens``
-    finds several words in it (``"a b"``, ``well-lit``, any two Chinese characters),
-    else not.
+    finds several words in it (``"a b"``, ``well-lit``, any two Chinese characters);
+    one word is a phrase where it is meant literally (``"lamps"``), and else stands without what would need quotes.
     """
 
     field: TextField

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from functools import partial
 
 from alcove.catalogue import queries
 from alcove.domain.filters import TextField
@@ -12,7 +13,7 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.parts import Parts
 from alcove.library.snippets import Needles, Snippet, find_snippets
-from alcove.search.request import Expression, positive_matches
+from alcove.search.request import Expression, Match, positive_matches
 
 _IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
 #: Of works with more words the chapters are cut out of the page one by one, up to the best place: parsing a page of
@@ -22,22 +23,29 @@ _LONG = 20_000
 
 def excerpts(parts: Parts, where: Expression, works: Sequence[Work]) -> dict[str, tuple[Snippet, ...]]:
     """The snippets of these works by id, as far as there are any; two statements, and one for long works."""
-    needles = Needles.of(m for m in positive_matches(where) if m.field in _IN_TEXT)
-    if not needles.runs or not works:
+    matches = [match for match in positive_matches(where) if match.field in _IN_TEXT]
+    if not matches or not works:
         return {}
+    needles = {language: _needles(parts, matches, language) for language in {work.language for work in works}}
     files = queries.text_files(parts.catalogue, [work.id for work in works])
-    found = {work.id: parts.cache.remembered((files[work.id], needles)) for work in works if work.id in files}
+    keys = {work.id: (files[work.id], needles[work.language]) for work in works if work.id in files}
+    found = {work_id: parts.cache.remembered(key) for work_id, key in keys.items()}
     sought = [work for work in works if work.id in found and found[work.id] is None]
     known = _chapters(parts, [files[work.id] for work in sought if (work.words or 0) > _LONG])
     for work in sought:
-        sha256 = files[work.id]
+        sha256, wanted = keys[work.id]
         try:
-            found[work.id] = _look(parts, sha256, known.get(sha256, ()), needles)
+            found[work.id] = _look(parts, sha256, known.get(sha256, ()), wanted)
         except (FormatError, UnknownOriginalError, DamagedLibraryError):
             # A list goes on without the snippet; ``verify`` tells what is wrong with the original.
             continue
-        parts.cache.remember((sha256, needles), found[work.id])
+        parts.cache.remember((sha256, wanted), found[work.id])
     return {work_id: snippets for work_id, snippets in found.items() if snippets}
+
+
+def _needles(parts: Parts, matches: Sequence[Match], language: str | None) -> Needles:
+    """What to look for in works of a language: the words in all forms that works have of them."""
+    return Needles.of(matches, partial(parts.engine.forms, language=language)) if language else Needles.of(matches)
 
 
 def _chapters(parts: Parts, hashes: Sequence[str]) -> Mapping[str, Sequence[Chapter]]:

@@ -8,12 +8,14 @@ word does not part it, and a phrase may run over the end of a paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from alcove.domain.filters import And, Node, Or, TextField, Words
 from alcove.domain.query import parse
 from alcove.domain.tokens import tokens
 from alcove.library.snippets import Needles, Span
+from alcove.search.forms import forms_of, has_forms
 from alcove.search.request import Match
 
 #: The id of the first mark, where a chapter opens.
@@ -27,18 +29,20 @@ _INLINE = frozenset(
 _IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
 
 
-def needles(question: str) -> Needles:
+def sought(question: str) -> tuple[Match, ...]:
     """What a question has looked for in texts; nothing under a negation. Raises QueryError."""
-    return Needles.of(_matches(parse(question).where))
+    return tuple(_matches(parse(question).where))
 
 
-def mark(clean_html: str, wanted: Needles) -> str:
-    """The HTML with ``<mark>`` around every place of the needles; the first has the id ``FIRST``."""
-    if not wanted.runs:
+def mark(clean_html: str, wanted: Sequence[Match], language: str | None = None) -> str:
+    """The HTML with ``<mark>`` around every place of the words that one looked for, in any form that they have in the
+    language; the first has the id ``FIRST``.
+    """
+    if not wanted:
         return clean_html
     parts: list[str] = []
     done = 0
-    for begin, end in _found(clean_html, wanted):
+    for begin, end in _found(clean_html, wanted, language or ""):
         opening = "<mark>" if parts else f'<mark id="{FIRST}">'
         parts += (clean_html[done:begin], opening, clean_html[begin:end], "</mark>")
         done = end
@@ -56,11 +60,12 @@ def _matches(node: Node | None) -> Iterator[Match]:
             return
 
 
-def _found(markup: str, wanted: Needles) -> Iterator[Span]:
+def _found(markup: str, wanted: Sequence[Match], language: str) -> Iterator[Span]:
     """The stretches of text nodes to mark, in order, none touching a tag."""
     nodes = list(_text_nodes(markup))
     flat = "".join(text for _, text in nodes)
-    spans = wanted.spans(flat)
+    words = frozenset(tokens(flat)) if has_forms(language) else ()
+    spans = Needles.of(wanted, partial(_forms_among, words, language)).spans(flat)
     start = 0
     waiting = iter(spans)
     span = next(waiting, None)
@@ -74,6 +79,11 @@ def _found(markup: str, wanted: Needles) -> Iterator[Span]:
                 break
             span = next(waiting, None)
         start = end
+
+
+def _forms_among(words: Collection[str], language: str, word: str) -> Collection[str]:
+    forms = forms_of(word, language) if words else None
+    return forms.among(words) if forms else ()
 
 
 def _text_nodes(markup: str) -> Iterator[tuple[int, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from alcove.domain.plain_bytes import plain_bytes
 from alcove.domain.readings import Chapter
@@ -38,22 +40,36 @@ class Snippet:
     parts: tuple[tuple[str, bool], ...]
 
 
+class Run(NamedTuple):
+    """Tokens next to one another; the last of a ``prefix`` run only begins so. ``forms`` may stand for a single one."""
+
+    tokens: tuple[str, ...]
+    prefix: bool = False
+    forms: frozenset[str] = frozenset()
+
+    def ways(self) -> list[tuple[str, ...]]:
+        """What stands where it is found."""
+        return [self.tokens, *((form,) for form in sorted(self.forms))]
+
+
 @dataclass(frozen=True, slots=True)
 class Needles:
-    """What to look for: runs of tokens, each next to one another; the last token of a ``prefix`` run only begins so."""
+    """What to look for."""
 
-    runs: tuple[tuple[tuple[str, ...], bool], ...]
+    runs: tuple[Run, ...]
 
     @classmethod
-    def of(cls, matches: Iterable[Match]) -> Needles:
-        """The needles of the words that were asked for."""
-        runs: list[tuple[tuple[str, ...], bool]] = []
+    def of(cls, matches: Iterable[Match], forms: Callable[[str], Iterable[str]] = lambda _: ()) -> Needles:
+        """The needles of the words that were asked for; ``forms`` gives the other forms of one in the language of the text."""
+        runs: list[Run] = []
         for match in matches:
             if match.phrase:
-                runs.append((match.tokens, match.prefix))
-            else:
-                last = len(match.tokens) - 1
-                runs.extend(((token,), match.prefix and i == last) for i, token in enumerate(match.tokens))
+                runs.append(Run(match.tokens, match.prefix))
+                continue
+            begun = match.tokens[-1:] if match.prefix else ()
+            whole = match.tokens[:-1] if match.prefix else match.tokens
+            runs += (Run((token,), forms=frozenset(forms(token)) - {token}) for token in whole)
+            runs += (Run((token,), prefix=True) for token in begun)
         return cls(tuple(dict.fromkeys(runs)))
 
     def may_be_in_page(self, piece: bytes) -> bool:
@@ -75,12 +91,12 @@ class Needles:
 
     def _in(self, letters: bytes) -> list[bytes]:
         """The runs of which these letters have those of all tokens, as letters."""
-        return [run for run in ("".join(run).encode() for run, _ in self.runs) if run in letters]
+        return [way for run in self.runs for way in _shortest(run) if way in letters]
 
     def found_in(self, tokenised: str) -> int:
         """How many of the runs occur in a text's tokens."""
         padded = f" {tokenised} "
-        return sum(f" {' '.join(run)}{'' if prefix else ' '}" in padded for run, prefix in self.runs)
+        return sum(any(way in padded for way in _apart(run)) for run in self.runs)
 
     def spans(self, text: str) -> list[Span]:
         """Where the runs stand in a text, in order; those that only spaces of one line part are one."""
@@ -98,13 +114,27 @@ class Needles:
     def _hits(self, tokens: Sequence[str]) -> set[int]:
         """The places of the tokens that are part of a run."""
         hits: set[int] = set()
-        for run, prefix in self.runs:
-            *first, last = run
+        for run in self.runs:
+            *first, last = run.tokens
             for end in range(len(first), len(tokens)):
-                is_last = tokens[end].startswith(last) if prefix else tokens[end] == last
+                token = tokens[end]
+                is_last = token.startswith(last) if run.prefix else token == last or token in run.forms
                 if is_last and list(tokens[end - len(first) : end]) == first:
                     hits.update(range(end - len(first), end + 1))
         return hits
+
+
+@lru_cache(maxsize=256)
+def _apart(run: Run) -> tuple[str, ...]:
+    """What stands in the tokens of a text where a run is found, with the spaces around it."""
+    return tuple(f" {' '.join(way)}{'' if run.prefix else ' '}" for way in run.ways())
+
+
+@lru_cache(maxsize=256)
+def _shortest(run: Run) -> tuple[bytes, ...]:
+    """The letters of a run's ways, without those that have another's in them: where that is missing, they are."""
+    ways = sorted({"".join(way).encode() for way in run.ways()}, key=len)
+    return tuple(way for place, way in enumerate(ways) if not any(shorter in way for shorter in ways[:place]))
 
 
 def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1) -> tuple[Snippet, ...]:

@@ -66,6 +66,9 @@ class SearchEngine(Protocol):
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """Terms that were perhaps meant by a name that stands for none, best first, with their counts."""
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """A token and its other forms in a language (``search.forms``) that stand in texts, perhaps of other languages."""
+
     def kin(self, request: KinRequest) -> tuple[Kin, ...]:
         """The works with the weightiest traits, by the sum of what each is worth (``kinship.worth``, with how many
         of the works that match have it, and how many match); then by id. Those with none of the traits are left out.

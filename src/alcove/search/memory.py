@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from operator import add
@@ -13,6 +13,7 @@ from operator import add
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.tokens import fold, tokens
 from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
+from alcove.search.forms import FORMLESS, forms_of
 from alcove.search.grouping import Families, Grouping
 from alcove.search.kinship import Kin, KinRequest, worth
 from alcove.search.names import begins_word, closeness, has_words, runs_on
@@ -89,13 +90,21 @@ class MemoryEngine:
         )
         return tuple(counted for _, counted in best[:limit])
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """See ``SearchEngine.forms``."""
+        forms = forms_of(word, language)
+        texts = [document.texts.get(TextField.TEXT, "").split() for document in self._documents.values()]
+        return frozenset((word, *(form for text in texts for form in (forms.among(text) if forms else ()))))
+
     def kin(self, request: KinRequest) -> tuple[Kin, ...]:
         """See ``SearchEngine.kin``."""
         among = self._matching(request.where)
         shared = {d.id: tuple(at for at, t in enumerate(request.traits) if matches(d, t.where)) for d in among}
         counts = Counter(at for places in shared.values() for at in places)
         worths = {at: worth(request.traits[at], count, len(among)) for at, count in counts.items()}
-        sums = ((work_id, reduce(add, map(worths.__getitem__, places), 0.0), places) for work_id, places in shared.items())
+        sums = (
+            (work_id, reduce(add, map(worths.__getitem__, places), 0.0), places) for work_id, places in shared.items()
+        )
         found = [Kin(work_id, score, places) for work_id, score, places in sums if score]
         return tuple(sorted(found, key=lambda one: (-one.score, one.id))[: request.limit])
 
@@ -195,18 +204,32 @@ def _has_words(document: Document, match: Match) -> bool:
     values = _values(document, match.field)
     if match.phrase:
         return any(runs_on(value, match.tokens, cut_short=match.prefix) for value in values)
-    last = len(match.tokens) - 1
-    return all(
-        any(runs_on(value, (token,), cut_short=match.prefix and place == last) for value in values)
-        for place, token in enumerate(match.tokens)
-    )
+    *others, last = match.tokens
+    if match.prefix:
+        return any(runs_on(value, (last,), cut_short=True) for value in values) and all(
+            _has_word(document, match.field, token) for token in others
+        )
+    return all(_has_word(document, match.field, token) for token in match.tokens)
 
 
-def _values(document: Document, field: TextField) -> list[Sequence[str]]:
+def _has_word(document: Document, field: TextField, word: str) -> bool:
+    values = _values(document, field)
+    if any(word in value for value in values):
+        return True
+    if field in FORMLESS:
+        return False
+    if field is TextField.ANYWHERE:
+        values = _values(document, field, FORMLESS)
+    languages = [term.name for term in document.terms if term.kind is TermKind.LANGUAGE]
+    asked = [forms for language in languages if (forms := forms_of(word, language))]
+    return any(forms.among(value) for forms in asked for value in values)
+
+
+def _values(document: Document, field: TextField, but: Collection[TextField] = ()) -> list[Sequence[str]]:
     if field is not TextField.ANYWHERE:
         return [document.texts.get(field, "").split()]
     names: list[Sequence[str]] = [tokens(term.name) for term in document.terms if term.kind in NAMED_KINDS]
-    return names + [text.split() for text in document.texts.values()]
+    return names + [text.split() for field, text in document.texts.items() if field not in but]
 
 
 def _ordered(found: list[Document], request: SearchRequest) -> list[Document]:

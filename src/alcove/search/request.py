@@ -36,9 +36,10 @@ class Match:
     """Has these tokens in the field.
 
     ``tokens`` come from ``domain.tokens``; there is at least one. With ``phrase``
-    they stand next to one another in this order. With ``prefix`` the last is the
-    beginning of a token. For ANYWHERE, each token (or the phrase as a whole) may
-    be in any field or in the name of a tag.
+    they stand next to one another in this order, spelled so. With ``prefix`` the last is the
+    beginning of a token. Any other token also stands for the forms that it has in
+    a language of the work (``search.forms``), except in the ``FORMLESS`` fields. For ANYWHERE, each token (or the
+    phrase as a whole) may be in any field or in the name of a tag.
     """
 
     field: TextField

@@ -91,7 +91,12 @@ def test_directions(sort: Sort, *, descending: bool) -> None:
             And((Words(TextField.TITLE, "a"), Words(TextField.TITLE, "b", prefix=True))),
         ),
         (Words(TextField.TITLE, " a  b ", phrase=True), Words(TextField.TITLE, "a b", phrase=True)),
-        (Words(TextField.TITLE, "Lamp!", phrase=True), Words(TextField.TITLE, "Lamp!")),
+        (Words(TextField.TITLE, "Lamp!", phrase=True), Words(TextField.TITLE, "Lamp!", phrase=True)),
+        (Words(TextField.TITLE, "Lamp!"), Words(TextField.TITLE, "lamp")),
+        (Words(TextField.TITLE, "Don't"), Words(TextField.TITLE, "Don't")),
+        (Words(TextField.TITLE, "OR"), Words(TextField.TITLE, "or")),
+        (Words(TextField.TITLE, "Lamp!", prefix=True), Words(TextField.TITLE, "Lamp!", prefix=True)),
+        (Words(TextField.TITLE, "lamp", phrase=True, prefix=True), Words(TextField.TITLE, "lamp", prefix=True)),
         (
             Tagged(None, (TagName("a", literal=True), TagName("b"))),
             Or((Tagged(None, (TagName("b"),)), Tagged(None, (TagName("a", literal=True),)))),

@@ -39,6 +39,10 @@ def word(value: str) -> Words:
     return Words(TextField.ANYWHERE, value)
 
 
+def quoted(value: str) -> Words:
+    return Words(TextField.ANYWHERE, value, phrase=True)
+
+
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
@@ -54,7 +58,7 @@ def word(value: str) -> Words:
         ("a OR NOT -b", Or((A, B))),
         ("NOT fandom:X", Not(Tagged(TagKind.FANDOM, (TagName("X"),)))),
         ("a and not b", And((A, word("and"), word("not"), B))),
-        ('a "AND" "NOT"', And((A, word("AND"), word("NOT")))),
+        ('a "AND" "NOT"', And((A, quoted("AND"), quoted("NOT")))),
         ("NOTa ANDb", And((word("NOTa"), word("ANDb")))),
     ],
 )
@@ -144,16 +148,16 @@ def test_shorthands_of_ao3(text: str, tree: Node) -> None:
     ("text", "canonical"),
     [
         ("words", "words"),
-        ("words >storm", 'words ">storm"'),
-        ("lamp >5k", 'lamp ">5k"'),
+        ("words >storm", "words storm"),
+        ("lamp >5k", "lamp 5k"),
         ("lamp<storm", '"lamp<storm"'),
         ("x=y", '"x=y"'),
         ("sort by words", "sort by words"),
         ("sorted words", "sorted words"),
         ("resort", "resort"),
-        ('sort "by" "> words"', 'sort by "> words"'),
+        ('sort "by" "> words"', 'sort "by" "> words"'),
         ('words "<5"', 'words "<5"'),
-        ('"words" "< 5"', 'words "< 5"'),
+        ('"words" "< 5"', '"words" "< 5"'),
         ("updated:2024 months ago", "updated:2024 months ago"),
         ("updated:7d ago", "updated:7d ago"),
         ("words:5 -100", "words:5 -100"),

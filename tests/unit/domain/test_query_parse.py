@@ -96,7 +96,7 @@ def test_an_empty_query_asks_for_all_works(text: str) -> None:
         ("-(-a)", A),
         ("a or b", And((A, word("or"), B))),
         ("a oR b", And((A, word("oR"), B))),
-        ('a "OR" b', And((A, word("OR"), B))),
+        ('a "OR" b', And((A, phrase("OR"), B))),
         ("ORa", word("ORa")),
         ("a\u3000b", And((A, B))),
     ],
@@ -110,7 +110,10 @@ def test_words_groups_and_operators(text: str, tree: Node) -> None:
     [
         ('"carried by hand"', phrase("carried by hand")),
         ('"  carried \n by hand "', phrase("carried by hand")),
-        ('"lamp"', word("lamp")),
+        ('"lamp"', phrase("lamp")),
+        ('"lam"*', Words(TextField.ANYWHERE, "lam", prefix=True)),
+        ("'tis", word("tis")),
+        ('title:"lamp"', phrase("lamp", TextField.TITLE)),
         ('"say \\"lamp\\""', phrase('say "lamp"')),
         ('"a\\\\ b"', phrase("a\\ b")),
         ('"a\\b"', phrase("a\\b")),
@@ -126,7 +129,7 @@ def test_words_groups_and_operators(text: str, tree: Node) -> None:
         ("作者：名", phrase("作者：名")),
         ("lam*", Words(TextField.ANYWHERE, "lam", prefix=True)),
         ('"carried by ha"*', Words(TextField.ANYWHERE, "carried by ha", phrase=True, prefix=True)),
-        ('"lam*"', word("lam*")),
+        ('"lam*"', phrase("lam*")),
         ("title:lamp", word("lamp", TextField.TITLE)),
         ("TITLE:lamp", word("lamp", TextField.TITLE)),
         ("title：lamp", word("lamp", TextField.TITLE)),
@@ -189,7 +192,7 @@ def test_tags(text: str, tree: Node) -> None:
         ('series:="  The \n Lamp e\u0301 "', Named(NameField.SERIES, ("The Lamp é",))),
         ('series:="!"', Named(NameField.SERIES, ("!",))),
         ('-creator:="灯"', Not(Named(NameField.CREATOR, ("灯",)))),
-        ('creator:"=name"', word("=name", TextField.CREATOR)),
+        ('creator:"=name"', phrase("=name", TextField.CREATOR)),
     ],
 )
 def test_exact_names(text: str, tree: Node) -> None:

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from alcove.errors import QueryError
 from alcove.formats.sanitize import clean_chapter
-from alcove.library.marking import mark, needles
+from alcove.library.marking import mark, sought
 from tests.builders.strategies import rich_texts
 
 
 def marked(html: str, question: str) -> str:
-    return mark(html, needles(question))
+    return mark(html, sought(question))
 
 
 def unmarked(html: str) -> str:
@@ -78,7 +78,7 @@ def test_an_entity_is_no_word() -> None:
 
 def test_a_question_that_cannot_be_read_says_so() -> None:
     with pytest.raises(QueryError):
-        needles('"lamp')
+        sought('"lamp')
 
 
 _QUESTIONS = st.sampled_from(["a", "a*", "the or of", '"a b"', "e*", "x or 1", "b or p or em or div or class or https"])

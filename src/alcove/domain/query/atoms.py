@@ -109,9 +109,10 @@ def _words(field: TextField, term: Term) -> Node:
         )
     if not single.quoted and term.key and single.value.startswith("="):
         raise fault("= stands only before tags, creators, series and collections,", single.place, "leave it out")
-    if not tokens(single.value):
+    found = tokens(single.value)
+    if not found:
         raise fault(f"'{shown(term.typed)}' has no letter or digit to look for", term.place, "leave it out")
-    return canonical_atom(Words(field, single.value, phrase=True, prefix=single.prefix))
+    return canonical_atom(Words(field, single.value, phrase=single.quoted or len(found) > 1, prefix=single.prefix))
 
 
 def _read_tags(key: Key, term: Term) -> Node:

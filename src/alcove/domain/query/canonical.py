@@ -46,9 +46,14 @@ GREATEST = 2**63 - 1
 #: What a relative span can count up to.
 LONGEST_COUNT = 999_999
 
+#: Words that mean something else where they stand without quotes.
+OPERATORS = frozenset({"OR", "AND", "NOT"})
+
 _End = TypeVar("_End", int, dt.date)
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# A single word that needs no quotes: in quotes it would be meant literally.
+_BARE = re.compile(r"\w(?:[\w'\u2019]*\w)?")
 _CLOSED_KINDS: dict[TagKind | TagPlace | None, ChoiceField] = {
     TagKind.RATING: ChoiceField.RATING,
     TagKind.WARNING: ChoiceField.WARNING,
@@ -119,8 +124,10 @@ def _words(atom: Words) -> Node:
     found = tokens(value)
     if not found:
         raise ValueError(f"{atom.value!r} has no letter or digit to look for")
+    if len(found) == 1 and not atom.prefix and not atom.phrase:
+        return Words(atom.field, value if _BARE.fullmatch(value) and value not in OPERATORS else found[0])
     if len(found) == 1 or atom.phrase:
-        return Words(atom.field, value, phrase=len(found) > 1, prefix=atom.prefix)
+        return Words(atom.field, value, phrase=len(found) > 1 or not atom.prefix, prefix=atom.prefix)
     last = len(found) - 1
     each = (Words(atom.field, token, prefix=atom.prefix and n == last) for n, token in enumerate(found))
     return _some(all_of(*each))

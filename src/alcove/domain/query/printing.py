@@ -29,16 +29,16 @@ from alcove.domain.filters import (
     Words,
     WorkFilter,
 )
-from alcove.domain.query.canonical import canonical
+from alcove.domain.query.canonical import OPERATORS, canonical
 from alcove.domain.query.choices import short_name
 from alcove.domain.query.dates import write_date_range, write_within
 from alcove.domain.query.days import write_during
 from alcove.domain.query.keys import STATES
 from alcove.domain.query.limits import MAX_DEPTH, MAX_LENGTH
 from alcove.domain.query.numbers import write_number_range
+from alcove.domain.tokens import tokens
 
 _PLAIN = re.compile(r"\w(?:[\w./-]*\w)?")
-_OPERATORS = frozenset({"OR", "AND", "NOT"})
 _STATE_TEXTS = {row.state: f"{row.key}:{row.name}" for rows in STATES.values() for row in rows.values() if row.state}
 
 
@@ -98,7 +98,7 @@ def write_sort(sort: Sort) -> str:
 
 def quoted(value: str, *, always: bool = False) -> str:
     """A value as it can stand in a query: in quotes unless it is plain letters and digits."""
-    if not always and _PLAIN.fullmatch(value) and value not in _OPERATORS:
+    if not always and _PLAIN.fullmatch(value) and value not in OPERATORS:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
@@ -116,9 +116,11 @@ def _atom(  # noqa: PLR0911 - one case for each kind of atom
     atom: Words | Tagged | Named | Chosen | NumberRange | DateRange | Within | During,
 ) -> str:
     match atom:
-        case Words(field, value, _, prefix):
+        case Words(field, value, phrase, prefix):
             key = "" if field is TextField.ANYWHERE else f"{field}:"
-            return f"{key}{quoted(value)}{'*' if prefix else ''}"
+            if prefix or len(tokens(value)) > 1:
+                return f"{key}{quoted(value)}{'*' if prefix else ''}"
+            return f"{key}{quoted(value, always=True) if phrase else value}"
         case Tagged(kind, names):
             return f"{kind or 'tag'}:{'=' if names[0].literal else ''}{'|'.join(map(_tag_name, names))}"
         case Named(field, names):

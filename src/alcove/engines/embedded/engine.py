@@ -122,6 +122,13 @@ class EmbeddedEngine:
         best = sorted(found, key=lambda row: (row[0], row[1], row[2].name, row[2].kind))
         return tuple(TermCount(term, -count) for _, count, term in best[:limit])
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """See ``SearchEngine.forms``."""
+        end = time.monotonic() + _PATIENCE_S
+        while not self._has_texts(generation := self._current(), force=time.monotonic() >= end):
+            time.sleep(_PAUSE_S)
+        return generation.searcher.forms(word, language) if generation.parts else frozenset((word,))
+
     def kin(self, request: KinRequest) -> tuple[Kin, ...]:
         """See ``SearchEngine.kin``."""
         generation, (among, *having) = self._answered(request.where, *(trait.where for trait in request.traits))

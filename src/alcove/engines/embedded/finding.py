@@ -18,12 +18,16 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from alcove.domain.filters import TextField
-from alcove.engines.embedded.text_schema import FIELDS, ID, NAMES
+from alcove.engines.embedded.text_schema import FIELDS, ID, LANGUAGE, NAMES
+from alcove.engines.embedded.vocabulary import Vocabulary, idf
 from alcove.errors import DamagedLibraryError
 from alcove.search.request import All, Expression, Match, Some, Without
 
 #: What a word in a field counts for ANYWHERE, against one in the text.
 _WEIGHTS = {TextField.TITLE.value: 4.0, NAMES: 2.0, TextField.CREATOR.value: 2.0, TextField.SUMMARY.value: 1.5}
+# Other forms of a word count half, and what BM25 gives at most for a word in a field is 2.2 times its weight: a work
+# with the word as it was typed comes before all that have other forms of it in that field.
+_OTHER_FORM, _AS_TYPED = 0.5, 1.1
 _EXPANSIONS = 10_000  # words that tantivy may put in the place of a prefix in a phrase; its limit is 16,384
 
 Numbers = NDArray[np.uint64]
@@ -54,6 +58,7 @@ class Searcher:
         self._searcher = searcher
         self._schema = schema
         self._folder = folder
+        self._vocabulary = Vocabulary(searcher)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -91,6 +96,11 @@ class Searcher:
             ids = np.array(self._searcher.fast_field_values(ID, [address for _, address in hits]), np.uint64)
         return ids, np.fromiter((score for score, _ in hits), np.float64, len(hits))
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """The word and its other forms in this language that stand in the texts of works."""
+        with damage_told(self._folder):
+            return self._vocabulary.forms(TextField.TEXT.value, word, language)
+
     def counts(self, words: Iterable[str]) -> dict[str, int]:
         """How many works have each of these words in their texts, as far as any has."""
         with damage_told(self._folder):
@@ -113,10 +123,8 @@ class Searcher:
 
     def _query(self, words: Expression) -> Query:
         match words:
-            case Match(TextField.ANYWHERE):
-                return self._anywhere(words)
-            case Match(field):
-                return self._in_field(field.value, words)
+            case Match():
+                return self._match(words)
             case All(parts):
                 return Query.boolean_query([(Occur.Must, self._query(part)) for part in parts])
             case Some(parts):
@@ -126,25 +134,43 @@ class Searcher:
             case _:
                 raise TypeError(f"{words!r} has leaves that are no words")
 
-    def _anywhere(self, match: Match) -> Query:
+    def _match(self, match: Match) -> Query:
+        fields = (*FIELDS, NAMES) if match.field is TextField.ANYWHERE else (match.field.value,)
         if match.phrase:
-            return self._in_any_field(match.tokens, prefix=match.prefix)
-        last = len(match.tokens) - 1
-        parts = [self._in_any_field((t,), prefix=match.prefix and i == last) for i, t in enumerate(match.tokens)]
-        return _all_of(parts)
+            return self._run_in(fields, match.tokens, prefix=match.prefix)
+        *others, last = match.tokens
+        ending = self._run_in(fields, (last,), prefix=True) if match.prefix else self._word_in(fields, last)
+        return _all_of([*(self._word_in(fields, token) for token in others), ending])
 
-    def _in_any_field(self, words: Sequence[str], *, prefix: bool) -> Query:
-        parts = []
-        for field in (*FIELDS, NAMES):
-            query = self._run(field, words, prefix=prefix)
-            parts.append(Query.boost_query(query, _WEIGHTS[field]) if field in _WEIGHTS else query)
-        return Query.disjunction_max_query(parts)
+    def _run_in(self, fields: Sequence[str], words: Sequence[str], *, prefix: bool) -> Query:
+        """Words side by side in one of the fields."""
+        return _best_of([_weighed(self._run(f, words, prefix=prefix), f, fields) for f in fields])
 
-    def _in_field(self, field: str, match: Match) -> Query:
-        if match.phrase:
-            return self._run(field, match.tokens, prefix=match.prefix)
-        last = len(match.tokens) - 1
-        return _all_of([self._run(field, (t,), prefix=match.prefix and i == last) for i, t in enumerate(match.tokens)])
+    def _word_in(self, fields: Sequence[str], word: str) -> Query:
+        """A word in one of the fields, or in works of a language another form that it has there."""
+        exact: list[Query] = []
+        others: dict[tuple[str, ...], list[Query]] = {}
+        for field in fields:
+            query, spread = Query.term_query(self._schema, field, word), self._vocabulary.spread(field, word)
+            if spread.others:
+                worth = idf(spread.most, len(self))
+                as_typed = Query.const_score_query(query, _AS_TYPED * worth)
+                query = Query.boolean_query([(Occur.Must, query), (Occur.Should, as_typed)])
+                for languages, forms in spread.others.items():
+                    found = [self._form(field, form, count, worth) for form, count in forms]
+                    others.setdefault(languages, []).append(_weighed(_best_of(found), field, fields))
+            exact.append(_weighed(query, field, fields))
+        in_languages = (_all_of([self._in_language(ls), _best_of(found)]) for ls, found in others.items())
+        return _best_of([*exact, *in_languages])
+
+    def _form(self, field: str, form: str, count: int, worth: float) -> Query:
+        """A form that so many works have, for what the word is worth: a rare form is worth no more."""
+        query = Query.term_query(self._schema, field, form)
+        return Query.boost_query(query, _OTHER_FORM * worth / idf(count, len(self)))
+
+    def _in_language(self, languages: Sequence[str]) -> Query:
+        listed = [Query.term_query(self._schema, LANGUAGE, language) for language in languages]
+        return Query.const_score_query(Query.boolean_query([(Occur.Should, one) for one in listed]), 0.0)
 
     def _run(self, field: str, words: Sequence[str], *, prefix: bool) -> Query:
         """Words side by side."""
@@ -185,6 +211,15 @@ def _has_phrase(words: Expression) -> bool:
 def _all_of(parts: Iterable[Query]) -> Query:
     listed = list(parts)
     return listed[0] if len(listed) == 1 else Query.boolean_query([(Occur.Must, part) for part in listed])
+
+
+def _best_of(parts: Sequence[Query]) -> Query:
+    return parts[0] if len(parts) == 1 else Query.disjunction_max_query(list(parts))
+
+
+def _weighed(query: Query, field: str, fields: Sequence[str]) -> Query:
+    """A question to one of several fields, which do not count the same."""
+    return Query.boost_query(query, _WEIGHTS[field]) if len(fields) > 1 and field in _WEIGHTS else query
 
 
 def _without(query: Query) -> Query:

@@ -1,7 +1,8 @@
 """The tantivy side: words of works, put and taken out by id. Nothing is stored; the columns have the rest.
 
 Fields hold words as ``domain.tokens`` makes them. ``names`` has a value for
-each name of a term, which keeps phrases within one name. ``finding.py`` asks.
+each name of a term, which keeps phrases within one name; ``language`` says in which
+language words have their forms. ``finding.py`` asks.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from alcove.domain.filters import TextField
 from alcove.domain.tokens import spaced
 from alcove.engines.embedded import text_schema
 from alcove.engines.embedded.finding import Searcher, damage_told
-from alcove.engines.embedded.text_schema import ID, NAMES
+from alcove.engines.embedded.text_schema import ID, LANGUAGE, NAMES
 from alcove.errors import DamagedLibraryError, LibraryError
-from alcove.search.document import NAMED_KINDS, Document
+from alcove.search.document import NAMED_KINDS, Document, TermKind
 
 _HEAP = 100_000_000  # bytes of documents that tantivy gathers before it writes a segment by itself
 _FOOTER_MAGIC = 1337  # tantivy 0.27, src/directory/footer.rs
@@ -81,6 +82,8 @@ class TextWriter:
         for term in document.terms:
             if term.kind in NAMED_KINDS:
                 stored.add_text(NAMES, _name_words(term.name))
+            elif term.kind is TermKind.LANGUAGE:
+                stored.add_text(LANGUAGE, term.name)
         with _failure_told(self._folder):
             self._writer.add_document(stored)
 

@@ -189,7 +189,7 @@ def _leaf(text: ChapterText, work: Work, *, below: int, find: str = "") -> Leaf:
     if find:
         # A question that cannot be read marks nothing; the chapter can be read all the same.
         with contextlib.suppress(QueryError):
-            html = marking.mark(html, marking.needles(find))
+            html = marking.mark(html, marking.sought(find), work.language)
     title = "" if text.title and text.title == work.title else text.title or ""
     return Leaf(
         text.number,
