@@ -43,6 +43,9 @@ GOLDEN = [
     ("en", "the 灯塔 keeper", "灯塔 the灯塔 keeper keepers 塔keeper", "塔灯 keeper塔"),
     ("ko", "학교에서 친구들을 만났다", "학교 친구 학교에서 학* 만났다", "교에서 학 \"학교\""),
     ("th", "เขาอยู่ที่บ้านในเมือง", "บ้าน เมือง ที่บ้าน", "บ้าง"),
+    ("hi", "किताबें और लड़का।", "किताबें किताब लड़का लड़के कित*", "कताब किनारा कि"),
+    ("ta", "அவன் புத்தகம் படித்தான்", "புத்தகம் புத்த*", "புததகம"),
+    ("en", "a lamp\u00adlight", "lamplight", "light"),
     ("vi", "Người Việt Nam đọc sách", "người nguoi việt viet \"việt nam\"", "dọc"),
     ("tlh", "qapla' batlh", "qapla' qapla batlh", "batl"),
 ]  # fmt: skip

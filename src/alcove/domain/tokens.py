@@ -1,10 +1,11 @@
 """How text becomes words to search for. One way for works, tags and questions.
 
 Case, accents, vowel points and compatibility forms are folded. Letters and
-digits that stand together are a token; an apostrophe within a word is passed
-over (``don't`` is ``dont``). Scripts written without spaces (Han, kana, Thai
-and their neighbours) give one token a character, so that a phrase of them
-finds them anywhere.
+digits that stand together are a token, with the vowel signs of scripts that
+write them as marks (Devanagari and its kin); an apostrophe within a word is
+passed over (``don't`` is ``dont``), and so is a soft hyphen. Scripts written
+without spaces (Han, kana, Thai and their neighbours) give one token a
+character, so that a phrase of them finds them anywhere.
 """
 
 from __future__ import annotations
@@ -19,8 +20,17 @@ from alcove.domain.plain_bytes import plain_stretches
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SPLIT_UNSPACED = re.compile(f"([{_UNSPACED}])")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_NOT_TOKEN = re.compile(r"[\W_]+")
-_APOSTROPHES = "'\u2019\u02bc\uff07"
+# Vowel signs and their like (general category M), which are no letters in Python's eyes: N'Ko and its neighbours,
+# the scripts of India, Tibetan, and those of the islands; letters stand between them, and no punctuation.
+_SIGNS = (
+    "\u0711-\u07f3\u0816-\u082d\u0859-\u085b\u0900-\u0963\u0981-\u09e3\u09fe-\u0a75\u0a81-\u0ae3\u0afa-\u0b63\u0b82-\u0bd7\u0c00-\u0c63"
+    "\u0c81-\u0c83\u0cbc-\u0d4d\u0d57-\u0d63\u0d81-\u0df3\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e-\u0f84\u0f86-\u0fbc\u1712-\u1734\u1752-\u1773"
+    "\u1a17-\u1a1b\u1a55-\u1a7f\u1b00-\u1b44\u1b80-\u1bf3\u1c24-\u1c37\ua802-\ua827\ua880-\ua8c5\ua926-\ua92d\ua947-\ua953\ua980-\ua9c0\uabe3-\uabea\uabec\uabed"
+)
+_LETTER = rf"[^\W_]|[{_SIGNS}]"
+_NOT_TOKEN = re.compile(rf"[^\w{_SIGNS}]+")
+#: What is passed over within a word: apostrophes, the soft hyphen, the joiner.
+_PASSED_OVER = "'\u2019\u02bc\uff07\u00ad\u200d"
 # Plain text (``plain_bytes``) byte by byte: small letters and digits as they are, anything else parts words.
 _LETTERS = bytes(ord(chr(c).lower()) if c < 0x80 and chr(c).isalnum() else ord(" ") for c in range(256))
 _RIGHT_QUOTE = "\u2019".encode()
@@ -29,7 +39,7 @@ _RIGHT_QUOTE = "\u2019".encode()
 _MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]"
 _MARKS = re.compile(f"{_MARK}+")
 # A character of an unspaced script, or a word: letters, digits, and what ``tokenise`` passes over within one.
-_PLACE = re.compile(rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])[^\W_]|[{_APOSTROPHES}]|{_MARK})+")
+_PLACE = re.compile(rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])(?:{_LETTER})|[{_PASSED_OVER}]|{_MARK})+")
 
 
 def fold(text: str) -> str:
@@ -65,9 +75,9 @@ def places(text: str) -> Iterator[tuple[int, int, str]]:
     folding makes letters (``\u2122``) those that touch a word may be told apart from it.
     """
     for found in _PLACE.finditer(text):
-        word = found.group().lstrip(_APOSTROPHES)
+        word = found.group().lstrip(_PASSED_OVER)
         begin = found.end() - len(word)
-        word = word.rstrip(_APOSTROPHES)
+        word = word.rstrip(_PASSED_OVER)
         if word.isascii() and word.isalnum():  # as most are, and a token by themselves
             yield begin, begin + len(word), word.lower()
             continue
@@ -80,9 +90,9 @@ def _plain_tokens(plain: bytes) -> str:
 
 
 def _line_tokens(line: str) -> str:
-    for mark in _APOSTROPHES:
+    for mark in _PASSED_OVER:
         line = line.replace(mark, "")
     folded = fold(line)
     if _HAS_UNSPACED.search(folded):
         folded = _SPLIT_UNSPACED.sub(r" \1 ", folded)
-    return _NOT_TOKEN.sub(" ", folded)
+    return _NOT_TOKEN.sub(" ", folded.replace("_", " "))

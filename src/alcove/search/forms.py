@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from Stemmer import Stemmer
 
 from alcove.domain.filters import TextField
-from alcove.domain.tokens import fold
 
 _Stems = Callable[[list[str]], list[str]]
 _Rule = tuple[re.Pattern[str], str]
+
+_LONGEST = 64  # letters; what is longer is no word of any language
 
 _ALGORITHMS = {
     "cs": "czech",
@@ -29,6 +30,7 @@ _ALGORITHMS = {
     "es": "spanish",
     "fi": "finnish",
     "fr": "french",
+    "hi": "hindi",
     "hu": "hungarian",
     "it": "italian",
     "lt": "lithuanian",
@@ -48,14 +50,16 @@ _BEFORE: dict[str, tuple[_Rule, ...]] = {
     "fr": ((re.compile("ee(?=s?$)"), "e"),),  # fatiguée as fatigué
     "pt": ((re.compile("oes$"), "ao"),),  # dragões as dragão
     "ru": ((re.compile("(?<=[аеиоуыэюя])и"), "й"),),  # folding takes the breve
-    "tr": (
-        (re.compile("o(?=.*[ei])"), "ö"),
-        (re.compile("u(?=.*[ei])"), "ü"),
-    ),  # vowels of an ending are like those before
+    # Vowels of an ending are like those before.
+    "tr": ((re.compile("o(?=.*[ei])"), "ö"), (re.compile("u(?=.*[ei])"), "ü")),
 }
-#: How many letters a stem may change: more where vowels are doubled (huis, huizen; draak, draken).
+# How many letters a stem may change: more where vowels are doubled (huis, huizen; draak, draken).
 _CUT = {"nl": 2}
-_AFTER: dict[str, tuple[_Rule, ...]] = {"es": ((re.compile("z$"), "c"),)}  # luz as luces
+_AFTER: dict[str, tuple[_Rule, ...]] = {
+    "es": ((re.compile("z$"), "c"),),  # luz as luces
+    "ru": ((re.compile("й"), "и"),),
+    "tr": ((re.compile("ö"), "o"), (re.compile("ü"), "u"), (re.compile("ç"), "c")),
+}
 
 # Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval" (light10): "and", the article
 # with what stands before it, then endings; a ة before an ending is written ت. An "and" is taken off where the rest is
@@ -91,7 +95,7 @@ class Forms:
 
     def among(self, words: Iterable[str]) -> list[str]:
         """Those of the words that are forms of this one, in their order."""
-        near = [word for word in words if word.startswith(self.beginnings)]
+        near = [word for word in words if word.startswith(self.beginnings) and len(word) <= _LONGEST]
         return [word for word, is_form in zip(near, self._are(near), strict=True) if is_form]
 
 
@@ -104,7 +108,8 @@ def forms_of(word: str, language: str) -> Forms | None:
     """The forms of a word in a language (BCP 47); None where it only stands for itself."""
     make = _MAKERS.get(_main(language))
     # A letter begins too many words; a syllable of Korean is one.
-    return make(word) if make and word.isalpha() and (len(word) > 1 or make is _korean) else None
+    shortest = 1 if make is _korean else 2
+    return make(word) if make and word[:1].isalpha() and shortest <= len(word) <= _LONGEST else None
 
 
 def _main(language: str) -> str:
@@ -120,18 +125,19 @@ def _same_stem(word: str, stems: _Stems, cut: int) -> Forms:
 
 
 def _snowball(code: str, algorithm: str) -> Callable[[str], Forms]:
+    before, after = _BEFORE.get(code, ()), _AFTER.get(code, ())
+
     def stems(words: list[str]) -> list[str]:
         # One for each call: it may not be shared between threads, and is made in less than a microsecond.
-        seen = [_ruled(word, _BEFORE.get(code, ())) for word in words]
-        return [_ruled(fold(stem), _AFTER.get(code, ())) for stem in Stemmer(algorithm, 0).stemWords(seen)]
+        return _ruled(Stemmer(algorithm, 0).stemWords(_ruled(words, before)), after)
 
     return lambda word: _same_stem(word, stems, _CUT.get(code, 1))
 
 
-def _ruled(word: str, rules: tuple[_Rule, ...]) -> str:
+def _ruled(words: list[str], rules: tuple[_Rule, ...]) -> list[str]:
     for pattern, instead in rules:
-        word = pattern.sub(instead, word)
-    return word
+        words = [pattern.sub(instead, word) for word in words]
+    return words
 
 
 def _arabic(word: str) -> Forms:

@@ -63,6 +63,7 @@ FOUND = {
     "no": "lampe lamper, hus huset, jente jenter, venn venner",
     "cs": "lampa lampy, kniha knihy, drak draci, láska lásky, dobrý dobrá, město města",
     "el": "σπίτι σπίτια, λάμπα λάμπες, νύχτα νύχτες, δράκος δράκοι, μικρός μικρή",
+    "hi": "किताब किताबें, लड़का लड़के, रात रातें, कहानी कहानियाँ",
     "hu": "ház házak, lámpa lámpák, könyv könyvek, sárkány sárkányok, szerelem szerelmet",
     "ro": "casă case, carte cărți, dragoste dragostea, prieten prieteni",
     "lt": "namas namai, lempa lempos, knyga knygos, naktis nakties",
@@ -117,6 +118,15 @@ def test_a_word_is_found_with_small_words_written_together_with_it(language, typ
 @pytest.mark.parametrize(("language", "typed", "other"), _pairs(APART))
 def test_other_words_stay_apart(language, typed, other):
     assert not finds(language, typed, other)
+
+
+def test_what_no_language_has_as_a_word_has_no_forms():
+    assert forms_of("a" * 65, "en") is None
+    assert forms_of("7", "en") is None
+    assert forms_of("o" * 64, "tr") is not None
+    others = forms_of("lamp", "en")
+    assert others is not None
+    assert others.among(["lamp" + "s" * 100, "lamps"]) == ["lamps"]
 
 
 def test_a_language_is_known_by_its_first_part():

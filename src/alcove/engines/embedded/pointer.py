@@ -23,7 +23,7 @@ from alcove.search.document import NAMED_KINDS, Column, TermKind
 NAME = "current.json"
 
 _LAYOUT = 1  # raised when the files' own form changes
-_TOKENS = 1  # raised when domain.tokens cuts or folds otherwise
+_TOKENS = 2  # raised when domain.tokens cuts or folds otherwise
 _SWAP_TRIES = 100  # on Windows a file that is being read cannot be replaced
 _PAUSE_S = 0.02
 

@@ -12,6 +12,7 @@ from alcove.engines.embedded.text_schema import LANGUAGE
 from alcove.search.forms import FORMLESS, forms_of, has_forms
 
 _REMEMBERED = 2048  # words whose forms are remembered
+_CANDIDATES = 20_000  # words looked through for forms of one, the most frequent of those that begin like it
 
 
 Counted = tuple[tuple[str, int], ...]
@@ -67,7 +68,7 @@ class Vocabulary:
             return ()
         for beginning in forms.beginnings:
             if beginning not in known:
-                known[beginning] = tuple(self._searcher.terms_with_prefix(field, beginning))
+                known[beginning] = tuple(self._searcher.terms_with_prefix(field, beginning, limit=_CANDIDATES))
         counts = {term: count for beginning in forms.beginnings for term, count in known[beginning]}
         return tuple((form, counts[form]) for form in forms.among(counts))
 
