@@ -40,6 +40,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("count", "asking:count", "How many works answer a query.", ASKING),
     Entry("facets", "asking:facets", "Tags with their counts under a query.", ASKING),
     Entry("show", "reading:show", "Everything about a work.", READING),
+    Entry("similar", "reading:similar", "Works like a work, and why.", READING),
     Entry("read", "reading:read", "The text of a work.", READING),
     Entry("original", "reading:original", "An original file, byte for byte.", READING),
     Entry("serve", "serve:serve", "The site: browse, search and read in a browser.", READING),

@@ -1,4 +1,4 @@
-"""show, read, original."""
+"""show, similar, read, original."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import BinaryIO
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import headline, remark, write_json
+from alcove.cli.blurbs import page_width, print_blurb
+from alcove.cli.printing import headline, one_line, remark, say, write_json
 from alcove.cli.session import Session
 from alcove.cli.typesetting import typeset, wrapped
 from alcove.domain.viewer import OWNER
@@ -39,6 +40,38 @@ def show(session: Session, work: str, *, as_json: bool) -> None:
     from alcove.cli import drawing  # noqa: PLC0415 - Rich
 
     drawing.draw(drawing.library_card(card))
+
+
+@click.command()
+@options.work
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="At most N works."
+)
+@options.as_json
+@click.pass_obj
+def similar(session: Session, work: str, *, limit: int, as_json: bool) -> None:
+    """Works like a work, the most alike first, and what they have in common.
+
+    WORK is its id (or the beginning of it), its address, or site:id such as ao3:90000002.
+
+    Tags, creators and words of the texts count; what few works have counts more. Tags that mean the same
+    are one (alcove tags). A work without tags is compared by its words alone.
+
+    With --json {"work", "score", "why": {"relationship": […], …, "word": […]}} a line.
+    """
+    with session.open() as library:
+        found = library.similar(OWNER, work, limit=limit)
+        if as_json:
+            for each in found:
+                write_json(each.to_line())
+            return
+    for each in found:
+        print_blurb(each.work, (), page_width())
+        for reason in each.reasons:
+            say("    " + one_line(f"in common, {reason.kind}: {', '.join(reason.names)}"))
+        say("")
+    if not found:
+        remark("Nothing here has a tag, a creator or words of its own in common with it.")
 
 
 @click.command()

@@ -11,6 +11,7 @@ bring     imports, retries, which files are here
 runs      import runs, and what each did with its files
 duplicates works with the same text under different names
 series    what is here of a series, and beside a work in it
+similar   works like a work, and why
 aside     undo, the trash, the drawer
 attention what waits for somebody, in figures
 about     what is here and where it lies, in figures
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from alcove.library import reparse as reparse
     from alcove.library import runs as runs
     from alcove.library import series as series
+    from alcove.library import similar as similar
     from alcove.library import suspects as suspects
     from alcove.library import tag_proposals as tag_proposals
     from alcove.library import tag_tables as tag_tables
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 _LATE = frozenset({
     "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
-    "suspects", "tag_proposals", "tag_tables", "wrangling",
+    "similar", "suspects", "tag_proposals", "tag_tables", "wrangling",
 })  # fmt: skip
 
 

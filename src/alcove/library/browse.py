@@ -60,7 +60,7 @@ def search(
     others = tuple(lower.where(meaning(other).where) for other in beside)
     request = replace(lower.request(asked, facets), histograms=spread, beside=others)
     page = parts.engine.search(request)
-    works = _works(parts, viewer, page.ids)
+    works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
     return Answer(works, page.total, page.facets, found, page.histograms, page.beside)
 
@@ -72,7 +72,7 @@ def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
         asked = replace(asked, page=replace(asked.page, limit=None))
     ids = parts.engine.iter_ids(lowering(parts, viewer).request(asked))
     while chunk := tuple(itertools.islice(ids, _STREAMED)):
-        yield from _works(parts, viewer, chunk)
+        yield from works_of(parts, viewer, chunk)
 
 
 def count(parts: Parts, viewer: Viewer, question: Question) -> int:
@@ -137,7 +137,7 @@ def _freed(lower: Lowering, question: WorkFilter, asked: HistogramRequest) -> Hi
     return asked if freed.where == question.where else replace(asked, where=lower.where(freed.where))
 
 
-def _works(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]:
+def works_of(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]:
     """These works in their order. What the index does not know yet counts: a rating that rose, a way into the trash."""
     rows = queries.works_by_id(parts.catalogue, ids)
     shown = (rows[work_id] for work_id in ids if work_id in rows)

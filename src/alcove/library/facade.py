@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from alcove.library.read import ChapterText, Original, Volume
     from alcove.library.runs import RunLine
     from alcove.library.series import Neighbours, SeriesShelf
+    from alcove.library.similar import SimilarWork
     from alcove.library.suspects import Linked, Looked, SuspectPage
     from alcove.library.tag_proposals import ProposalPage
     from alcove.library.tag_tables import TablesRead
@@ -116,6 +117,12 @@ class Library:
     def duplicates(self, viewer: Viewer, *, limit: int = 20, offset: int = 0) -> DuplicatePage:
         """Works in lists whose current texts are the same, newest import first. Nothing is done about them."""
         return library.duplicates.duplicates(self._parts, viewer, limit=limit, offset=offset)
+
+    def similar(self, viewer: Viewer, name: str, *, limit: int = 20) -> tuple[SimilarWork, ...]:
+        """The works most like this one, best first, each with what they have in common: tags, creators, words of the
+        texts. Raises UnknownWorkError.
+        """
+        return library.similar.similar(self._parts, viewer, name, limit=limit)
 
     # One work
 

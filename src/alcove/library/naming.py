@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from alcove.catalogue import wrangling
 from alcove.catalogue.connection import Catalogue
@@ -50,6 +50,19 @@ class TagNames:
                 tags |= wrangling.having_words(self._catalogue, wanted, name.name)
         rules = wrangling.around(self._catalogue, tags)
         return others | {term_of(each) for tag in tags for each in rules.below(tag)}
+
+    def same_as(self, terms: Iterable[Term]) -> dict[Term, frozenset[Term]]:
+        """For each of the terms, in order, all that mean the same, itself included; not what is under them."""
+        known = list(dict.fromkeys(terms))
+        if not wrangling.version(self._catalogue):
+            return {term: frozenset({term}) for term in known}
+        tags = {term: tag_of(term) for term in known if term.kind in _OPEN}
+        rules = wrangling.around(self._catalogue, tags.values())
+        same = {}
+        for term, tag in tags.items():
+            canonical = rules.canonical_of(tag)
+            same[term] = frozenset(map(term_of, (tag, canonical, *rules.synonyms_of(canonical))))
+        return {term: same.get(term, frozenset({term})) for term in known}
 
     def grouping(self) -> Grouping | None:
         """Which terms are counted as one; None while there are no rules."""

@@ -113,6 +113,11 @@ def work(work_id: str) -> str:
     return f"{WORKS}/{work_id}"
 
 
+def similar(work_id: str, *, card: bool = False) -> str:
+    """The works like a work; ``card``: those that stand on its card."""
+    return _with(f"{WORKS}/{work_id}/similar", {"card": "1"} if card else {})
+
+
 def read(work_id: str, *, version: int | None = None) -> str:
     """Leads to a work's first chapter."""
     return _with(f"{WORKS}/{work_id}/read", {"version": str(version)} if version else {})

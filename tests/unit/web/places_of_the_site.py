@@ -41,6 +41,7 @@ def pages(known: Known) -> Mapping[str, tuple[str, ...]]:
         "collections": ("collections", f"?name={quote(known.collection)}", ""),
         "facet": ("works/facets/character", f"?q={fandom}", ""),
         "work": (f"works/{known.work}", ""),
+        "similar": (f"works/{known.work}/similar", "", "?card=1"),
         "help": ("help/search", ""),
         "duplicates": ("duplicates", ""),
     }
