@@ -45,7 +45,11 @@ def place_of(card: TagCard) -> dict[str, object]:
     not_under = Verb.NOT_UNDER
     people = TagKind.CHARACTER.value
     return {
-        "synonyms": [_kin(kind, each, addresses.step(Verb.SPLIT, kind, each.name)) for each in card.synonyms],
+        "synonyms": [
+            _kin(kind, each, addresses.step(Verb.SPLIT, kind, each.name))
+            for each in card.synonyms
+            if each.name != card.tag.name
+        ],
         "metas": [
             Kin(each, None, addresses.tag(kind, each), addresses.step(not_under, kind, canonical, each))
             for each in card.metas

@@ -83,7 +83,13 @@ def test_the_page_of_a_tag_tells_what_it_means(browser: Client, library: Library
     assert shown.link("Put in order") == "/wrangling/tag?kind=freeform&name=Slow%20Burn"
     assert shown.link("Burning") == "/tags/freeform?name=Burning"
     of_synonym = page_of(browser, "slow burn")
-    assert said(of_synonym)["Means"] == "Slow Burn"
+    assert said(of_synonym) == {
+        "Means": "Slow Burn",
+        "Stands under": "Burning",
+        "Mostly in": "Imaginary Saga 3 works",
+    }
+    company = [node.text() for node in of_synonym.tree.css("aside bdi")]
+    assert company == ["Imaginary Saga"], "what a tag means is no company of it"
     assert of_synonym.link("Slow Burn") == "/tags/freeform?name=Slow%20Burn"
 
 

@@ -134,7 +134,7 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
         | {
             "blurbs": blurbs(answer.works),
             "leaves": leaves_of(question, answer.total),
-            "company": company(question, Value(kind, name), answer.facets),
+            "company": company(question, Value(kind, card.canonical if card else name), answer.facets),
         }
         | _place(card)
     )
