@@ -181,6 +181,7 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         kind=st.sampled_from(KINDS),
         limit=st.sampled_from([None, 0, 1, 2, 5]),
         prefix=st.sampled_from(["", "", "la", "lamp l", "!", "E", "台"]),
+        by_name=st.booleans(),
     )
     histograms = st.builds(
         HistogramRequest,

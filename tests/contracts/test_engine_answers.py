@@ -279,6 +279,10 @@ def test_facets_count_works_most_first_then_by_name(engine):
     assert facet(engine, limit=2) == [("b", 2), ("B", 1)]
     assert facet(engine, limit=0) == []
     assert facet(engine, Without(fandom("b")), limit=None) == [("z", 1)]
+    assert facet(engine, by_name=True) == [("a", 1), ("B", 1), ("b", 2), ("é", 1), ("z", 1)]
+    assert facet(engine, by_name=True, limit=3) == [("a", 1), ("B", 1), ("b", 2)]
+    assert facet(engine, fandom("b"), by_name=True, limit=2) == [("a", 1), ("B", 1)]
+    assert facet(engine, by_name=True, prefix="b") == [("B", 1), ("b", 2)]
 
 
 def test_a_term_given_twice_counts_once(engine):

@@ -21,7 +21,7 @@ def forgiven(asked: Sequence[FacetRequest], ask: Callable[[Sequence[FacetRequest
     typed = [request for request in asked if request.prefix]
     if not typed or any(found.get(request.kind) for request in typed):
         return found
-    frequent = ask([replace(request, limit=_LOOKED_AT, prefix="") for request in typed])
+    frequent = ask([replace(request, limit=_LOOKED_AT, prefix="", by_name=False) for request in typed])
     wrong = {
         (request.kind, counted.term.name): count
         for request in typed

@@ -267,7 +267,7 @@ def _facet(found: list[Document], facet: FacetRequest, grouping: Grouping | None
     if facet.prefix:
         begun = {canonical.get(term, term) for term in {*counts, *canonical} if begins_word(term.name, facet.prefix)}
         wanted = [(term, count) for term, count in wanted if term in begun]
-    ordered = sorted(wanted, key=lambda pair: (-pair[1], pair[0].name))
+    ordered = sorted(wanted, key=lambda pair: (fold(pair[0].name) if facet.by_name else -pair[1], pair[0].name))
     return tuple(TermCount(term, count) for term, count in ordered[: facet.limit])
 
 

@@ -90,7 +90,8 @@ EVERYTHING = All(())
 
 @dataclass(frozen=True, slots=True)
 class FacetRequest:
-    """The most frequent terms of a kind under the filter: at most ``limit``, None for all.
+    """The most frequent terms of a kind under the filter: at most ``limit``, None for all; with ``by_name`` the first
+    ones by folded name (``domain.tokens.fold``), then by name.
 
     Only terms whose name begins with ``prefix`` (case and accents folded, at the
     start of any word of the name) when it is given; with a grouping, whose name
@@ -100,6 +101,7 @@ class FacetRequest:
     kind: TermKind
     limit: int | None = 10
     prefix: str = ""
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

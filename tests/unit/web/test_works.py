@@ -173,3 +173,57 @@ def test_works_of_one_fandom_and_of_several(client: Client, shelf: alcove.Librar
     assert shelf.count(alcove.OWNER, "fandoms:2..") == 1
     assert question_at(shown.link("No longer include Several fandoms")) == ""
     assert question_at(shown.link("Include One fandom")) == "fandoms:1"
+
+
+def test_all_values_stand_in_pages_by_count_or_by_name(
+    client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alcove.domain.tokens import fold
+    from alcove.search.document import TermKind
+    from alcove.search.request import FacetRequest
+    from alcove.web.pages import works
+
+    monkeypatch.setattr(works, "_VALUES_A_PAGE", 7)
+    everything = shelf.facets(alcove.OWNER, "", [FacetRequest(TermKind.FREEFORM, None)])[TermKind.FREEFORM]
+    by_count = [count.term.name for count in everything]
+    by_name = sorted(by_count, key=lambda name: (fold(name), name))
+
+    def walked(address: str) -> list[str]:
+        """The names on the first three pages, by the links that lead on."""
+        names: list[str] = []
+        for _ in range(3):
+            shown = show(client, address)
+            names += [row.attributes["data-value"] or "" for row in shown.tree.css("#values [data-value]")]
+            address = shown.one("#values [rel=next]").attributes["href"] or ""
+        return names
+
+    first = show(client, "/works/facets/freeform")
+    assert walked("/works/facets/freeform") == by_count[:21]
+    assert walked(first.link("By name")) == by_name[:21]
+    assert show(client, first.link("By name")).link("Most works") == "/works/facets/freeform"
+    assert [row["name"] for row in client.get("/works/facets/freeform.json?sort=name&p=2").json()] == by_name[7:14]
+    searched = show(client, "/works/facets/freeform?sort=name&prefix=f")
+    assert "sort=name" in (searched.one("#values [rel=next]").attributes["href"] or "sort=name")
+    assert searched.tree.css(".find-values [name=sort]")
+
+
+def test_all_values_say_how_many_works_lack_them(client: Client, shelf: alcove.Library) -> None:
+    shown = show(client, f"/works/facets/character?q={FOG}")
+    total = shelf.count(alcove.OWNER, FOG)
+    rows = shown.tree.css("#values [data-value]")
+    assert len(rows) > 3
+    for row in rows:
+        without = shelf.count(alcove.OWNER, question_at(shown.one(".act.exclude", row).attributes["href"] or ""))
+        assert shown.one(".count", row).attributes["data-without"] == str(without)
+        assert shown.one(".act.exclude", row).attributes["title"] == f"Exclude: {without} works without it"
+        assert without + int(shown.one(".count", row).text()) == total
+
+
+def test_what_is_excluded_says_how_many_works_would_come_back(client: Client, shelf: alcove.Library) -> None:
+    shown = show(client, f"/works?q={FOG} -freeform:Fluff")
+    row = shown.one("#filters [data-stance=exclude]")
+    back = shelf.count(alcove.OWNER, FOG) - shelf.count(alcove.OWNER, f"{FOG} -freeform:Fluff")
+    assert back > 0
+    assert shown.one(".count", row).text() == f"+{back}"
+    assert shown.one(".count", row).attributes["title"] == f"{back} works come back without this"
+    assert show(client, f"/works?q={FOG} -freeform:Nowhere").one("[data-stance=exclude] .count").text() == "0"

@@ -10,11 +10,13 @@ With a grouping it is the same with groups of terms.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from pyroaring import BitMap
 
+from alcove.engines.embedded.alphabet import first_by_name
 from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.groups import groups
 from alcove.engines.embedded.segments import Selection
@@ -39,19 +41,23 @@ def facets(
     tally = groups(generation, grouping) if grouping and grouping.canonical else Literal(generation)
     size = sum(map(len, answer))
     if size <= _COUNTED:
-        return _few(tally, answer, requests)
+        return _few(generation, tally, answer, requests)
     if len(generation) - size <= _COUNTED:
         count = _rest_counter(tally, generation, answer)
     else:
         pairs = zip(generation.parts, answer, strict=True)
         count = partial(tally.among, [Selection(part.segment, rows) for part, rows in pairs if rows])
-    walks = [_Walk(tally, request) for request in requests]
+    # The order of names says nothing of counts: all of the kind are counted.
+    walks = [_Walk(tally, replace(asked, limit=None) if asked.by_name else asked) for asked in requests]
     _walked(walks, count)
-    return {request.kind: walk.result() for request, walk in zip(requests, walks, strict=True)}
+    return {
+        request.kind: _listed(generation, tally, request, *walk.counted())
+        for request, walk in zip(requests, walks, strict=True)
+    }
 
 
 def _few(
-    tally: Tally, answer: Sequence[BitMap], requests: Sequence[FacetRequest]
+    generation: Generation, tally: Tally, answer: Sequence[BitMap], requests: Sequence[FacetRequest]
 ) -> dict[TermKind, tuple[TermCount, ...]]:
     numbers, counts = tally.among_few(answer)
     kinds = tally.kinds[numbers]
@@ -60,9 +66,18 @@ def _few(
         wanted = kinds == KIND_CODES[request.kind]
         of_kind, with_counts = numbers[wanted], counts[wanted]
         if request.prefix:
-            of_kind, with_counts = _begun(tally, request, of_kind, with_counts)
-        found[request.kind] = _top(tally, of_kind, with_counts, request.limit)
+            asked = replace(request, limit=None) if request.by_name else request
+            of_kind, with_counts = _begun(tally, asked, of_kind, with_counts)
+        found[request.kind] = _listed(generation, tally, request, of_kind, with_counts)
     return found
+
+
+def _listed(
+    generation: Generation, tally: Tally, request: FacetRequest, numbers: Ids, counts: Counts
+) -> tuple[TermCount, ...]:
+    if request.by_name:
+        return first_by_name(generation.dictionary, tally, numbers, counts, request.limit)
+    return _top(tally, numbers, counts, request.limit)
 
 
 def _begun(tally: Tally, request: FacetRequest, numbers: Ids, counts: Counts) -> tuple[Ids, Counts]:
@@ -133,9 +148,9 @@ class _Walk:
             counts = counts * self._begun.confirmed(self._ranked[start : start + len(counts)])
         self._counts = np.concatenate([self._counts, counts])
 
-    def result(self) -> tuple[TermCount, ...]:
-        """The facet."""
-        return _top(self._tally, self._ranked[: len(self._counts)], self._counts, self._request.limit)
+    def counted(self) -> tuple[Ids, Counts]:
+        """All that was counted, among it those that the facet lists."""
+        return self._ranked[: len(self._counts)], self._counts
 
 
 def _walked(walks: Sequence[_Walk], count: _Counter) -> None:

@@ -108,7 +108,7 @@ def _narrowed(asked: Mapping[str, str]) -> WorkFilter:
 
 
 def facet(visit: Visit, kind: str) -> Sheet:
-    """All values of a kind under a question, most first, narrowed by the beginning of a word, in pages."""
+    """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages."""
     if kind not in set(FacetKind):
         raise Http404
     of = FacetKind(kind)
@@ -116,12 +116,14 @@ def facet(visit: Visit, kind: str) -> Sheet:
     prefix, number = visit.asked("prefix"), page_number(visit.asked("p", "1"))
     term_kind = TermKind(of.value)
     first = (number - 1) * _VALUES_A_PAGE
-    wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix)
+    by_name = visit.asked("sort") == "name"
+    wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix, by_name)
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
     rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True, total=total)
-    more = {"prefix": prefix} if prefix else {}
+    narrowed = {"prefix": prefix} if prefix else {}
+    more = narrowed | ({"sort": "name"} if by_name else {})
     shown = {
         "kind": of.value,
         "title": filters.TITLES[of],
@@ -130,7 +132,14 @@ def facet(visit: Visit, kind: str) -> Sheet:
         "back": addresses.works(question),
         "chips": filters.chips(question),
         "rows": rows,
+        "total": total,
         "prefix": prefix,
+        "by_name": by_name,
+        "orders": (
+            (_("Most works"), addresses.facet(of.value, question, **narrowed), not by_name),
+            (_("By name"), addresses.facet(of.value, question, **narrowed | {"sort": "name"}), by_name),
+        ),
+        "first": first + 1,
         "earlier": addresses.facet(of.value, question, **more | {"p": str(number - 1)}) if number > 1 else "",
         "later": addresses.facet(of.value, question, **more | {"p": str(number + 1)})
         if len(counts) > first + _VALUES_A_PAGE
