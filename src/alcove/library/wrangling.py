@@ -213,32 +213,45 @@ def _other_name(parts: Parts, verb: Verb, kind: TagKind, typed: str) -> str:
 def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
     rules = wrangling.around(parts.catalogue, {tag}, up=True)
     canonical = rules.canonical_of(tag)
-    works = works_with(parts, viewer, rules.below(tag))
-
-    def tallied(tags: Iterable[Tag], *, below: bool = False) -> tuple[TagTally, ...]:
-        counted = (TagTally(t.name, works_with(parts, viewer, rules.below(t) if below else {t})) for t in tags)
-        return tuple(sorted(counted, key=lambda each: (-each.works, each.name)))
-
+    synonyms, subs = rules.synonyms_of(canonical), rules.subs_of(canonical)
+    beside = [{tag}, *({each} for each in synonyms), *map(rules.below, subs)]
+    # All counts in one question: a tag may have a thousand synonyms.
+    page = parts.engine.search(_counting(parts, viewer, rules.below(tag), beside))
+    own, *counts = page.beside
+    fandoms = page.facets[TermKind.FANDOM] if tag.kind is not TagKind.FANDOM else ()
     return TagCard(
         tag,
         canonical.name,
-        works,
-        works_with(parts, viewer, {tag}),
-        tallied(rules.synonyms_of(canonical)),
+        page.total,
+        own,
+        _tallied(synonyms, counts[: len(synonyms)]),
         tuple(meta.name for meta in rules.metas_of(canonical)),
-        tallied(rules.subs_of(canonical), below=True),
+        _tallied(subs, counts[len(synonyms) :]),
         (names_in(canonical.name) or ("", ()))[1] if tag.kind is TagKind.RELATIONSHIP else (),
-        _fandoms(parts, viewer, rules.below(tag), works) if tag.kind is not TagKind.FANDOM else (),
+        tuple(TagTally(each.term.name, each.count) for each in fandoms if each.count * 2 >= page.total),
     )
 
 
-def _fandoms(parts: Parts, viewer: Viewer, tags: Iterable[Tag], works: int) -> tuple[TagTally, ...]:
-    """The fandoms that at least half of the works with any of these tags have, synonyms counted as one."""
-    where = All((lowering(parts, viewer).where(None), AnyTerm(frozenset(map(term_of, tags)))))
-    asked = FacetRequest(TermKind.FANDOM, limit=_FANDOMS)
-    request = SearchRequest(where, page=Page(limit=0), facets=(asked,), grouping=parts.names.grouping())
-    found = parts.engine.search(request).facets[asked.kind]
-    return tuple(TagTally(each.term.name, each.count) for each in found if each.count * 2 >= works)
+def _counting(parts: Parts, viewer: Viewer, tags: Iterable[Tag], beside: Iterable[Iterable[Tag]]) -> SearchRequest:
+    """Asks for the works with any of the tags, their most frequent fandoms, synonyms counted as one, and how many works
+    have any tag of each group beside.
+    """
+    listed = lowering(parts, viewer).where(None)
+
+    def having(some: Iterable[Tag]) -> All:
+        return All((listed, AnyTerm(frozenset(map(term_of, some)))))
+
+    facets = (FacetRequest(TermKind.FANDOM, limit=_FANDOMS),)
+    others = tuple(map(having, beside))
+    return SearchRequest(
+        having(tags), page=Page(limit=0), facets=facets, grouping=parts.names.grouping(), beside=others
+    )
+
+
+def _tallied(tags: Iterable[Tag], works: Iterable[int]) -> tuple[TagTally, ...]:
+    """Tags with their counts, most works first."""
+    tallies = (TagTally(tag.name, count) for tag, count in zip(tags, works, strict=True))
+    return tuple(sorted(tallies, key=lambda each: (-each.works, each.name)))
 
 
 def _unknown(parts: Parts, name: str, kind: TagKind | None) -> UsageError:
