@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ def id_of(browser: Client, name: str) -> str:
     return next(str(line["id"]) for line in lines if line["name"] == name)
 
 
-def after(browser: Client, address: str, sent: dict[str, object]) -> Shown:
+def after(browser: Client, address: str, sent: Mapping[str, object]) -> Shown:
     answer = browser.post(address, sent)
     assert answer.status_code == 302
     return Shown(browser.get(answer["Location"]))
@@ -154,7 +154,8 @@ def test_nothing_is_proposed(tmp_path: Path) -> None:
 def test_while_names_are_compared_the_page_says_so_and_looks_again(
     browser: Client, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With hundreds of thousands of names it takes longer than a page may."""
+    """With hundreds of thousands of names it takes longer than a page may; nothing waits for it, and nothing is done."""
+    held = id_of(browser, "angst")
     from alcove.web.pages import proposals
 
     may_end = threading.Event()
@@ -174,9 +175,14 @@ def test_while_names_are_compared_the_page_says_so_and_looks_again(
     assert "The names of all tags are being compared." in shown.text
     assert shown.one("meta[http-equiv=refresh]").attributes["content"] == "2"
     assert browser.get("/wrangling/proposals.json").json() == {"is_comparing": True}
+    for address, sent in (("accept", {"one": held}), ("dismiss", {"one": held}), ("accept-all", {"percent": "50"})):
+        told = toast(after(browser, f"/wrangling/proposals/{address}", sent))
+        assert told == "Nothing was done yet: works or rules have changed, and names are compared anew."
+    assert browser.get("/wrangling/proposals/all?percent=50")["Location"] == "/wrangling/proposals"
     may_end.set()
     monkeypatch.setattr(proposals, "_PATIENCE_S", 60.0)
     assert len(proposed(browser)) == 5
+    assert library.tag_acts(OWNER) == ()
 
 
 def test_every_reason_is_told_in_a_sentence() -> None:

@@ -74,9 +74,11 @@ def dismiss(visit: Visit) -> HttpResponseBase:
     return _answer(visit, visit.library.dismiss_tag_proposals)
 
 
-def preview_all(visit: Visit) -> Sheet:
+def preview_all(visit: Visit) -> Sheet | HttpResponseBase:
     """How much accepting all would be that are as certain as was said; nothing is done."""
     kind, percent = _kind(visit.asked("kind")), _percent(visit.asked("percent"))
+    if not visit.comparing.is_done(_PATIENCE_S):
+        return _not_yet(visit, kind)
     done = visit.library.accept_all_tag_proposals(visit.viewer, percent / 100, kind=kind, dry_run=True)
     shown = {
         "percent": percent,
@@ -95,6 +97,8 @@ def accept_all(visit: Visit) -> HttpResponseBase:
     """Accepts all proposals that are as certain as was said, as one act."""
     sent = visit.request.POST
     kind, percent = _kind(sent.get("kind", "")), _percent(sent.get("percent", ""))
+    if not visit.comparing.is_done(_PATIENCE_S):
+        return _not_yet(visit, kind)
     done = visit.library.accept_all_tag_proposals(visit.viewer, percent / 100, kind=kind)
     return _after(visit, done, kind)
 
@@ -107,6 +111,8 @@ def _answer(visit: Visit, do: Callable[[Any, Sequence[str]], Wrangled]) -> HttpR
     if not ids:
         messages.info(visit.request, _("Nothing was chosen."))
         return HttpResponseRedirect(addresses.proposals(kind or ""))
+    if not visit.comparing.is_done(_PATIENCE_S):
+        return _not_yet(visit, kind)
     try:
         return _after(visit, do(visit.viewer, ids), kind)
     except UsageError:
@@ -114,6 +120,12 @@ def _answer(visit: Visit, do: Callable[[Any, Sequence[str]], Wrangled]) -> HttpR
             visit.request, _("Nothing was done: not all of that is proposed any more. Here is what is proposed now.")
         )
         return HttpResponseRedirect(addresses.proposals(kind or ""))
+
+
+def _not_yet(visit: Visit, kind: TagKind | None) -> HttpResponseBase:
+    """Leads to the page that waits: works or rules changed since, and names are compared anew."""
+    messages.info(visit.request, _("Nothing was done yet: works or rules have changed, and names are compared anew."))
+    return HttpResponseRedirect(addresses.proposals(kind or ""))
 
 
 def _after(visit: Visit, done: Wrangled, kind: TagKind | None) -> HttpResponseBase:
