@@ -234,3 +234,17 @@ def test_a_name_is_completed_by_those_of_its_kind(browser: Client) -> None:
     ]
     assert browser.get("/complete/freeform", {"q": " "}).json() == {"offers": []}
     assert browser.get("/complete/rating", {"q": "m"}).json() == {"offers": []}
+
+
+def test_what_a_name_says_is_text_and_nothing_else(browser: Client, library: Library) -> None:
+    """Names come out of files, and are written by whoever likes."""
+    name, into = "<b>&'\"</b>", "<script>1</script>"
+    put(library, library.config.library.parent / "more", *[free("Fluff")] * 5, free(name))
+    library.wrangle(OWNER, Verb.UNDER, name, into)
+    for place in ("/wrangling", f"/wrangling/tag?kind=freeform&name={quote(name)}"):
+        shown = Shown(browser.get(place))
+        assert (name in shown.text, into in shown.text) == (True, True)
+        assert not shown.tree.css("main b, main script")
+    asked = Shown(browser.get("/wrangling/step", step("merge", name, into)))
+    assert f"1 work moves from “{name}” to “{into}”." in asked.text
+    assert not asked.tree.css("main b, main script")
