@@ -32,6 +32,7 @@ from alcove.catalogue import connection
 from alcove.catalogue.plans import FileRow
 from alcove.domain import ids
 from alcove.domain.readings import Reading
+from alcove.domain.searchable import Searchable
 from alcove.engines.embedded import pointer
 from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.vault.folder import FolderVault
@@ -150,7 +151,7 @@ def _fill(folder: Path, works: int, seed: int) -> None:
         for rows in _batches(_rows(works, seed)):
             with connection.writing(catalogue):
                 _, plans = settle(catalogue, rows, lambda _sha: "")
-            applier.advance({plan.id: Fresh(plan.work, "", in_drawer=False) for plan in plans if plan.work})
+            applier.advance({plan.id: Fresh(plan.work, Searchable(), in_drawer=False) for plan in plans if plan.work})
             if applier.uncommitted >= _A_COMMIT:
                 applier.commit()
         with connection.writing(catalogue):

@@ -62,9 +62,9 @@ def fandom(*names: str) -> AnyTerm:
     return AnyTerm(frozenset(Term(TermKind.FANDOM, name) for name in names))
 
 
-def anywhere(*words: str, **given: bool) -> Match:
-    return Match(TextField.ANYWHERE, words, **given)
+def anywhere(*words: str, phrase: bool = False, prefix: bool = False) -> Match:
+    return Match(TextField.ANYWHERE, words, phrase, prefix)
 
 
-def in_text(*words: str, **given: bool) -> Match:
-    return Match(TextField.TEXT, words, **given)
+def in_text(*words: str, phrase: bool = False, prefix: bool = False) -> Match:
+    return Match(TextField.TEXT, words, phrase, prefix)

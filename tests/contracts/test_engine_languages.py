@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from alcove.domain.filters import Page, Sort, SortKey, TextField
 from alcove.domain.query import parse
+from alcove.domain.searchable import spelled, spellings
+from alcove.domain.tokens import tokens
 from alcove.domain.viewer import OWNER
 from alcove.library.lower import Lowering
 from alcove.search.memory import MemoryEngine
@@ -143,4 +146,45 @@ def test_the_word_as_typed_comes_before_its_other_forms_however_often_they_stand
     )
     assert best_first(engine, Match(field, ("lamp",)))[:2] == list(ids(2, 1))
     assert set(best_first(engine, Match(field, ("lamps",)))[:9]) == set(ids(1, *range(4, 12)))
+    engine.close()
+
+
+@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("phrase", [False, True])
+@pytest.mark.parametrize("field", [TextField.TEXT, TextField.TITLE, TextField.ANYWHERE])
+def test_the_accents_that_were_typed_come_before_others_and_none_before_any(name, phrase, field, tmp_path):
+    engine = ENGINES[name](tmp_path / "index")
+    where = (TextField.TEXT if field is TextField.ANYWHERE else field).value
+    texts = {
+        1: "the café that stood by the sea for a good long while",
+        2: "cafe " * 40,
+        3: "cafè",
+        4: "the cafe that stood by the sea for a good long while",
+        5: "CAFÉ " * 3,
+    }
+    put(engine, *(replace(work(n, **{where: t}), spellings=spellings(t)) for n, t in texts.items()))
+    first = {
+        typed: best_first(engine, _typed_match(field, typed, phrase)) for typed in ("café", "cafe", "cafè", "cafê")
+    }
+    assert set(first["café"][:2]) == set(ids(1, 5))
+    assert set(first["cafe"][:2]) == set(ids(2, 4))
+    assert first["cafè"][0] == ids(3)[0]
+    assert all(set(found) == set(ids(1, 2, 3, 4, 5)) for found in first.values())
+    engine.close()
+
+
+def _typed_match(field: TextField, typed: str, phrase: bool) -> Match:
+    return Match(field, tokens(typed), phrase, spelled=spelled(typed))
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_the_accents_of_each_word_count(name, tmp_path):
+    engine = ENGINES[name](tmp_path / "index")
+    texts = {1: "cafe creme", 2: "café creme", 3: "café crème", 4: "cafe crème"}
+    put(engine, *(replace(work(n, text=t), spellings=spellings(t)) for n, t in texts.items()))
+    assert best_first(engine, _typed_match(TextField.TEXT, "café crème", phrase=True))[0] == ids(3)[0]
+    assert best_first(engine, _typed_match(TextField.TEXT, "café crème", phrase=True))[-1] == ids(1)[0]
+    assert best_first(engine, _typed_match(TextField.TEXT, "cafe creme", phrase=False))[0] == ids(1)[0]
+    begun = Match(TextField.TEXT, ("cafe", "cre"), prefix=True, spelled=("café", "cré"))
+    assert set(best_first(engine, begun)[:2]) == set(ids(2, 3))
     engine.close()

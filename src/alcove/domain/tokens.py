@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from alcove.domain.plain_bytes import plain_stretches
 
@@ -38,6 +38,7 @@ _RIGHT_QUOTE = "\u2019".encode()
 # Hebrew points, Arabic harakat and superscript alef; tatweel.
 _MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]"
 _MARKS = re.compile(f"{_MARK}+")
+_NOT_WRITTEN = re.compile(rf"[^\w{_SIGNS}{_MARK[1:-1]}]+")
 # A character of an unspaced script, or a word: letters, digits, and what ``tokenise`` passes over within one.
 _PLACE = re.compile(rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])(?:{_LETTER})|[{_PASSED_OVER}]|{_MARK})+")
 
@@ -60,7 +61,12 @@ def spaced(text: str) -> str:
     """The tokens of a text, parted by one space or more: what of ``tokenise`` takes a third of its time."""
     if text.isascii():
         return _plain_tokens(text.encode())
-    return " ".join(_plain_tokens(s) if isinstance(s, bytes) else _line_tokens(s) for s in plain_stretches(text))
+    return spaced_stretches(plain_stretches(text))
+
+
+def spaced_stretches(stretches: Iterable[bytes | str]) -> str:
+    """``spaced`` of a text that is parted into plain stretches already."""
+    return " ".join(_plain_tokens(s) if isinstance(s, bytes) else _line_tokens(s) for s in stretches)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -85,14 +91,31 @@ def places(text: str) -> Iterator[tuple[int, int, str]]:
             yield begin, begin + len(word), token
 
 
+def with_spellings(text: str) -> tuple[list[str], list[str]]:
+    """The tokens of a text, and its words with the accents that they are written with.
+
+    They are as many as the tokens, but where marks stand by themselves.
+    """
+    line = _without_what_is_passed_over(text)
+    written = unicodedata.normalize("NFKC", line.casefold())
+    return _cut(fold(line), _NOT_TOKEN).split(), _cut(written, _NOT_WRITTEN).split()
+
+
 def _plain_tokens(plain: bytes) -> str:
     return plain.replace(_RIGHT_QUOTE, b"").translate(_LETTERS, b"'").decode("ascii")
 
 
 def _line_tokens(line: str) -> str:
+    return _cut(fold(_without_what_is_passed_over(line)), _NOT_TOKEN)
+
+
+def _without_what_is_passed_over(line: str) -> str:
     for mark in _PASSED_OVER:
         line = line.replace(mark, "")
-    folded = fold(line)
-    if _HAS_UNSPACED.search(folded):
-        folded = _SPLIT_UNSPACED.sub(r" \1 ", folded)
-    return _NOT_TOKEN.sub(" ", folded.replace("_", " "))
+    return line
+
+
+def _cut(text: str, between: re.Pattern[str]) -> str:
+    if _HAS_UNSPACED.search(text):
+        text = _SPLIT_UNSPACED.sub(r" \1 ", text)
+    return between.sub(" ", text.replace("_", " "))

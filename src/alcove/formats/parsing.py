@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from alcove.domain.readings import Reading
-from alcove.domain.tokens import spaced
+from alcove.domain.searchable import Searchable, searchable
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import fill
 
@@ -66,8 +66,8 @@ class ParseResult:
     """What came of one file. ``key`` is the submitter's own.
 
     ``reading_json`` is a :class:`Reading` as it is stored; ``tokens`` the tokens
-    of the chapters' texts (``domain.tokens.spaced``), one line a chapter; ``chapters_json`` the texts and
-    markups. Each is empty where it was not wanted or the file was not read.
+    of the chapters' texts, one line a chapter, and ``spellings`` how they were written (``domain.searchable``);
+    ``chapters_json`` the texts and markups. Each is empty where it was not wanted or the file was not read.
     ``reason`` is a sentence for people, None where the file was read; ``detail``
     is for the log.
     """
@@ -79,6 +79,7 @@ class ParseResult:
     reading_json: str = ""
     tokens: str = ""
     chapters_json: str = ""
+    spellings: str = ""
 
     def to_reading(self) -> Reading:
         """The reading; with texts and markup where the chapters were wanted. Raises ValueError where there is none."""
@@ -100,11 +101,13 @@ def parse(task: Task, read: Reader) -> ParseResult:
         reading = read(data, task.name)
         if task.beside is not None:
             reading = fill(reading, task.beside)
+        text = searchable(chapter.text for chapter in reading.chapters) if Part.TOKENS in parts else Searchable()
         return ParseResult(
             key,
             Ending.READ,
             reading_json=_clean(reading.to_json()),
-            tokens=_clean(_tokens(reading)) if Part.TOKENS in parts else "",
+            tokens=_clean(text.words),
+            spellings=_clean(text.spellings),
             chapters_json=_clean(_chapters(reading)) if Part.CHAPTERS in parts else "",
         )
     except RefusedError as error:
@@ -151,10 +154,6 @@ def _bytes_of(path: Path, sha256: str | None) -> bytes:
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise SourceChangedError(f"{path} changed while it was being read. Import it again when nothing writes to it.")
     return data
-
-
-def _tokens(reading: Reading) -> str:
-    return "\n".join(spaced(chapter.text) for chapter in reading.chapters)
 
 
 def _chapters(reading: Reading) -> str:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from alcove.config import Config
+from alcove.domain.searchable import Searchable
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
 from alcove.importing.arrivals import Arrived
@@ -46,13 +47,13 @@ class Parser:
         self._pool.submit(item.sha256, source, item.name, sha256=sha256, beside=item.description)
         item.data, item.head, item.description = None, b"", None
 
-    def collect(self, batch: Sequence[Arrived], *, discard: bool = True) -> dict[str, str]:
+    def collect(self, batch: Sequence[Arrived], *, discard: bool = True) -> dict[str, Searchable]:
         """Waits until the batch's files are read, and puts into each what came of it; their searchable texts by hash.
 
         What a reader found to be no work ends here as *refused*; with ``discard`` its
         bytes go, if it was this batch that brought them.
         """
-        texts: dict[str, str] = {}
+        texts: dict[str, Searchable] = {}
         for item in batch:
             if item.outcome is not None or item.failure is not None:
                 continue
@@ -64,7 +65,7 @@ class Parser:
                     self._vault.discard(item.sha256)
             elif result.ending is Ending.READ:
                 item.reading, item.body = result.to_reading(), result.reading_json
-                texts[item.sha256] = result.tokens
+                texts[item.sha256] = Searchable(result.tokens, result.spellings)
             else:
                 item.failure = result.reason
         return texts

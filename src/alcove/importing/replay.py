@@ -124,7 +124,7 @@ class _Replay:
             settled, _ = settle(
                 self.catalogue,
                 [file_row(item, self.run) for item in read],
-                lambda sha: texts.get(sha) or self.parser.text(sha),
+                lambda sha: texts[sha].words if sha in texts else self.parser.text(sha),
             )
             for item in read:
                 item.outcome = outcome_of(item, settled.get(item.sha256))

@@ -16,6 +16,7 @@ from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.plans import FileRow, KnownWork
 from alcove.domain.differences import differences, keeps_its_place
 from alcove.domain.readings import Reading
+from alcove.domain.searchable import Searchable
 from alcove.domain.versions import age_of
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import store
@@ -78,11 +79,11 @@ def _row(item: Arrived, file: queries.KeptFile) -> FileRow:
     return replace(row, age=age, work_id=file.work_id)
 
 
-def _store(catalogue: Catalogue, rows: Sequence[FileRow], parser: Parser, texts: Mapping[str, str]) -> None:
+def _store(catalogue: Catalogue, rows: Sequence[FileRow], parser: Parser, texts: Mapping[str, Searchable]) -> None:
     by_hash = {row.sha256: row for row in rows}
     works = intake.known_works(catalogue, ids=sorted({row.work_id for row in rows if row.work_id}))
     renewed = [_renewed(work, by_hash) for work in works.values()]
-    store(catalogue, renewed, lambda sha: texts.get(sha) or parser.text(sha), rows)
+    store(catalogue, renewed, lambda sha: texts[sha].words if sha in texts else parser.text(sha), rows)
 
 
 def _renewed(work: KnownWork, rows: Mapping[str, FileRow]) -> KnownWork:

@@ -20,6 +20,7 @@ from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.catalogue.plans import WorkPlan
 from alcove.config import Config
+from alcove.domain.searchable import Searchable
 from alcove.errors import DiskFullError, LibraryLockedError
 from alcove.importing.arrivals import Arrived, Looker
 from alcove.importing.commit import settle
@@ -223,7 +224,9 @@ class _Run:
         read = [item for item in batch if item.outcome is None]
         with writing(catalogue):
             rows = [file_row(item, self.number) for item in read]
-            settled, plans = settle(catalogue, rows, lambda sha: texts.get(sha) or self.parser.text(sha))
+            settled, plans = settle(
+                catalogue, rows, lambda sha: texts[sha].words if sha in texts else self.parser.text(sha)
+            )
             for item in read:
                 item.outcome = outcome_of(item, settled.get(item.sha256))
             _tell_works_of_same(catalogue, batch)
@@ -301,7 +304,7 @@ def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
             item.outcome = Outcome(item.found.shown, kind, item.sha256, reason=reason)
 
 
-def _fresh(plans: Sequence[WorkPlan], texts: Mapping[str, str]) -> dict[str, Fresh]:
+def _fresh(plans: Sequence[WorkPlan], texts: Mapping[str, Searchable]) -> dict[str, Fresh]:
     """The works of which one file is all there is, and it was just read: most works of most imports."""
     fresh = {}
     for plan in plans:

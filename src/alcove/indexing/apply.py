@@ -22,6 +22,7 @@ from typing import Self
 from alcove.catalogue import changes, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.reference import Referrer
+from alcove.domain.searchable import Searchable
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.indexing.documents import document
@@ -43,7 +44,7 @@ class Fresh:
     """A work as it was just stored, with its searchable text: it need not be read again."""
 
     work: Work
-    text: str
+    text: Searchable
     in_drawer: bool
 
 
@@ -114,8 +115,8 @@ class Applier:
             return {}
         rows = {i: row for i, row in queries.works_by_id(self._catalogue, ids).items() if not row.hidden}
         files = queries.text_files(self._catalogue, list(rows))
-        texts = self._texts.read(sorted(set(files.values())))
-        return {i: Fresh(row.work, texts.get(files.get(i, ""), ""), row.in_drawer) for i, row in rows.items()}
+        texts = self._texts.searchable(sorted(set(files.values())))
+        return {i: Fresh(row.work, texts.get(files.get(i, ""), Searchable()), row.in_drawer) for i, row in rows.items()}
 
 
 def refuse_stranger(catalogue: Catalogue, engine: SearchEngine) -> None:

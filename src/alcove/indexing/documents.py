@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from alcove.domain.filters import TextField
 from alcove.domain.markup import plain_text
+from alcove.domain.searchable import Searchable, spellings
 from alcove.domain.sorting import creators_key, title_key
 from alcove.domain.tokens import spaced
 from alcove.domain.works import Work
-from alcove.search.document import Column, Document, Term, TermKind
+from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
 
 COMPLETE = Term(TermKind.COMPLETION, "complete")
 WIP = Term(TermKind.COMPLETION, "wip")
@@ -29,29 +30,32 @@ _TAGS = (
 )
 
 
-def document(work: Work, text: str, *, in_drawer: bool) -> Document:
-    """The document of a work whose text has these tokens (``domain.tokens``).
+def document(work: Work, text: Searchable, *, in_drawer: bool) -> Document:
+    """The document of a work with this text.
 
     ``in_drawer``: it was not recognised, and nobody has accepted it yet.
     """
     names = " ".join(c.name for c in work.creators)
     notes = "\n".join(filter(None, (plain_text(work.notes), plain_text(work.end_notes))))
-    texts = {
-        TextField.TITLE: spaced(work.title or ""),
-        TextField.CREATOR: spaced(names),
-        TextField.SUMMARY: spaced(plain_text(work.summary) or ""),
-        TextField.NOTES: spaced(notes),
-        TextField.TEXT: text,
-        TextField.SERIES: spaced("\n".join(s.title for s in work.series)),
-        TextField.COLLECTION: spaced("\n".join(c.title for c in work.collections)),
+    written = {
+        TextField.TITLE: work.title or "",
+        TextField.CREATOR: names,
+        TextField.SUMMARY: plain_text(work.summary) or "",
+        TextField.NOTES: notes,
+        TextField.SERIES: "\n".join(s.title for s in work.series),
+        TextField.COLLECTION: "\n".join(c.title for c in work.collections),
     }
+    texts = {field: spaced(value) for field, value in written.items()} | {TextField.TEXT: text.words}
+    terms = tuple(dict.fromkeys(_terms(work, in_drawer=in_drawer)))
+    named = (term.name for term in terms if term.kind in NAMED_KINDS)
     return Document(
         id=work.id,
-        terms=tuple(dict.fromkeys(_terms(work, in_drawer=in_drawer))),
+        terms=terms,
         numbers=_numbers(work),
         title_key=title_key(work.title, work.language),
         creator_key=creators_key([c.name for c in work.creators]),
         texts={field: words for field, words in texts.items() if words and not words.isspace()},
+        spellings=f"{text.spellings} {spellings(*written.values(), *named)}".strip(),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from alcove.catalogue import queries
 from alcove.catalogue.connection import Catalogue
 from alcove.config import Config
+from alcove.domain.searchable import Searchable
 from alcove.indexing.documents import document
 from alcove.indexing.texts import TextReader
 from alcove.search.document import Document
@@ -26,9 +27,9 @@ def iter_documents(catalogue: Catalogue, vault: Vault, config: Config) -> Iterat
     try:
         while chunk := list(itertools.islice(rows, _AT_ONCE)):
             files = queries.text_files(catalogue, [row.work.id for row in chunk])
-            texts = reader.read(sorted(set(files.values())))
+            texts = reader.searchable(sorted(set(files.values())))
             for row in chunk:
-                text = texts.get(files.get(row.work.id, ""), "")
+                text = texts.get(files.get(row.work.id, ""), Searchable())
                 yield document(row.work, text, in_drawer=row.in_drawer)
     finally:
         reader.close()

@@ -13,6 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from alcove.domain.readings import Chapter
+from alcove.domain.searchable import Searchable
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.formats import read_chapters
 from alcove.vault import Vault
@@ -120,7 +121,11 @@ class TextReader:
         self._pool: ParsePool | None = None
 
     def read(self, hashes: Sequence[str]) -> dict[str, str]:
-        """The texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        """The words of the texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        return {sha: text.words for sha, text in self.searchable(hashes).items()}
+
+    def searchable(self, hashes: Sequence[str]) -> dict[str, Searchable]:
+        """What is searched of the texts, by hash, as far as they can be read."""
         from alcove.formats.parsing import Ending  # noqa: PLC0415 - most often there is nothing to read
         from alcove.formats.pool import ParsePool  # noqa: PLC0415 - the same
 
@@ -134,7 +139,7 @@ class TextReader:
             if not self._jobs:
                 results.extend(self._pool.iter_results())
         results.extend(self._pool.iter_results())
-        return {str(result.key): result.tokens for result in results if result.ending is Ending.READ}
+        return {str(r.key): Searchable(r.tokens, r.spellings) for r in results if r.ending is Ending.READ}
 
     def close(self) -> None:
         """Ends the workers."""

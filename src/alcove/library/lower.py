@@ -38,6 +38,7 @@ from alcove.domain.filters import (
     WorkFilter,
 )
 from alcove.domain.query import relative_day, whole_span
+from alcove.domain.searchable import spelled
 from alcove.domain.tags import RATINGS, WARNINGS, TagKind
 from alcove.domain.tokens import tokens
 from alcove.domain.viewer import Viewer
@@ -139,7 +140,7 @@ class Lowering:
             case Words():
                 found = tokens(node.value)
                 # Punctuation alone asks for nothing that a text could have.
-                return Match(node.field, found, node.phrase, node.prefix) if found else _NOTHING
+                return Match(node.field, found, node.phrase, node.prefix, spelled(node.value)) if found else _NOTHING
             case Tagged(kind, names):
                 terms = frozenset().union(*(self.terms(_kinds(kind), name) for name in names))
                 return AnyTerm(terms if kind is not TagPlace.MAINSHIP else _in_place(TermKind.MAINSHIP, terms))

@@ -89,7 +89,8 @@ class Document:
     ``texts`` maps each field but ANYWHERE to its words as ``domain.tokens``
     makes them: tokens parted by spaces or line ends. ANYWHERE finds what
     any of them or the name of a term of ``NAMED_KINDS`` holds; a phrase stands
-    within one field or one name.
+    within one field or one name. ``spellings`` are those of all of it, as ``domain.searchable`` has them: what is found
+    does not depend on them, but which of it is most relevant.
     """
 
     id: str
@@ -98,3 +99,4 @@ class Document:
     title_key: bytes
     creator_key: bytes
     texts: Mapping[TextField, str]
+    spellings: str = ""

@@ -40,12 +40,16 @@ class Match:
     beginning of a token. Any other token also stands for the forms that it has in
     a language of the work (``search.forms``), except in the ``FORMLESS`` fields. For ANYWHERE, each token (or the
     phrase as a whole) may be in any field or in the name of a tag.
+
+    ``spelled`` are the tokens with the accents that were typed (``domain.searchable``), as many, or none for tokens
+    without any. Works that have them so are the more relevant; what matches does not depend on it.
     """
 
     field: TextField
     tokens: tuple[str, ...]
     phrase: bool = False
     prefix: bool = False
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from alcove.domain.filters import TextField
-from alcove.engines.embedded.text_schema import FIELDS, ID, LANGUAGE, NAMES
+from alcove.domain.searchable import WRITTEN
+from alcove.engines.embedded.text_schema import FIELDS, ID, LANGUAGE, NAMES, SPELLINGS
 from alcove.engines.embedded.vocabulary import Vocabulary, idf
 from alcove.errors import DamagedLibraryError
 from alcove.search.request import All, Expression, Match, Some, Without
@@ -28,6 +29,7 @@ _WEIGHTS = {TextField.TITLE.value: 4.0, NAMES: 2.0, TextField.CREATOR.value: 2.0
 # Other forms of a word count half, and what BM25 gives at most for a word in a field is 2.2 times its weight: a work
 # with the word as it was typed comes before all that have other forms of it in that field.
 _OTHER_FORM, _AS_TYPED = 0.5, 1.1
+_AS_SPELLED = 2.2 + _AS_TYPED  # so do works that spell it with the accents that were typed, and no others
 _EXPANSIONS = 10_000  # words that tantivy may put in the place of a prefix in a phrase; its limit is 16,384
 
 Numbers = NDArray[np.uint64]
@@ -89,7 +91,7 @@ class Searcher:
     ) -> tuple[Numbers, NDArray[np.float64]]:
         """Ids of the ``limit`` works that match any of these best, best first, and how well; perhaps of a few only."""
         with damage_told(self._folder):
-            query = Query.boolean_query([(Occur.Should, self._query(match)) for match in words])
+            query = Query.boolean_query([(Occur.Should, self._rather_as_typed(match)) for match in words])
             if among is not None:
                 query = _all_of([query, Query.const_score_query(self._any_of(among), 0.0)])
             hits = self._searcher.search(query, limit=max(min(limit, len(self)), 1), count=False).hits
@@ -141,6 +143,26 @@ class Searcher:
         *others, last = match.tokens
         ending = self._run_in(fields, (last,), prefix=True) if match.prefix else self._word_in(fields, last)
         return _all_of([*(self._word_in(fields, token) for token in others), ending])
+
+    def _rather_as_typed(self, match: Match) -> Query:
+        """A question of which works come first that have the accents of its words."""
+        query = self._match(match)
+        field = TextField.TEXT if match.field is TextField.ANYWHERE else match.field
+        pairs = list(zip(match.tokens, match.spelled or match.tokens, strict=True))
+        rather = [
+            Query.const_score_query(spelled, _AS_SPELLED * self._vocabulary.worth(field.value, token))
+            for token, written in (pairs[:-1] if match.prefix else pairs)
+            if (spelled := self._spelled(token, written)) is not None
+        ]
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Should, one) for one in rather)]) if rather else query
+
+    def _spelled(self, token: str, written: str) -> Query | None:
+        """Works that have a word with these accents, or that have it with none; None where all have."""
+        if written != token:
+            return Query.term_query(self._schema, SPELLINGS, f"{token}{WRITTEN}{written}")
+        others = self._vocabulary.spellings(token)
+        listed = [Query.term_query(self._schema, SPELLINGS, other) for other in others]
+        return _without(Query.boolean_query([(Occur.Should, one) for one in listed])) if listed else None
 
     def _run_in(self, fields: Sequence[str], words: Sequence[str], *, prefix: bool) -> Query:
         """Words side by side in one of the fields."""

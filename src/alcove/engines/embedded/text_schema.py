@@ -9,9 +9,10 @@ from alcove.domain.filters import TextField
 ID = "id"
 NAMES = "names"
 LANGUAGE = "language"
+SPELLINGS = "spellings"
 FIELDS = tuple(field.value for field in TextField if field is not TextField.ANYWHERE)
 #: Everything that decides how words are stored; a part of the index's fingerprint.
-LAYOUT = f"tantivy 0.27, whitespace, positions: {FIELDS} {NAMES}; {LANGUAGE}"
+LAYOUT = f"tantivy 0.27, whitespace, positions: {FIELDS} {NAMES}; {LANGUAGE} {SPELLINGS}"
 
 _TOKENIZER = "words"
 
@@ -22,7 +23,8 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field(ID, indexed=True, fast=True)
     for field in (*FIELDS, NAMES):
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-    builder.add_text_field(LANGUAGE, tokenizer_name=_TOKENIZER, index_option="basic")
+    for field in (LANGUAGE, SPELLINGS):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
     return builder.build()
 
 

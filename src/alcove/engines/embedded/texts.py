@@ -2,7 +2,7 @@
 
 Fields hold words as ``domain.tokens`` makes them. ``names`` has a value for
 each name of a term, which keeps phrases within one name; ``language`` says in which
-language words have their forms. ``finding.py`` asks.
+language words have their forms, ``spellings`` with which accents they are written. ``finding.py`` asks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alcove.domain.filters import TextField
 from alcove.domain.tokens import spaced
 from alcove.engines.embedded import text_schema
 from alcove.engines.embedded.finding import Searcher, damage_told
-from alcove.engines.embedded.text_schema import ID, LANGUAGE, NAMES
+from alcove.engines.embedded.text_schema import ID, LANGUAGE, NAMES, SPELLINGS
 from alcove.errors import DamagedLibraryError, LibraryError
 from alcove.search.document import NAMED_KINDS, Document, TermKind
 
@@ -84,6 +84,8 @@ class TextWriter:
                 stored.add_text(NAMES, _name_words(term.name))
             elif term.kind is TermKind.LANGUAGE:
                 stored.add_text(LANGUAGE, term.name)
+        if document.spellings:
+            stored.add_text(SPELLINGS, document.spellings)
         with _failure_told(self._folder):
             self._writer.add_document(stored)
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from alcove.engines.embedded.text_schema import LANGUAGE
+from alcove.domain.searchable import WRITTEN
+from alcove.engines.embedded.text_schema import LANGUAGE, SPELLINGS
 from alcove.search.forms import FORMLESS, forms_of, has_forms
 
 _REMEMBERED = 2048  # words whose forms are remembered
 _CANDIDATES = 20_000  # words looked through for forms of one, the most frequent of those that begin like it
 
+_SPELLINGS = 100  # ways to put accents on a word that are looked at
 
 Counted = tuple[tuple[str, int], ...]
 
@@ -44,6 +46,15 @@ class Vocabulary:
             known = (language for language, _ in self._searcher.terms_with_prefix(LANGUAGE, ""))
             self._languages = tuple(filter(has_forms, known))
         return self._languages
+
+    def worth(self, field: str, word: str) -> float:
+        """What BM25 says that a word is worth in a field, as it stands."""
+        return idf(int(self._searcher.doc_freq(field, word)), int(self._searcher.num_docs))
+
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """The spellings of a word with accents, the most frequent."""
+        found = self._searcher.terms_with_prefix(SPELLINGS, word + WRITTEN, limit=_SPELLINGS)
+        return tuple(spelling for spelling, _ in found)
 
     def _spread(self, field: str, word: str) -> Spread:
         if field in FORMLESS:
