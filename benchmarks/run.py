@@ -35,6 +35,7 @@ SIZES = (
     ("suspects", 100_000, 300),
     ("mixed_folder", 5_000, 170),
     ("wrangling_*", 20_000, 300),
+    ("growth", 100_000, 300),
 )
 
 

@@ -1,0 +1,196 @@
+"""AO3's tables, made up and read; SQLite and DuckDB answer as the engine does."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from alcove.engines.embedded.engine import EmbeddedEngine
+from alcove.search.document import Column, Term, TermKind
+from alcove.search.memory import MemoryEngine
+from alcove.search.order import id_text
+from benchmarks import growth, growth_peers, growth_plot
+from benchmarks.filter_questions import all_terms
+from benchmarks.growth_dump import TAGS_HEADER, WORKS_HEADER, Dump, TagNames, iter_documents, read_works, write_dump
+from benchmarks.growth_questions import answer, growth_questions
+from benchmarks.sources import Sources, load
+
+WORKS = """creation date,language,restricted,complete,word_count,tags,
+2021-02-26,en,false,true,388,1+2+3+4+2,
+2021-02-25,ptBR,true,false,,5+6+99,
+2008-09-13,zh,false,true,12,,
+"""
+TAGS = """id,type,name,canonical,cached_count,merger_id
+1,Rating,General Audiences,true,900,
+2,Fandom,"Lamp, the Saga",true,7,
+3,Freeform,Redacted,false,2,
+4,Media,Books & Literature,true,5,
+6,Character,Ash,false,5,2
+5,Freeform,Slow Burn,true,44,
+"""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """Invented sources: there is no data in an empty folder."""
+    return load(tmp_path_factory.mktemp("no-data"))
+
+
+@pytest.fixture(scope="module")
+def dump(tmp_path_factory: pytest.TempPathFactory, sources: Sources) -> Dump:
+    """Tables of 300 works."""
+    made = Dump.within(tmp_path_factory.mktemp("growth"))
+    write_dump(made, 300, 4, sources)
+    return made
+
+
+def written(folder: Path, works: str = WORKS, tags: str = TAGS) -> Dump:
+    dump = Dump.within(folder)
+    dump.works.write_text(works, encoding="utf-8", newline="\n")
+    dump.tags.write_text(tags, encoding="utf-8", newline="\n")
+    return dump
+
+
+def test_rows_of_the_tables_become_documents(tmp_path: Path) -> None:
+    first, second, last = iter_documents(written(tmp_path))
+    assert [first.id, second.id, last.id] == [id_text(1), id_text(2), id_text(3)]
+    # A tag that stands there twice is one; works have no media.
+    assert first.terms == (
+        Term(TermKind.RATING, "General Audiences"),
+        Term(TermKind.FANDOM, "Lamp, the Saga"),
+        Term(TermKind.FREEFORM, "Redacted 3"),
+        Term(TermKind.LANGUAGE, "en"),
+        Term(TermKind.SITE, "ao3"),
+        Term(TermKind.COMPLETION, "complete"),
+    )
+    assert first.numbers == {
+        Column.PUBLISHED: dt.date(2021, 2, 26).toordinal(),
+        Column.WORDS: 388,
+        Column.FANDOMS: 1,
+        Column.RELATIONSHIPS: 0,
+        Column.TAGS: 2,
+    }
+    assert Column.WORDS not in second.numbers
+    assert {term.name for term in second.terms} == {"Slow Burn", "Ash", "pt-BR", "ao3", "wip"}
+    assert [term.kind for term in last.terms] == [TermKind.LANGUAGE, TermKind.SITE, TermKind.COMPLETION]
+
+
+@pytest.mark.parametrize("broken", ["works", "tags"])
+def test_other_tables_are_told_apart_by_their_first_line(tmp_path: Path, broken: str) -> None:
+    dump = written(tmp_path, **{broken: "id,title\n1,Lamp\n"})
+    with pytest.raises(SystemExit, match=f"is no table of {broken}: its first line must be"):
+        list(iter_documents(dump))
+
+
+def test_made_up_tables_have_the_shape_of_the_real_ones(dump: Dump) -> None:
+    with dump.works.open(encoding="utf-8", newline="") as file:
+        header, *works = csv.reader(file)
+    with dump.tags.open(encoding="utf-8", newline="") as file:
+        tags_header, *tags = csv.reader(file)
+    assert (tuple(header), tuple(tags_header)) == (WORKS_HEADER, TAGS_HEADER)
+    assert len(works) == 300
+    assert {len(row) for row in works} == {7}
+    assert {len(row) for row in tags} == {6}
+    days = [row[0] for row in works]
+    assert days == sorted(days, reverse=True)
+    assert days[0] == "2021-02-26"
+    assert {row[2] for row in works} | {row[3] for row in works} == {"true", "false"}
+    assert {row[2] for row in tags if int(row[4]) < 5} == {"Redacted"}
+    assert all(row[2] != "Redacted" for row in tags if int(row[4]) >= 5)
+    uses = sum(len(work.tags) for work in read_works(dump.works))
+    assert uses == sum(int(row[4]) for row in tags)
+    names = TagNames(dump.tags)
+    assert all(names.term(number) for work in read_works(dump.works) for number in work.tags)
+
+
+def test_the_same_seed_gives_the_same_tables(dump: Dump, tmp_path: Path, sources: Sources) -> None:
+    again = Dump.within(tmp_path)
+    write_dump(again, 300, 4, sources)
+    for one, other in ((dump.works, again.works), (dump.tags, again.tags), (dump.words, again.words)):
+        assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def oracle(dump: Dump) -> MemoryEngine:
+    engine = MemoryEngine()
+    engine.rebuild(iter_documents(dump), 1)
+    return engine
+
+
+@pytest.fixture(scope="module", params=["alcove", "sqlite", "duckdb"])
+def program(request: pytest.FixtureRequest, dump: Dump, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp(request.param) / "tables"
+    if request.param == "sqlite":
+        growth_peers.build_sqlite(path, dump)
+        return growth_peers.open_sqlite(path).ask
+    if request.param == "duckdb":
+        pytest.importorskip("duckdb")
+        growth_peers.build_duckdb(path, dump)
+        return growth_peers.open_duckdb(path).ask
+    engine = EmbeddedEngine(path)
+    engine.rebuild(iter_documents(dump), 1)
+    return lambda asked: answer(engine.search(asked))
+
+
+def test_every_program_answers_as_the_oracle_does(program: Any, oracle: MemoryEngine) -> None:
+    asked = growth_questions(oracle.search(all_terms()).facets, 60, 2)
+    answers = [answer(oracle.search(request)) for request in asked]
+    assert [program(request) for request in asked] == answers
+    assert sum(found["total"] > 0 for found in answers) > 30
+    assert any(found["facets"]["relationship"] for found in answers)
+    assert len({found["total"] for found in answers}) > 10
+
+
+def test_an_answer_that_differs_ends_the_run(tmp_path: Path) -> None:
+    own = [{"answer": {"total": 2}, "asked": "everything"}, {"answer": {"total": 1}, "asked": "the rest"}]
+    growth._compare("sqlite", own[:1], own)
+    with pytest.raises(SystemExit, match="sqlite and alcove answer differently: the rest"):
+        growth._compare("sqlite", [own[0], own[0]], own)
+
+
+def test_what_was_answered_before_the_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "answers"
+    assert list(growth._rows(path)) == []
+    path.write_text('{"s": 1}\n{"s": 2}\n{"s', encoding="utf-8")
+    assert list(growth._rows(path)) == [{"s": 1}, {"s": 2}]
+
+
+RESULT: dict[str, Any] = {
+    "sizes": {"questions": 200},
+    "figures": {
+        "10000": {
+            "alcove": {"build_s": 4.0, "build_peak_mb": 100.0, "disk_mb": 10.0, "p50_ms": 1.0, "p95_ms": 4.0},
+            "sqlite": {"build_s": 2.0, "build_peak_mb": 50.0, "disk_mb": 9.0, "p50_ms": 9.0, "p95_ms": 40.0},
+        },
+        "100000": {
+            "alcove": {"build_s": 40.0, "build_peak_mb": 200.0, "disk_mb": 99.0, "p50_ms": 2.0, "p95_ms": 7.0},
+            "sqlite": {"build_s": 30.0, "build_peak_mb": 60.0, "disk_mb": 90.0, "stopped": "not built in 30 s"},
+        },
+    },
+}
+
+
+def test_the_plot_shows_every_figure_that_there_is() -> None:
+    drawn = ET.fromstring(growth_plot.plot(json.loads(json.dumps(RESULT))))
+    points = [element for element in drawn.iter() if element.get("class", "").startswith("point")]
+    # In each of four panels three: what was stopped while it was built has no end to show.
+    assert len(points) == 12
+    titles = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}title")]
+    assert "SQLite, 10,000 records: 40 ms" in titles
+    assert drawn.find("{http://www.w3.org/2000/svg}desc") is not None
+
+
+def test_the_table_says_what_was_stopped() -> None:
+    lines = growth_plot.table(RESULT).splitlines()
+    assert lines[2:] == [
+        "| 10,000 | Alcove | 4.0 s | 100 MiB | 10 MiB | 1.0 ms | 4.0 ms |",
+        "| | SQLite | 2.0 s | 50 MiB | 9.0 MiB | 9.0 ms | 40 ms |",
+        "| 100,000 | Alcove | 40 s | 200 MiB | 99 MiB | 2.0 ms | 7.0 ms |",
+        "| | SQLite | 30 s | 60 MiB | 90 MiB | not built in 30 s | |",
+    ]
