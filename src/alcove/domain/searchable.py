@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alcove.domain.plain_bytes import plain_stretches
-from alcove.domain.tokens import spaced_stretches, with_spellings
+from alcove.domain.tokens import spaced, spaced_stretches, with_spellings
 
 #: Stands between a folded word and how it was written; never part of a word.
 WRITTEN = "="
@@ -28,6 +28,9 @@ def searchable(texts: Iterable[str]) -> Searchable:
     words: list[str] = []
     odd: set[str] = set()
     for text in texts:
+        if text.isascii():
+            words.append(spaced(text))
+            continue
         stretches = tuple(plain_stretches(text))
         words.append(spaced_stretches(stretches))
         odd |= _odd(stretches)
