@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from hypothesis import given, settings
 
 import alcove
@@ -12,11 +14,14 @@ from alcove.domain.filters import Page, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.query.column import Stance, Value
+from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
 from alcove.web import addresses
 from alcove.web.column import KINDS, beside, column, requests, rows
+from tests.stories.statements import counted
 from tests.unit.domain.questions import column_questions, facet_values
+from tests.unit.web.test_works import show
 
 # Names of sites and languages are texts, which need the settings that an open library brings.
 pytestmark = pytest.mark.usefixtures("shelf")
@@ -89,3 +94,32 @@ def test_alternatives_are_counted_though_others_are_more_frequent(shelf: alcove.
 
 def test_every_kind_has_its_place_in_the_column() -> None:
     assert set(KINDS) == set(edits.FacetKind)
+
+
+def test_a_page_asks_the_engine_once_whatever_is_chosen(
+    client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for name in ("search", "count", "find_terms", "iter_ids", "tally"):
+        monkeypatch.setattr(EmbeddedEngine, name, noting(asked, name, getattr(EmbeddedEngine, name)))
+    seen = []
+    for chosen in (
+        "character:Wick*",
+        'character:Wick* freeform:Fog|Tea -freeform:Ghosts -character:"Juno Adair" words:1..',
+    ):
+        with counted(shelf) as statements:
+            assert show(client, f"/works?q={chosen}").headings(1) != ["0 works"]
+        seen.append((len(statements), asked.count("search"), len(asked)))
+        asked.clear()
+    # Each name is looked up once, in the engine and among the rules.
+    (few, once, names_and_once), (many, again, more_and_once) = seen
+    assert (once, again, names_and_once, more_and_once) == (1, 1, 2, 6)
+    assert many - few == more_and_once - names_and_once
+
+
+def noting(asked: list[str], name: str, call: Callable[..., object]) -> Callable[..., object]:
+    def noted(*given: object, **more: object) -> object:
+        asked.append(name)
+        return call(*given, **more)
+
+    return noted
