@@ -16,6 +16,26 @@ def marked(html: str, question: str) -> str:
     return mark(html, sought(question))
 
 
+@pytest.mark.parametrize(
+    ("language", "html", "question", "expected"),
+    [
+        ("en", "<p>Lamps, lamp, lampoon</p>", "lamp", "<p>[Lamps], [lamp], lampoon</p>"),
+        ("en", "<p>Lamps, lamp</p>", '"lamp"', "<p>Lamps, [lamp]</p>"),
+        ("en", "<p>old lamps</p>", '"old lamp"', "<p>old lamps</p>"),
+        ("en", "<p>l<em>amps</em> or lamp</p>", "text:lamps", "<p>[l]<em>[amps]</em> or [lamp]</p>"),
+        ("en-GB", "<p>Runs and running</p>", "run", "<p>[Runs] and [running]</p>"),
+        ("fr", "<p>Fatiguée, des chevaux</p>", "cheval fatigué", "<p>[Fatiguée], des [chevaux]</p>"),
+        ("he", "<p>וְהַבַּיִת</p>", "בית", "<p>[וְהַבַּיִת]</p>"),
+        ("zh", "<p>lamps</p>", "lamp", "<p>lamps</p>"),
+        (None, "<p>lamps</p>", "lamp", "<p>lamps</p>"),
+        ("en", "<p>storms</p>", "-storm lamp", "<p>storms</p>"),
+    ],
+)
+def test_forms_in_the_language_of_the_work_are_marked(language, html, question, expected):
+    made = mark(html, sought(question), language)
+    assert made.replace(' id="found"', "").replace("<mark>", "[").replace("</mark>", "]") == expected
+
+
 def unmarked(html: str) -> str:
     return html.replace('<mark id="found">', "").replace("<mark>", "").replace("</mark>", "")
 

@@ -132,6 +132,33 @@ def test_a_quick_look_passes_over_nothing_that_a_text_has(
         assert find_snippets([Chapter(1, markup=markup)], wanted) == ()
 
 
+FORMS = {"lamp": ["lamps", "lamplight", "l\u00e1mp"], "rain": ["rained", "arrains"], "dont": ["3rd"]}
+
+
+@given(pieces=pieces, sought=st.sets(st.sampled_from(["lamp", "rain", "dont", "3rd"]), min_size=1))
+def test_a_quick_look_passes_over_no_form(pieces: list[tuple[str, str]], sought: set[str]) -> None:
+    markup = "<p>" + "".join(gap + word for gap, word in pieces) + "</p>"
+    wanted = Needles.of([Match(TextField.TEXT, tuple(sought))], lambda word: tokens(" ".join(FORMS.get(word, ()))))
+    lines = [line for line in text_of(markup).split("\n") if wanted.found_in(tokenise(line))]
+    assert set(lines) <= set(wanted.lines_in(text_of(markup)))
+    assert wanted.may_be_in(markup) or not lines
+    assert all(wanted.spans(line) for line in lines)
+
+
+def test_forms_of_a_word_are_shown_as_the_word_is() -> None:
+    wanted = Needles.of(
+        [Match(TextField.TEXT, ("lamp", "old"))], lambda word: {"lamp": ("lamps", "lamp")}.get(word, ())
+    )
+    (found,) = find_snippets([chapter(1, "Nothing.\nA lampoon of old Lamps, and one lamp.")], wanted)
+    assert [text for text, is_hit in found.parts if is_hit] == ["old Lamps", "lamp"]
+    assert wanted.found_in("an old lamps") == 2
+    assert wanted.found_in("a lampoon") == 0
+    begun = Needles.of([Match(TextField.TEXT, ("old", "la"), prefix=True)], lambda word: (word + "s",))
+    assert begun.found_in("olds lay") == 2
+    exact = Needles.of([Match(TextField.TEXT, ("lamp",), phrase=True)], lambda word: (word + "s",))
+    assert exact.found_in("lamps") == 0
+
+
 def test_a_quick_look_tells_most_of_what_has_nothing() -> None:
     prose = "<p>The rain &quot;came&quot; down on the l\u00e1mp &amp; the quay.</p><p>It didn&#39;t stop.</p>"
     assert not needles("storm").may_be_in_page(prose.encode())
