@@ -109,21 +109,19 @@ def _opened(program: str, index: Path) -> Callable[[SearchRequest], Answer]:
     return lambda request: answer(engine.search(request))
 
 
-def grow(place: Place, programs: Sequence[str], limit: float) -> dict[str, Any]:
-    """Measures all programs at one size."""
+def grow(place: Place, programs: Sequence[str], limit: float) -> Iterator[tuple[str, Any]]:
+    """Measures the programs at one size: what there is, with its name, as soon as it is known."""
     place.folder.mkdir(parents=True)
     write_dump(place.dump, place.works, place.seed, load())
-    figures: dict[str, Any] = {"tables_mb": _mib(folder_size(place.folder)[0])}
+    yield "tables_mb", _mib(folder_size(place.folder)[0])
     for program in programs:
         print(f"{place.works:,} works: {program}", file=sys.stderr)
-        # Alcove is what the others are compared with: it has the time that it takes.
-        figures[program] = _grown(program, place, None if program == "alcove" else limit)
-        shutil.rmtree(place.index(program))
+        yield program, _grown(program, place, limit)
+        shutil.rmtree(place.index(program), ignore_errors=True)  # it may not have begun one
     shutil.rmtree(place.folder)
-    return figures
 
 
-def _grown(program: str, place: Place, limit: float | None) -> dict[str, Any]:
+def _grown(program: str, place: Place, limit: float) -> dict[str, Any]:
     run, busy = _apart("build", program, place, limit)
     figures: dict[str, Any] = {
         "build_s": round(run.seconds, 1),
@@ -131,29 +129,40 @@ def _grown(program: str, place: Place, limit: float | None) -> dict[str, Any]:
         "build_peak_mb": _mib(run.pss or 0),
         "disk_mb": _mib(folder_size(place.index(program))[0]),
     }
-    if run.status == _STOPPED:
-        return figures | {"stopped": f"not built in {limit:g} s"}
+    if run.status:
+        return figures | {
+            "stopped": f"not built in {limit:g} s" if run.status == _STOPPED else f"not built: {_last(run)}"
+        }
     run, _ = _apart("ask", program, place, limit)
     rows = list(_rows(place.answers(program)))
     _compare(program, rows, list(_rows(place.answers("alcove"))))
     figures |= {"answered": len(rows), "ask_peak_mb": _mib(run.pss or 0)}
-    if run.status == _STOPPED:
-        figures["stopped"] = f"{len(rows)} of {place.questions} questions answered in {limit:g} s"
+    if run.status:
+        why = f"in {limit:g} s" if run.status == _STOPPED else f"until {_last(run)}"
+        figures["stopped"] = f"{len(rows)} of {place.questions} questions answered {why}"
     if rows:
         figures |= spread("", [row["s"] for row in rows])
         figures |= spread("processor", [row["processor_s"] for row in rows])
     return figures
 
 
-def _apart(part: str, program: str, place: Place, limit: float | None) -> tuple[Measured, float]:
-    """Runs a part in a process of its own, with the processor time of all that it started."""
+def _apart(part: str, program: str, place: Place, limit: float) -> tuple[Measured, float]:
+    """Runs a part in a process of its own, with the processor time of all that it started. Alcove is what the others are
+    compared with: it has the time that it takes, and must not break down.
+    """
     before = _children()
-    stopped = [] if limit is None else ["timeout", f"{limit:g}"]
+    stopped = [] if program == "alcove" else ["timeout", f"{limit:g}"]
     words = ("--part", part, "--program", program, "--folder", place.folder, "--seed", place.seed)
     command = [*stopped, sys.executable, "-m", "benchmarks.growth", *words, "--questions", place.questions]
     run = measure([str(word) for word in command])
-    run.require(0, *([_STOPPED] if stopped else []))
+    if program == "alcove":
+        run.require()
     return run, _children() - before
+
+
+def _last(run: Measured) -> str:
+    """What a process that broke down said last."""
+    return (run.output.strip().splitlines() or [f"it ended with {run.status}"])[-1][:200]
 
 
 def _children() -> float:
@@ -185,7 +194,9 @@ def main() -> None:
         part = build if given.part == "build" else ask
         part(given.program, Place(given.folder, 0, given.seed, given.questions))
         return
-    programs = [name for name in PROGRAMS if name != "duckdb" or importlib.util.find_spec("duckdb")]
+    programs = ["alcove", *given.beside]
+    if "duckdb" in programs and not importlib.util.find_spec("duckdb"):
+        programs.remove("duckdb")
     sizes = {
         "works": given.works,
         "seed": given.seed,
@@ -197,10 +208,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.folder) as scratch:
         for works in given.works:
             place = Place(Path(scratch) / str(works), works, given.seed, given.questions)
-            figures = result.figures[str(works)] = grow(place, programs, given.limit)
+            figures = result.figures[str(works)] = {}
+            for name, figure in grow(place, programs, given.limit):
+                figures[name] = figure
+                if given.out:  # the largest sizes take long: what is known is not to be lost
+                    write(result, given.out)
             p95 = figures["alcove"]["p95_ms"]
             result.budgets.append(Budget(f"filter page of {works:,} records, p95", p95, 100, "ms"))
-            write(result, given.out)  # the largest sizes take long: what is known is not to be lost
+    write(result, given.out)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -208,12 +223,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--works", type=int, nargs="+", default=SIZES, help="how many works, one size after the other")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--questions", type=int, default=200)
-    parser.add_argument(
-        "--limit", type=float, default=1_800, help="seconds for the others to build, and to ask (1,800)"
-    )
-    parser.add_argument(
-        "--folder", type=Path, help="a folder with room for tables and indexes, which are removed again"
-    )
+    others = PROGRAMS[1:]
+    parser.add_argument("--beside", nargs="*", choices=others, default=others, help="which others (both)")
+    parser.add_argument("--limit", type=float, default=1_800, help="seconds for them to build, and to ask (1,800)")
+    parser.add_argument("--folder", type=Path, help="with room for tables and indexes, which are removed again")
     parser.add_argument("--out", type=Path, help="write the result here as JSON")
     parser.add_argument("--part", choices=("build", "ask"), help="used by the command itself")
     parser.add_argument("--program", choices=PROGRAMS, help="used by the command itself")

@@ -96,7 +96,7 @@ def _legend() -> Iterator[str]:
         x = 76 + 110 * place
         yield f'<path class="curve {program}" d="M{x} 32h28"/>{_mark(program, x + 14, 32, "")}'
         yield f'<text x="{x + 36}" y="37">{name}</text>'
-    yield '<text class="quiet" x="784" y="36" text-anchor="end">one step is ten times as much, both ways</text>'
+    yield '<text class="quiet" x="784" y="36" text-anchor="end">each line is ten times the one below</text>'
 
 
 def _panel(panel: Panel, figures: dict[str, Any]) -> Iterator[str]:
