@@ -67,6 +67,20 @@ def test_a_tag_is_renamed_as_it_is_written(library: Library, tmp_path: Path) -> 
     assert found(library, 'freeform:"Slow Burn"') == found(library, 'freeform:"slow burn"') == [1]
 
 
+def test_what_a_step_would_come_to_is_counted_with_the_others(library: Library, tmp_path: Path) -> None:
+    """A work that carries both counts once; what stands under the tag comes along; nothing is done."""
+    put(library, tmp_path / "w", free("Pining"), free("Slow Burn", "Pining"), free("Slow Burn"), free("Embers"))
+    library.wrangle(OWNER, Verb.UNDER, "Embers", "Slow Burn")
+    told = library.wrangle(OWNER, Verb.MERGE, "Slow Burn", "Pining", dry_run=True)
+    assert (told.act, told.works, told.then) == (None, 2, 4)
+    assert library.wrangle(OWNER, Verb.NOT_UNDER, "Embers", "Slow Burn", dry_run=True).then == 2
+    assert library.wrangle(OWNER, Verb.UNDER, "Pining", "New", dry_run=True).then == 2
+    assert library.wrangle(OWNER, Verb.SPLIT, "Pining", dry_run=True).then is None
+    assert found(library, "freeform:Pining") == [1, 2]
+    assert library.wrangle(OWNER, Verb.MERGE, "Slow Burn", "Pining").then is None
+    assert found(library, "freeform:Pining") == [1, 2, 3, 4]
+
+
 def test_a_filter_finds_what_is_under_it(library: Library, tmp_path: Path) -> None:
     """Also where no work carries the metatag itself, and at any depth."""
     put(library, tmp_path / "w", {"fandoms": ("Lamp (TV)",)}, {"fandoms": ("Lamp (2011)",)}, {"fandoms": ("Wick",)})

@@ -76,12 +76,14 @@ class TagCard:
 @dataclass(frozen=True, slots=True)
 class Wrangled:
     """What an act on tags came to, or would come to (``act`` is None then): what was done, with the names that it came
-    to, and how many works carry a tag that means something else now, or stands elsewhere.
+    to, and how many works carry a tag that means something else now, or stands elsewhere. ``then`` is told of one step
+    that would be: how many works a filter on its other tag would find.
     """
 
     act: int | None
     steps: tuple[Step, ...]
     works: int
+    then: int | None = None
 
     def to_line(self) -> dict[str, Any]:
         """As JSON."""
@@ -129,7 +131,7 @@ def do(
         moving |= moving_now
     works = works_with(parts, viewer, moving)
     if dry_run or not meant:
-        return Wrangled(None, tuple(meant), works)
+        return Wrangled(None, tuple(meant), works, _then(parts, viewer, rules, meant))
     act = wrangling.act(parts.catalogue, meant, at=dt.datetime.now(dt.UTC), person=viewer.name or "")
     return Wrangled(act, tuple(meant), works)
 
@@ -166,6 +168,13 @@ def works_with(parts: Parts, viewer: Viewer, tags: Iterable[Tag]) -> int:
     """How many works in lists carry any of exactly these tags."""
     terms = AnyTerm(frozenset(map(term_of, tags)))
     return parts.engine.count(All((lowering(parts, viewer).where(None), terms)))
+
+
+def _then(parts: Parts, viewer: Viewer, rules: Wrangling, steps: Sequence[Step]) -> int | None:
+    """How many works a filter on the other tag of a single step finds, these rules in force."""
+    if len(steps) != 1 or not steps[0].other:
+        return None
+    return works_with(parts, viewer, rules.below(Tag(steps[0].kind, steps[0].other)))
 
 
 def known_tags(parts: Parts, name: str, kind: TagKind | None) -> tuple[Tag, ...]:

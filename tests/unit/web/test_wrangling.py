@@ -146,7 +146,7 @@ def test_what_is_no_tag_to_put_in_order(browser: Client, address: str) -> None:
 def test_what_a_merge_would_come_to_is_said_in_numbers_and_names(browser: Client, library: Library) -> None:
     assert consequences(browser, "merge", "Slow Burn", "Angst") == [
         "2 works move from “Slow Burn” to “Angst”.",
-        "“Angst” has 1 work so far.",
+        "“Angst” has 1 work so far, and 3 then.",
     ]
     library.wrangle(OWNER, Verb.MERGE, "slow burn", "Slow Burn")
     library.wrangle(OWNER, Verb.UNDER, "Slow Burn", "Burning")
@@ -160,7 +160,7 @@ def test_what_a_merge_would_come_to_is_said_in_numbers_and_names(browser: Client
     ]
     assert consequences(browser, "merge", "slow burn", "Angst") == [
         "1 work moves from “slow burn” to “Angst”.",
-        "“Angst” has 1 work so far.",
+        "“Angst” has 1 work so far, and 2 then.",
     ]
     assert len(library.tag_acts(OWNER)) == 3, "a preview does nothing"
 
@@ -174,10 +174,11 @@ OTHERS = {
     ],
     ("under", "Slow Burn", "Angst"): [
         "A filter on “Angst” finds the 3 works of “Slow Burn” as well.",
-        "“Angst” has 1 work so far.",
+        "“Angst” has 1 work so far, and 4 then.",
     ],
     ("not-under", "Slow Burn", "Fire"): [
-        "A filter on “Fire” finds the 3 works of “Slow Burn” no longer, unless something else of theirs stands under “Fire”."
+        "The 3 works of “Slow Burn” stand under “Fire” no longer.",
+        "“Fire” has 3 works so far, and 0 then.",
     ],
     ("split", "slow burn", ""): ["1 work carries “slow burn”, which is counted for itself."],
 }

@@ -55,7 +55,7 @@ def preview(visit: Visit) -> Sheet:
     except UsageError as error:
         return Sheet("wrangling_step.html", shown | {"refused": str(error)}, {"error": str(error)}, 400)
     meant = done.steps[0]
-    sentences = tuple(_consequences(visit, meant, done.works))
+    sentences = tuple(_consequences(visit, meant, done))
     shown |= {"refused": "", "told": tag_words.told(done.steps), "meant": meant, "sentences": sentences}
     return Sheet("wrangling_step.html", shown, done.to_line() | {"consequences": sentences})
 
@@ -112,8 +112,9 @@ def _after(undone: Act, to: str) -> str:
     return addresses.WRANGLING
 
 
-def _consequences(visit: Visit, step: Step, works: int) -> Iterator[str]:
+def _consequences(visit: Visit, step: Step, done: Wrangled) -> Iterator[str]:
     """What a step comes to, a sentence each, the number of works first."""
+    works = done.works
     words = {"n": figures.number(works), "name": step.name, "other": step.other}
     match step.verb:
         case Verb.MERGE:
@@ -136,8 +137,8 @@ def _consequences(visit: Visit, step: Step, works: int) -> Iterator[str]:
             )
         case Verb.NOT_UNDER:
             told = ngettext(
-                "A filter on “%(other)s” finds the %(n)s work of “%(name)s” no longer, unless something else of it stands under “%(other)s”.",
-                "A filter on “%(other)s” finds the %(n)s works of “%(name)s” no longer, unless something else of theirs stands under “%(other)s”.",
+                "The %(n)s work of “%(name)s” stands under “%(other)s” no longer.",
+                "The %(n)s works of “%(name)s” stand under “%(other)s” no longer.",
                 works,
             )
         case _:
@@ -147,20 +148,26 @@ def _consequences(visit: Visit, step: Step, works: int) -> Iterator[str]:
                 works,
             )
     yield told % words
-    yield from _of_the_other(visit, step)
+    yield from _of_the_other(visit, step, done.then or 0)
     if step.verb in {Verb.MERGE, Verb.RENAME} and (card := tag_places.card_of(visit, step.kind, step.name)):
         yield from _what_goes_along(step, card)
 
 
-def _of_the_other(visit: Visit, step: Step) -> Iterator[str]:
-    if not step.other or step.verb is Verb.NOT_UNDER:
+def _of_the_other(visit: Visit, step: Step, then: int) -> Iterator[str]:
+    """How many works the other tag has, and would have."""
+    if not step.other:
         return
     other = tag_places.card_of(visit, step.kind, step.other)
+    words = {"other": step.other, "then": figures.number(then)}
     if other is None:
-        yield _("“%(other)s” is a new name, which no work carries yet.") % {"other": step.other}
+        yield _("“%(other)s” is a new name, which no work carries yet.") % words
     elif step.verb is not Verb.RENAME:
-        told = ngettext("“%(other)s” has %(n)s work so far.", "“%(other)s” has %(n)s works so far.", other.works)
-        yield told % {"other": step.other, "n": figures.number(other.works)}
+        told = ngettext(
+            "“%(other)s” has %(n)s work so far, and %(then)s then.",
+            "“%(other)s” has %(n)s works so far, and %(then)s then.",
+            other.works,
+        )
+        yield told % (words | {"n": figures.number(other.works)})
 
 
 def _what_goes_along(step: Step, card: TagCard) -> Iterator[str]:
