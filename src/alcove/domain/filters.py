@@ -305,11 +305,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """A whole question. ``where`` None is all works; ``sort`` None the default, updated newest first."""
+    """A whole question. ``where`` None is all works; ``sort`` None the default, updated newest first.
+
+    ``ruled`` False looks behind the standing rules of who asks (``rules:off``).
+    """
 
     where: Node | None = None
     sort: Sort | None = None
     page: Page = field(default_factory=Page)
+    ruled: bool = True
 
     def and_(self, *parts: Node | None) -> Self:
         """The same question with more conjuncts."""

@@ -63,7 +63,7 @@ def static(name: str) -> str:
 
 def query_text(question: WorkFilter) -> str:
     """A question's text, without its page."""
-    return to_params(WorkFilter(question.where, question.sort)).get("q", "")
+    return to_params(replace(question, page=Page())).get("q", "")
 
 
 def works(question: WorkFilter | None = None) -> str:
@@ -94,7 +94,7 @@ def works_with(question: WorkFilter) -> Callable[[Node], str]:
 def works_page(question: WorkFilter, number: int) -> str:
     """A page of that list, from 1."""
     size = question.page.limit or Page().limit or 0
-    return works(WorkFilter(question.where, question.sort, Page((number - 1) * size, size)))
+    return works(replace(question, page=Page((number - 1) * size, size)))
 
 
 def facet_path(kind: str) -> str:

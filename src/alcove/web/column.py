@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, all_of, negated
+from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, negated
 from alcove.domain.query import column as edits
 from alcove.domain.query.column import FacetKind, Stance, Value
 from alcove.search.document import Column as Numbers
@@ -146,7 +146,7 @@ def beside(question: WorkFilter) -> tuple[WorkFilter, ...]:
     return tuple(
         edits.drop(question, value)
         if edits.stance(question, value) is Stance.EXCLUDED
-        else WorkFilter(all_of(question.where, edits.asking_for(value)))
+        else question.and_(edits.asking_for(value))
         for value in _chosen(question)[:_COUNTED]
     )
 
@@ -167,7 +167,7 @@ def column(question: WorkFilter, answer: Answer) -> Column:
         spans=spans(question, answer.histograms),
         words=edits.free_words(question),
         chips=chips(question),
-        clear=addresses.works(WorkFilter(sort=question.sort)),
+        clear=addresses.works(WorkFilter(sort=question.sort, ruled=question.ruled)),
     )
 
 

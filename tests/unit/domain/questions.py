@@ -129,7 +129,10 @@ def is_possible(node: Node | None) -> bool:
 
 #: Questions in canonical form.
 questions = st.builds(
-    lambda tree, sort: WorkFilter(canonical(tree), sort), (st.none() | raw_trees).filter(is_possible), sorts
+    lambda tree, sort, ruled: WorkFilter(canonical(tree), sort, ruled=ruled),
+    (st.none() | raw_trees).filter(is_possible),
+    sorts,
+    st.booleans(),
 )
 
 #: Names that a query has signs for.

@@ -217,7 +217,8 @@ def with_free_words(question: WorkFilter, text: str) -> WorkFilter:
     free = [part for part in parts if part and _is_free(part)]
     if typed.where != all_of(*free):
         parts = [typed.where, *(part for part in parts if part not in free)]
-    return replace(_asking(question, parts), sort=typed.sort or question.sort)
+    ruled = question.ruled and typed.ruled
+    return replace(_asking(question, parts), sort=typed.sort or question.sort, ruled=ruled)
 
 
 def with_sort(question: WorkFilter, sort: Sort | None) -> WorkFilter:

@@ -100,6 +100,9 @@ def offers(gap: Gap) -> Iterator[Offer]:
         yield from _states((gap.key.name,), gap.typed, with_key=False)
     elif gap.key.kind is KeyKind.SORT:
         yield from _sorts(gap.typed)
+    elif gap.key.kind is KeyKind.RULES:
+        if "off".startswith(fold(gap.typed)):
+            yield Offer("off", "off", gap.key.says)
     elif isinstance(gap.key.field, ChoiceField):
         yield from _choices(gap.key.field, gap.typed)
 

@@ -1,4 +1,4 @@
-"""Tokens -> tree. Side by side binds tighter than ``OR``; groups nest; ``sort:`` stands outside groups.
+"""Tokens -> tree. Side by side binds tighter than ``OR``; groups nest; ``sort:`` and ``rules:`` stand outside groups.
 
 either  = all { "OR" all }
 all     = part { [ "AND" ] part }
@@ -51,13 +51,14 @@ class _Parser:
         self._tokens = tokens
         self._next = 0
         self._sort: Sort | None = None
+        self._ruled: bool | None = None
 
     def whole(self) -> WorkFilter:
         """All tokens as one question."""
         where = self._either(0)
         if mark := self._mark(Sign.CLOSE):
             raise fault("A ) that closes no group", mark.place, "leave it out, or put the words in quotes")
-        return WorkFilter(where, self._sort)
+        return WorkFilter(where, self._sort, ruled=self._ruled is not False)
 
     def _either(self, depth: int) -> Node | None:
         first = self._all(depth)
@@ -76,13 +77,15 @@ class _Parser:
         return any_of(*ways) if ways else None
 
     def _all(self, depth: int) -> Node | None:
-        """The terms side by side; None where there is none. ``sort:`` is taken out."""
+        """The terms side by side; None where there is none. ``sort:`` and ``rules:`` are taken out."""
         parts: list[Node] = []
         while (token := self._peek()) is not None:
             if isinstance(token, Mark) and token.sign in (Sign.OR, Sign.CLOSE):
                 break
             if isinstance(token, Term) and token.key == "sort":
                 self._order(token, depth)
+            elif isinstance(token, Term) and token.key == "rules":
+                self._rules(token, depth)
             elif isinstance(token, Mark) and token.sign is Sign.AND:
                 self._and(token, begun=bool(parts))
             else:
@@ -114,6 +117,8 @@ class _Parser:
             if token.key == "sort":
                 turned = f"sort:-{token.value.removeprefix('-')}"
                 raise fault("An order cannot be negated", Place(negation.start, token.place.end), suggestion=turned)
+            if token.key == "rules":
+                raise fault("rules: cannot be negated", Place(negation.start, token.place.end), suggestion="rules:off")
             return read_term(token)
         if token is not None and token.sign is Sign.OPEN:
             return self._group(token, depth + 1)
@@ -141,6 +146,20 @@ class _Parser:
         if self._sort is not None:
             raise fault("A second order", term.place, "one sort: is enough")
         self._sort = read_sort(term)
+        self._take()
+
+    def _rules(self, term: Term, depth: int) -> None:
+        """``rules:off`` looks behind the standing rules; ``rules:on`` is how it is anyway."""
+        said = term.value.casefold()
+        if said not in ("on", "off"):
+            raise fault("Rules are on or off", term.place, suggestion="rules:off")
+        if depth:
+            raise fault(
+                "rules: within a group", term.place, "write it outside parentheses; it holds for the whole question"
+            )
+        if self._ruled is not None:
+            raise fault("A second rules:", term.place, "one is enough")
+        self._ruled = said == "on"
         self._take()
 
     def _peek(self) -> Token | None:

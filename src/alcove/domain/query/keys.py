@@ -26,6 +26,7 @@ class KeyKind(StrEnum):
     DATE = "date"  # a span of days
     STATE = "state"  # one of a few words
     SORT = "sort"  # an order
+    RULES = "rules"  # on or off
     NEGATION = "negation"  # any term or group
     LATER = "later"  # nothing that this version reads
 
@@ -119,6 +120,7 @@ _KEY_ROWS: tuple[Key, ...] = (
     Key("is", KeyKind.STATE, None, "is:complete", "The work is in this state."),
     Key("has", KeyKind.STATE, None, "has:images", "The work has this."),
     Key("sort", KeyKind.SORT, None, "sort:-title", "The order; a hyphen turns its usual direction round."),
+    Key("rules", KeyKind.RULES, None, "rules:off", "Works that a standing rule leaves out as well."),
     Key("not", KeyKind.NEGATION, None, "not:fandom:X", "The same as a hyphen before a term or a group, safe in a shell."),
     Key("shelf", KeyKind.LATER, None, "shelf:favourites", "Works on a shelf of yours.", _SHELVES),
     Key("my", KeyKind.LATER, None, "my:rating>=4", "Your own ratings and notes.", _SHELVES),

@@ -6,6 +6,7 @@ What is at its default is left out, so that one question has one URL.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from alcove.domain.filters import Page, WorkFilter
 from alcove.domain.query.grammar import parse
@@ -40,7 +41,7 @@ def from_params(params: Mapping[str, str]) -> WorkFilter:
     question = parse(params.get(QUERY, ""))
     per = _number(params, PER_PAGE, _USUAL, MAX_PER_PAGE)
     page = _number(params, PAGE, 1, MAX_PAGE)
-    return WorkFilter(question.where, question.sort, Page((page - 1) * per, per))
+    return replace(question, page=Page((page - 1) * per, per))
 
 
 def _number(params: Mapping[str, str], name: str, usual: int, greatest: int) -> int:

@@ -50,10 +50,8 @@ def unparse(question: WorkFilter) -> str:
     refuses, groups nested deeper than ``MAX_DEPTH``, texts longer than ``MAX_LENGTH``.
     """
     where = canonical(question.where)
-    parts = [] if where is None else [write_node(where)]
-    if question.sort is not None:
-        parts.append(f"sort:{write_sort(question.sort)}")
-    text = " ".join(parts)
+    text = (write_node(where) if where else "") + _outside(question)
+    text = text.removeprefix(" ")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"a query of {len(text)} characters is longer than {MAX_LENGTH}")
     return text
@@ -67,8 +65,7 @@ def around(question: WorkFilter) -> tuple[str, str]:
     """
     where = canonical(question.where)
     before = f"{_grouped(where, 0) if isinstance(where, Or) else write_node(where)} " if where else ""
-    after = f" sort:{write_sort(question.sort)}" if question.sort is not None else ""
-    return before, after
+    return before, _outside(question)
 
 
 def write_node(node: Node, depth: int = 0) -> str:
@@ -102,6 +99,12 @@ def quoted(value: str, *, always: bool = False) -> str:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _outside(question: WorkFilter) -> str:
+    """What is said of the whole question, behind its tree."""
+    sort = f" sort:{write_sort(question.sort)}" if question.sort is not None else ""
+    return sort if question.ruled else f" rules:off{sort}"
 
 
 def _grouped(node: Node, depth: int) -> str:

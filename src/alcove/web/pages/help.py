@@ -72,7 +72,7 @@ def _parts(told: Mapping[str, Any]) -> Iterable[Part]:
         "dates", _("Dates"), _("A year, a month or a day; 7d, 3w, 6mo and 1y count back from today."), of(KeyKind.DATE)
     )
     yield Part("states", _("States"), "", _rows(told["states"]))
-    yield Part("order", _("Order"), "", of(KeyKind.SORT) + _rows(told["sorts"]))
+    yield Part("order", _("Order"), "", of(KeyKind.SORT) + _rows(told["sorts"]) + of(KeyKind.RULES))
 
 
 def _rows(told: Iterable[Mapping[str, Any]]) -> tuple[Row, ...]:
