@@ -1,7 +1,8 @@
 """What a user could ask AO3's tables with instead: SQLite with FTS5 and joins, and DuckDB; the same answers from both.
 
-Three tables (``work``, ``tag``, ``work_tag``) and the indexes that the questions need. A page is three statements: what
-is found goes to a temporary table, from which the page, the total and all seven facets are taken.
+Three tables (``work``, ``tag``, ``work_tag``) and the indexes that the questions need. What is found goes to a temporary
+table, from which the page and the total are taken and the tags are counted; the ten most frequent of each kind are
+taken from those. One statement for all seven kinds, with a window, takes twice as long in both.
 """
 
 from __future__ import annotations
@@ -26,14 +27,12 @@ _ORDERS = {SortKey.WORDS: "words", SortKey.PUBLISHED: "day"}
 _COUNTED = tuple(TermKind)[:7]
 _FEW = 10  # less than so many of all works
 _TAGGED = "id IN (SELECT work FROM work_tag WHERE tag IN ({}))"
-_TOP = """
-    WITH counted AS (SELECT tag, count(*) AS works FROM found {join} work_tag WHERE work = found.id GROUP BY tag),
-    ranked AS (
-        SELECT kind, name, works, row_number() OVER (PARTITION BY kind ORDER BY works DESC, name) AS place
-        FROM counted JOIN tag ON tag.id = counted.tag
-    )
-    SELECT kind, name, works FROM ranked WHERE place <= 10 ORDER BY kind, place
+_COUNT = """
+    CREATE TEMP TABLE counted AS SELECT kind, name, works
+    FROM (SELECT tag, count(*) AS works FROM found {join} work_tag WHERE work = found.id GROUP BY tag) AS counts
+    JOIN tag ON tag.id = counts.tag
 """
+_TOP = "SELECT name, works FROM counted WHERE kind = ? ORDER BY works DESC, name LIMIT 10"
 
 
 class Connection(Protocol):
@@ -62,11 +61,11 @@ class Tables:
         page = f"SELECT id FROM found ORDER BY {order} LIMIT {request.page.limit} OFFSET {request.page.offset}"  # noqa: S608
         ids = [id_text(number) for (number,) in run(page).fetchall()]
         ((total,),) = run("SELECT count(*) FROM found").fetchall()
-        facets: dict[str, list[list[Any]]] = {kind: [] for kind in _COUNTED}
         # SQLite goes through all of work_tag unless it is told to begin with few works. DuckDB sees for itself.
         join = "CROSS JOIN" if total * _FEW < self._works else ","
-        for kind, name, works in run(_TOP.format(join=join)).fetchall():
-            facets[kind].append([name, works])
+        run("DROP TABLE IF EXISTS temp.counted")
+        run(_COUNT.format(join=join))
+        facets = {kind: [[*row] for row in run(_TOP, [kind.value]).fetchall()] for kind in _COUNTED}
         return {"ids": ids, "total": total, "facets": facets}
 
     def _condition(self, where: Expression) -> tuple[str, list[Any]]:
