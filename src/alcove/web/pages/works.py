@@ -122,8 +122,6 @@ def facet(visit: Visit, kind: str) -> Sheet:
     here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
     rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True, total=total)
-    narrowed = {"prefix": prefix} if prefix else {}
-    more = narrowed | ({"sort": "name"} if by_name else {})
     shown = {
         "kind": of.value,
         "title": filters.TITLES[of],
@@ -135,19 +133,29 @@ def facet(visit: Visit, kind: str) -> Sheet:
         "total": total,
         "prefix": prefix,
         "by_name": by_name,
-        "orders": (
-            (_("Most works"), addresses.facet(of.value, question, **narrowed), not by_name),
-            (_("By name"), addresses.facet(of.value, question, **narrowed | {"sort": "name"}), by_name),
-        ),
         "first": first + 1,
-        "earlier": addresses.facet(of.value, question, **more | {"p": str(number - 1)}) if number > 1 else "",
-        "later": addresses.facet(of.value, question, **more | {"p": str(number + 1)})
-        if len(counts) > first + _VALUES_A_PAGE
-        else "",
+        **_ways(of, question, prefix, number, by_name=by_name, is_last=len(counts) <= first + _VALUES_A_PAGE),
         "joins": True,
     }
     line = [{"kind": of.value, "name": c.term.name, "count": c.count} for c in here]
     return Sheet("facet.html", shown, line)
+
+
+def _ways(
+    kind: FacetKind, question: WorkFilter, prefix: str, number: int, *, by_name: bool, is_last: bool
+) -> dict[str, object]:
+    """Where one gets from a page of values: to the other order, and to the pages before and after it."""
+    narrowed = {"prefix": prefix} if prefix else {}
+    named = narrowed | {"sort": "name"}
+    same = named if by_name else narrowed
+    return {
+        "orders": (
+            (_("Most works"), addresses.facet(kind.value, question, **narrowed), not by_name),
+            (_("By name"), addresses.facet(kind.value, question, **named), by_name),
+        ),
+        "earlier": addresses.facet(kind.value, question, **same | {"p": str(number - 1)}) if number > 1 else "",
+        "later": "" if is_last else addresses.facet(kind.value, question, **same | {"p": str(number + 1)}),
+    }
 
 
 def leaves_of(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:
