@@ -9,7 +9,7 @@ import argparse
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ _PANELS = (
     Panel("build_s", "Until all can be asked for", "s", 68, 104),
     Panel("build_peak_mb", "Memory meanwhile, at most", "MiB", 468, 104),
     Panel("disk_mb", "Disk", "MiB", 68, 384),
-    Panel("p95_ms", "A filter page, 95 of 100 within", "ms", 468, 384),
+    Panel("p95_ms", "Filter page, p95", "ms", 468, 384),
 )
 
 
@@ -71,6 +71,23 @@ class Scale:
         return (10.0**power for power in range(math.ceil(self.low), math.floor(self.high) + 1))
 
 
+#: In a result by the processor's time, what stands for time on the clock.
+_BUSY = {"build_s": "build_processor_s", "p50_ms": "processor_p50_ms", "p95_ms": "processor_p95_ms"}
+
+
+def by_processor(result: dict[str, Any]) -> dict[str, Any]:
+    """The same result with the time that processors were busy, of all threads together, for time on the clock."""
+    figures = {
+        size: {
+            program: row | {clock: row[busy] for clock, busy in _BUSY.items() if busy in row}
+            for program, row in rows.items()
+            if program in PROGRAMS
+        }
+        for size, rows in result["figures"].items()
+    }
+    return result | {"figures": figures, "busy": True}
+
+
 def plot(result: dict[str, Any]) -> str:
     """The picture: four panels, each program in a colour and with a mark of its own."""
     told = (
@@ -85,10 +102,15 @@ def plot(result: dict[str, Any]) -> str:
             f"<style>{_STYLE}</style>",
             f'<rect class="ground" width="{_WIDTH}" height="{_HEIGHT}" rx="6"/>',
             *_legend(),
-            *(line for panel in _PANELS for line in _panel(panel, result["figures"])),
+            *(line for panel in _PANELS for line in _panel(_named(panel, result), result["figures"])),
             "</svg>\n",
         ]
     )
+
+
+def _named(panel: Panel, result: dict[str, Any]) -> Panel:
+    is_busy = result.get("busy") and panel.key in _BUSY
+    return replace(panel, unit=f"{panel.unit} of processor time") if is_busy else panel
 
 
 def _legend() -> Iterator[str]:
@@ -185,10 +207,13 @@ def _short(size: int) -> str:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--processor", action="store_true", help="the processors' time instead of that on the clock")
     parser.add_argument("result", type=Path, help="what benchmarks.growth wrote")
     parser.add_argument("picture", type=Path, help="the SVG file to write")
     given = parser.parse_args()
     result = json.loads(given.result.read_text(encoding="utf-8"))
+    if given.processor:
+        result = by_processor(result)
     given.picture.write_text(plot(result), encoding="utf-8", newline="\n")
     print(table(result))
 

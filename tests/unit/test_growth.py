@@ -194,3 +194,11 @@ def test_the_table_says_what_was_stopped() -> None:
         "| 100,000 | Alcove | 40 s | 200 MiB | 99 MiB | 2.0 ms | 7.0 ms |",
         "| | SQLite | 30 s | 60 MiB | 90 MiB | not built in 30 s | |",
     ]
+
+
+def test_the_time_of_processors_can_stand_for_that_on_the_clock() -> None:
+    row = {"build_s": 9.0, "build_processor_s": 3.0, "p50_ms": 8.0, "p95_ms": 80.0, "processor_p50_ms": 2.0}
+    row |= {"processor_p95_ms": 20.0, "build_peak_mb": 100.0, "disk_mb": 10.0}
+    busy = growth_plot.by_processor({"figures": {"10000": {"tables_mb": 3.5, "alcove": row}}})
+    assert growth_plot.table(busy).splitlines()[2] == "| 10,000 | Alcove | 3.0 s | 100 MiB | 10 MiB | 2.0 ms | 20 ms |"
+    assert "Alcove, 10,000 records: 20 ms of processor time</title>" in growth_plot.plot(busy)
