@@ -58,12 +58,22 @@ def live(library: Library) -> None:
     library.wrangle(alcove.OWNER, Verb.UNDER, "Slow Burn", "Mood")
     library.wrangle(alcove.OWNER, Verb.MERGE, "Angst", "Slow Burn")
     library.unwrangle(alcove.OWNER)
+    library.save_search(alcove.OWNER, "Long", "words:1k..")
+    library.save_search(alcove.OWNER, "Slow", "tag:Mood rules:off")
+    library.rename_search(alcove.OWNER, "Slow", "Moody")
+    library.forget_search(alcove.OWNER, "Long")
+    library.remove_rule(alcove.OWNER, library.add_rule(alcove.OWNER, "-words:..10").number or 0)
+    library.add_rule(alcove.OWNER, '-title:"Lamp 3"')
 
 
 def answers(library: Library) -> Any:
     """All that a library answers, as JSON tells it."""
     wrangled = {"under Mood": [work.id for work in library.works(alcove.OWNER, "tag:Mood")]}
-    return json.loads(json.dumps({**everything(library), **wrangled}))
+    kept = {
+        "saved": [search.to_line() for search in library.saved_searches(alcove.OWNER)],
+        "rules": [rule.to_line() for rule in library.standing_rules(alcove.OWNER)],
+    }
+    return json.loads(json.dumps({**everything(library), **wrangled, **kept}))
 
 
 def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

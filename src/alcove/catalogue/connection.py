@@ -22,7 +22,7 @@ from alcove.config import Config
 from alcove.errors import ConfigError, DamagedLibraryError, DiskFullError, LibraryError, NewerLibraryError
 
 #: The schema that this version writes. Raised by one with each migration that is released.
-SCHEMA = 4
+SCHEMA = 5
 
 _start_lock = threading.Lock()
 _numbers = itertools.count(1)

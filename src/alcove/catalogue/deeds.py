@@ -43,6 +43,9 @@ class Did(StrEnum):
     apart      works                      two sources that are two works, whatever they have in common
     wrangle    steps: do, kind, name, other   what was done to tags, in this order (``domain.tag_rules.Step``)
     unwrangle  act                        the number of an act of wrangling that is undone
+    keep       use, name, query           a saved search or a standing rule was made (``domain.keeping``)
+    rename     kept, name                 the saved search that the deed of this number kept has another name
+    drop       kept                       what the deed of this number kept is kept no longer
     """
 
     IMPORT = "import"
@@ -58,6 +61,9 @@ class Did(StrEnum):
     APART = "apart"
     WRANGLE = "wrangle"
     UNWRANGLE = "unwrangle"
+    KEEP = "keep"
+    RENAME = "rename"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)

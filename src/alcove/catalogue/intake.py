@@ -17,6 +17,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.models import (
     Apart,
     File,
+    KeptQuestion,
     Reading,
     Run,
     RunFile,
@@ -179,7 +180,7 @@ def set_rebuilding(catalogue: Catalogue, rebuilding: bool) -> None:  # noqa: FBT
 
 def empty_derived(catalogue: Catalogue) -> None:
     """Empties the derived tables but the change log, whose sequence never begins again. Called inside ``writing``."""
-    for model in (TagRule, RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
+    for model in (KeptQuestion, TagRule, RunFile, Suspect, Apart, Sketch, Reading, File, Version, Work, SeenPath, Run):
         rows = model.objects.using(catalogue.alias).all()
         rows._raw_delete(catalogue.alias)  # noqa: SLF001 - whole tables in the order of their references; nothing to collect
 

@@ -25,7 +25,7 @@ IN_DRAWER = models.Q(hidden=False, recognised=False, accepted=False)
 class Schema(models.Model):
     """What is so of the whole catalogue: the number of its schema, whether a rebuild is under way. One row.
 
-    ``wrangled`` grows with every change of tag rules.
+    ``wrangled`` grows with every change of tag rules, ``kept`` with every change of saved searches and standing rules.
     """
 
     kind: ClassVar = DERIVED
@@ -33,6 +33,7 @@ class Schema(models.Model):
     number = models.IntegerField()
     rebuilding = models.BooleanField(default=False)
     wrangled = models.BigIntegerField(default=0)
+    kept = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "schema_number"
@@ -281,6 +282,25 @@ class TagRule(models.Model):
             models.Index(fields=["tag_kind", "key"], name="tag_rule_by_name"),
             models.Index(fields=["tag_kind", "other_key"], name="tag_rule_by_other"),
         ]
+
+
+class KeptQuestion(models.Model):
+    """A saved search or a standing rule (``domain.keeping``): what all deeds about them come to.
+
+    ``number`` is that of the deed that kept it, ``person`` whose it is.
+    """
+
+    kind: ClassVar = DERIVED
+
+    number = models.BigIntegerField(primary_key=True)
+    person = models.CharField(max_length=150, blank=True, default="")
+    use = models.CharField(max_length=10)
+    name = models.TextField(blank=True, default="")
+    query = models.TextField()
+
+    class Meta:
+        db_table = "kept_question"
+        indexes: ClassVar = [models.Index(fields=["person", "use"], name="kept_question_by_person")]
 
 
 class RunFile(models.Model):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from alcove.catalogue import deeds, intake, reference, suspects, wrangling
+from alcove.catalogue import deeds, intake, keeping, reference, suspects, wrangling
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
@@ -28,6 +28,8 @@ from alcove.importing.parsing import Parser
 from alcove.importing.settled import file_row, outcome_of
 from alcove.vault import ManifestEntry, Vault
 
+# What changes no work is put together once, at the end.
+_AT_THE_END = frozenset({Did.LATE, Did.WRANGLE, Did.UNWRANGLE, Did.KEEP, Did.RENAME, Did.DROP})
 _BATCH_FILES = 200
 _BATCH_BYTES = 16 << 20
 
@@ -50,6 +52,7 @@ def replay(config: Config, catalogue: Catalogue, vault: Vault) -> Counter[str]:
         counts = _Replay(catalogue, vault, parser).go()
     with writing(catalogue):
         wrangling.fold_acts(catalogue)
+        keeping.fold_deeds(catalogue)
     reference.refer_all(catalogue)
     with writing(catalogue):
         intake.set_rebuilding(catalogue, False)  # noqa: FBT003 - the value itself
@@ -132,8 +135,7 @@ class _Replay:
         self.counts.update(item.outcome.outcome.value for item in batch if item.outcome)
 
     def _deed(self, line: DeedLine) -> None:
-        if line.did in {Did.LATE, Did.WRANGLE, Did.UNWRANGLE}:
-            # Rules about tags change no work; they are put together once, at the end.
+        if line.did in _AT_THE_END:
             return
         self._settle()
         with writing(self.catalogue):

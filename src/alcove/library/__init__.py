@@ -17,6 +17,8 @@ attention what waits for somebody, in figures
 about     what is here and where it lies, in figures
 care      verify, reindex, doctor
 left_over what killed processes left half done
+standing  the standing rules of who asks
+keeping   saved searches and standing rules: made, listed, taken back
 naming    what the names of tags stand for in a question
 wrangling tags put in order: synonyms, metatags, and taking it back
 tag_tables AO3's table of tags, and one's own, in and out
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from alcove.library import browse as browse
     from alcove.library import care as care
     from alcove.library import duplicates as duplicates
+    from alcove.library import keeping as keeping
     from alcove.library import left_over as left_over
     from alcove.library import read as read
     from alcove.library import reparse as reparse
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     from alcove.library import wrangling as wrangling
 
 _LATE = frozenset({
-    "about", "aside", "attention", "bring", "browse", "care", "duplicates", "left_over", "read", "reparse", "runs", "series",
+    "about", "aside", "attention", "bring", "browse", "care", "duplicates", "keeping", "left_over", "read", "reparse", "runs", "series",
     "similar", "suspects", "tag_proposals", "tag_tables", "wrangling",
 })  # fmt: skip
 

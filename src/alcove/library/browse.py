@@ -57,7 +57,7 @@ def search(
     """See ``Library.search``."""
     asked, lower = meaning(question), lowering(parts, viewer)
     spread = tuple(_freed(lower, asked, each) for each in histograms)
-    others = tuple(lower.where(meaning(other).where) for other in beside)
+    others = tuple(lower.asked(meaning(other)) for other in beside)
     request = replace(lower.request(asked, facets), histograms=spread, beside=others)
     page = parts.engine.search(request)
     works = works_of(parts, viewer, page.ids)
@@ -77,13 +77,14 @@ def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
 
 def count(parts: Parts, viewer: Viewer, question: Question) -> int:
     """See ``Library.count``."""
-    return parts.engine.count(lowering(parts, viewer).where(meaning(question).where))
+    return parts.engine.count(lowering(parts, viewer).asked(meaning(question)))
 
 
 def totals(parts: Parts, viewer: Viewer) -> tuple[int, int]:
     """See ``Library.totals``."""
-    if parts.engine.applied() == changes.last(parts.catalogue):
-        return parts.engine.tally(lowering(parts, viewer).where(None), Column.WORDS)
+    lower = lowering(parts, viewer)
+    if lower.rules or parts.engine.applied() == changes.last(parts.catalogue):
+        return parts.engine.tally(lower.where(None), Column.WORDS)
     # The index lacks something: rows are counted, which takes a tenth of a second for a million.
     return tallies.totals(parts.catalogue, viewer.highest)
 
@@ -117,7 +118,7 @@ def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     zone = library_zone(parts.config.time_zone)
     today = dt.datetime.now(zone).date()
     suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
-    return Lowering(parts.engine, viewer, today, zone, parts.names, suspected)
+    return Lowering(parts.engine, viewer, today, zone, parts.names, suspected, parts.standing.conditions(viewer))
 
 
 def meaning(question: Question) -> WorkFilter:
@@ -134,7 +135,7 @@ def _freed(lower: Lowering, question: WorkFilter, asked: HistogramRequest) -> Hi
     for date in DateField:
         if date.value == asked.column.value:
             freed = edits.with_date_range(question, date, None, None)
-    return asked if freed.where == question.where else replace(asked, where=lower.where(freed.where))
+    return asked if freed.where == question.where else replace(asked, where=lower.asked(freed))
 
 
 def works_of(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> tuple[Work, ...]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alcove.library.cards import WorkCard
     from alcove.library.care import Finding, Problem, Verdict
     from alcove.library.duplicates import DuplicatePage
+    from alcove.library.keeping import LeftOut, SavedSearch, StandingRule
     from alcove.library.read import ChapterText, Original, Volume
     from alcove.library.runs import RunLine
     from alcove.library.series import Neighbours, SeriesShelf
@@ -123,6 +124,47 @@ class Library:
         texts. Raises UnknownWorkError.
         """
         return library.similar.similar(self._parts, viewer, name, limit=limit)
+
+    # Questions that somebody keeps: each person has their own
+
+    def saved_searches(self, viewer: Viewer) -> tuple[SavedSearch, ...]:
+        """The saved searches of who asks, by name."""
+        return library.keeping.searches(self._parts, viewer)
+
+    def saved_search(self, viewer: Viewer, name: str) -> SavedSearch:
+        """The saved search of this name. Raises UsageError where there is none."""
+        return library.keeping.search(self._parts, viewer, name)
+
+    def save_search(self, viewer: Viewer, name: str, question: Question) -> SavedSearch:
+        """Saves a question under a name. Raises QueryError, UsageError for a name that is taken."""
+        return library.keeping.save(self._parts, viewer, name, question)
+
+    def rename_search(self, viewer: Viewer, name: str, new: str) -> SavedSearch:
+        """Gives a saved search another name. Raises UsageError where there is none, or the new name is taken."""
+        return library.keeping.rename(self._parts, viewer, name, new)
+
+    def forget_search(self, viewer: Viewer, name: str) -> SavedSearch:
+        """Takes a saved search away; what it was. Raises UsageError where there is none of this name."""
+        return library.keeping.forget(self._parts, viewer, name)
+
+    def standing_rules(self, viewer: Viewer) -> tuple[StandingRule, ...]:
+        """The standing rules of who asks, oldest first, each with how many works it leaves out."""
+        return library.keeping.rules(self._parts, viewer)
+
+    def add_rule(self, viewer: Viewer, question: Question, *, dry_run: bool = False) -> StandingRule:
+        """Makes a condition that every work of every list meets from the next question on, until it is removed; a
+        question with ``rules:off`` looks behind it. With ``dry_run`` only what it would leave out. Raises QueryError,
+        UsageError for what is no condition, or is a rule already.
+        """
+        return library.keeping.add_rule(self._parts, viewer, question, dry_run=dry_run)
+
+    def remove_rule(self, viewer: Viewer, number: int) -> StandingRule:
+        """Takes a standing rule away; what it was. Raises UsageError where there is none of this number."""
+        return library.keeping.remove_rule(self._parts, viewer, number)
+
+    def left_out(self, viewer: Viewer, question: Question = "") -> LeftOut:
+        """How many works answer but for the standing rules of who asks, whether or not the question heeds them."""
+        return library.keeping.left_out(self._parts, viewer, question)
 
     # One work
 

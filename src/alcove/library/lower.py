@@ -95,7 +95,8 @@ class Lowering:
     """What a question is lowered with: the engine's names, the day and zone of the library, the viewer, the wrangling.
 
     ``zone`` None: this machine's, with summer time where that day had it. ``names`` None: each tag means itself.
-    ``duplicates`` gives the ids of works that may be one with another that the viewer may see.
+    ``duplicates`` gives the ids of works that may be one with another that the viewer may see; ``rules`` are the viewer's
+    standing rules.
     """
 
     engine: SearchEngine
@@ -104,22 +105,29 @@ class Lowering:
     zone: dt.tzinfo | None
     names: TagNames | None = None
     duplicates: Callable[[], frozenset[str]] = frozenset
+    rules: tuple[Node, ...] = ()
     # Questions that are asked together name the same tags again and again; what one stands for is looked up once.
     _known: dict[tuple[tuple[TermKind, ...], TagName], frozenset[Term]] = field(default_factory=dict, repr=False)
 
     def request(self, question: WorkFilter, facets: Sequence[FacetRequest] = ()) -> SearchRequest:
         """The whole question as an engine's request."""
-        where, sort = self.where(question.where), question.sort or Sort()
+        where, sort = self.asked(question), question.sort or Sort()
         grouping = self.names.grouping() if self.names and facets else None
         return SearchRequest(where, sort, question.page, tuple(facets), grouping)
 
-    def where(self, node: Node | None) -> Expression:
-        """The question's tree with the viewer's limits and the drawer."""
+    def asked(self, question: WorkFilter) -> Expression:
+        """What a question asks of works, under the standing rules unless it looks behind them."""
+        return self.where(question.where, ruled=question.ruled)
+
+    def where(self, node: Node | None, *, ruled: bool = True) -> Expression:
+        """The question's tree with the viewer's limits, the drawer and, if ``ruled``, the standing rules."""
         parts: list[Expression] = []
         if node is None or not asks_for_drawer(node):
             parts.append(Without(_STATES[State.UNRECOGNISED]))
         if node is not None:
             parts.append(self.lower(node))
+        if ruled:
+            parts.extend(map(self.lower, self.rules))
         return self.within_limits(*parts)
 
     def within_limits(self, *parts: Expression) -> Expression:

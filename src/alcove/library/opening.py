@@ -71,10 +71,12 @@ def open_library(
         _bring_up(config, catalogue, damaged=damaged)
         from alcove.library.facade import Library  # noqa: PLC0415 - its models need Django started
         from alcove.library.naming import TagNames  # noqa: PLC0415 - the same
+        from alcove.library.standing import StandingRules  # noqa: PLC0415 - the same
 
         vault = FolderVault(config.originals)
         cache = ReadCache(vault, config.cache_mb << 20)
-        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), cache, TagNames(catalogue))
+        names, standing = TagNames(catalogue), StandingRules(catalogue)
+        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), cache, names, standing)
         library = Library(parts)
         if not damaged:
             from alcove.library import left_over  # noqa: PLC0415 - the same

@@ -14,12 +14,13 @@ from alcove.vault import Vault
 
 if TYPE_CHECKING:
     from alcove.library.naming import TagNames
+    from alcove.library.standing import StandingRules
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An open library's settings, catalogue, vault, engine, its cache of read originals, what its tags mean, and what is
-    proposed for them.
+    """An open library's settings, catalogue, vault, engine, its cache of read originals, what its tags mean, its
+    standing rules, and what is proposed for its tags.
     """
 
     config: Config
@@ -28,6 +29,7 @@ class Parts:
     engine: SearchEngine
     cache: ReadCache
     names: TagNames
+    standing: StandingRules
     proposed: FoundProposals = field(default_factory=FoundProposals)
 
     def close(self) -> None:

@@ -85,7 +85,9 @@ def neighbours(parts: Parts, viewer: Viewer, work: Work) -> tuple[Neighbours, ..
 
 def _in_series(parts: Parts, viewer: Viewer, titles: Iterable[str]) -> tuple[tuple[Work, ...], int]:
     """The works in lists that are in series of these titles, and how many there are in all."""
-    answer = browse.search(parts, viewer, WorkFilter(Named(NameField.SERIES, tuple(titles)), page=Page(0, _MOST)))
+    # A series is shown whole: a standing rule is about lists.
+    asked = WorkFilter(Named(NameField.SERIES, tuple(titles)), page=Page(0, _MOST), ruled=False)
+    answer = browse.search(parts, viewer, asked)
     return answer.works, answer.total
 
 

@@ -72,7 +72,9 @@ def dismiss(parts: Parts, viewer: Viewer, ids: Sequence[str]) -> Wrangled:
 def tag_counts(parts: Parts, viewer: Viewer, kind: TagKind) -> Mapping[str, int]:
     """The names of a kind that works in lists carry, with how many carry each. In memory that grows with the names."""
     asked = FacetRequest(TermKind(kind.value), limit=None)
-    nothing_listed = SearchRequest(lowering(parts, viewer).where(None), page=Page(limit=0), facets=(asked,))
+    nothing_listed = SearchRequest(
+        lowering(parts, viewer).where(None, ruled=False), page=Page(limit=0), facets=(asked,)
+    )
     return {found.term.name: found.count for found in parts.engine.search(nothing_listed).facets[asked.kind]}
 
 
