@@ -44,7 +44,8 @@ def test_what_a_trait_is_worth_goes_by_how_rare_it_is_among_the_works_that_match
     put(engine, *(work(number, fandom="A", words=1) for number in range(1, 5)), work(5, fandom="B", words=1), work(6))
     common, rare = Trait(fandom("A"), 1.0), Trait(fandom("B"), 1.0)
     found = engine.kin(KinRequest(Between(Column.WORDS, 1), (common, rare)))
-    assert found[0] == Kin(*ids(5), math.log(1 + 5 / 1), (1,))
+    (fifth,) = ids(5)
+    assert found[0] == Kin(fifth, math.log(1 + 5 / 1), (1,))
     assert [(one.id, one.score) for one in found[1:]] == [(one, math.log(1 + 5 / 4)) for one in ids(1, 2, 3, 4)]
     assert worth(rare, 1, 5) == math.log(6)
 
