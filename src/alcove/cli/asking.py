@@ -12,6 +12,7 @@ import click
 
 from alcove.cli import options
 from alcove.cli.blurbs import page_width, print_blurb
+from alcove.cli.keeping import say_left_out
 from alcove.cli.printing import one_line, remark, say, write_json
 from alcove.cli.query_words import QueryCommand, query_argument
 from alcove.cli.session import Session, streamed
@@ -64,6 +65,7 @@ class KindOfTag(click.ParamType[TagKind]):
 
 @click.command(cls=QueryCommand)
 @query_argument
+@click.option("--saved", metavar="NAME", help="What this saved search asks, and the words of the query as well.")
 @click.option("--sort", metavar="KEY", help=f"{_SORTS}; -KEY turns it round. Beats a sort: in the query.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N works; without it, all.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N works.")
@@ -71,7 +73,15 @@ class KindOfTag(click.ParamType[TagKind]):
 @options.as_json
 @click.pass_obj
 def list_(
-    session: Session, query: str, *, sort: str | None, limit: int | None, offset: int, snippets: bool, as_json: bool
+    session: Session,
+    query: str,
+    *,
+    saved: str | None,
+    sort: str | None,
+    limit: int | None,
+    offset: int,
+    snippets: bool,
+    as_json: bool,
 ) -> None:
     """Works that answer a query; all works where there is none. Newest update first, unless told otherwise.
 
@@ -88,6 +98,8 @@ def list_(
     """  # noqa: D301 - click's mark of lines to leave apart
     question = _question(query, sort, Page(offset, limit))
     with session.open() as library:
+        if saved is not None:
+            question = _with_saved(question, library.saved_search(OWNER, saved).query)
         with streamed(_found(library, question, snippets=snippets)) as found:
             told = _print_json(found) if as_json else _draw(found)
         if not told and not offset and limit != 0:
@@ -96,6 +108,7 @@ def list_(
             partial = limit is not None or offset
             of = f" of {library.count(OWNER, question):,}" if partial else ""
             remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+        say_left_out(library, question)
 
 
 @click.command(cls=QueryCommand)
@@ -112,6 +125,7 @@ def count(session: Session, query: str, *, as_json: bool) -> None:
         total = library.count(OWNER, question)
         if not total:
             _hint(library, query, question)
+        say_left_out(library, question)
     if as_json:
         write_json({"total": total})
     else:
@@ -159,10 +173,21 @@ def _question(query: str, sort: str | None, page: Page) -> WorkFilter:
     question = replace(parse(query), page=page)
     if sort is not None:
         question = replace(question, sort=_order(sort))
+    return _seeded(question)
+
+
+def _seeded(question: WorkFilter) -> WorkFilter:
+    """Shuffled anew with each call, as long as nobody names a seed."""
     if question.sort and question.sort.key is SortKey.RANDOM and not question.sort.seed:
-        # Shuffled anew with each call, as long as nobody names a seed.
         question = replace(question, sort=replace(question.sort, seed=1 + secrets.randbelow(1 << 31)))
     return question
+
+
+def _with_saved(question: WorkFilter, saved: str) -> WorkFilter:
+    """What a saved search asks, and this question as well; the question's order comes first."""
+    held = parse(saved)
+    both = replace(question.and_(held.where), ruled=question.ruled and held.ruled)
+    return both if question.sort else _seeded(replace(both, sort=held.sort))
 
 
 def _order(key: str) -> Sort | None:

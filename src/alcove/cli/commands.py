@@ -46,6 +46,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("serve", "serve:serve", "The site: browse, search and read in a browser.", READING),
     Entry("demo", "demo:demo", "The site with sample works, in a library of its own; or a tour.", READING),
     Entry("tags", "tags:tags", "Synonyms and metatags: what tags mean, and what stands under what.", ORGANISING),
+    Entry("saved", "keeping:saved", "Saved searches, by name.", ORGANISING),
+    Entry("rules", "keeping:rules", "Standing rules: what all lists leave out.", ORGANISING),
     Entry("init", "care:init", "Make an empty library.", CARE),
     Entry("verify", "care:verify", "Check originals, catalogue and index.", CARE),
     Entry("reindex", "care:reindex", "Build the search index anew, or everything derived.", CARE),
