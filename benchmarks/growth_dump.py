@@ -1,4 +1,5 @@
-"""AO3's tables of works and tags of 26 February 2021 ("selective data dump for fan statisticians"): made up, and read.
+"""AO3's tables of works and tags of 26 February 2021 ("selective data dump for fan statisticians", AO3's admin post 18804):
+made up, and read.
 
     works: creation date,language,restricted,complete,word_count,tags,      newest first; tags are ids joined by +
     tags:  id,type,name,canonical,cached_count,merger_id                    named Redacted where fewer than five use it

@@ -156,7 +156,7 @@ _SQLITE_AFTER = (
 
 
 def open_sqlite(path: Path) -> Tables:
-    """Asks with a cache of 256 MiB and all of the file mapped."""
+    """Asks with a cache of 256 MiB and as much of the file mapped as SQLite allows."""
     connection = sqlite3.connect(path, isolation_level=None)
     for setting in ("cache_size = -262144", "mmap_size = 68719476736", "temp_store = memory"):
         connection.execute(f"PRAGMA {setting}")
