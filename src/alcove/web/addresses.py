@@ -37,6 +37,7 @@ IMPORT_FOLDER, IMPORT_FILES = "/import/folder", "/import/files"
 DRAWER_ACCEPT = "/drawer/accept"
 TRASH_RESTORE, TRASH_EMPTY = "/trash/restore", "/trash/empty"
 VERIFY, REINDEX = "/about/verify", "/about/reindex"
+SAVED, SAVED_DO = "/saved", "/saved/do"
 LOOK = "/look"
 COMPLETE = "/complete"
 QUERY_HELP = "/help/search"
@@ -89,6 +90,11 @@ def works_with(question: WorkFilter) -> Callable[[Node], str]:
         return f"{start}{_often_quoted(text)}{end}"
 
     return address
+
+
+def saved(**more: str) -> str:
+    """What is kept, with a rule to weigh, or what was just removed."""
+    return f"{SAVED}?{urlencode(more, quote_via=quote)}"
 
 
 def works_page(question: WorkFilter, number: int) -> str:

@@ -91,6 +91,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "proposals.json": ("/wrangling/proposals.json",),
     "proposals-all": ("/wrangling/proposals/all?percent=50",),
     "proposals-all.json": ("/wrangling/proposals/all.json?percent=50",),
+    "saved": ("/saved", "/saved?rule=-freeform:Angst", "/saved?gone=lamp&name=Lamps"),
+    "saved.json": ("/saved.json",),
     "about": ("/about",),
     "about.json": ("/about.json",),
 }
@@ -116,6 +118,7 @@ ACTS: Mapping[str, str] = {
     "proposals-accept": "/wrangling/proposals/accept",
     "proposals-dismiss": "/wrangling/proposals/dismiss",
     "proposals-accept-all": "/wrangling/proposals/accept-all",
+    "saved-do": "/saved/do",
     "verify": "/about/verify",
     "reindex": "/about/reindex",
 }

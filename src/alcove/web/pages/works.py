@@ -17,7 +17,7 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.errors import QueryError, UsageError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
-from alcove.web import addresses, spreads
+from alcove.web import addresses, keeping, spreads
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.paging import Leaf, leaves, page_number
@@ -64,6 +64,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "last": first + len(answer.works),
         "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer),
+        "keeping": keeping.beside(visit, question),
         "drawing": spreads,
         "leaves": leaves_of(question, answer.total),
         "sorts": sorts(question),

@@ -1,0 +1,67 @@
+"""What a list shows of saved searches and standing rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from alcove.domain.filters import And, Not, Tagged, WorkFilter
+from alcove.domain.query import parse, unparse
+from alcove.errors import QueryError
+from alcove.library.keeping import LeftOut, SavedSearch
+from alcove.web import addresses
+from alcove.web.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A name and where it leads."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is kept, beside a list: the saved searches, what the rules leave out of it, the same list with or without
+    them, and the conditions of its question that could become rules. ``can_keep``: who asks keeps questions at all.
+    """
+
+    can_keep: bool
+    searches: tuple[Way, ...]
+    left: LeftOut
+    is_ruled: bool
+    other: str
+    always: tuple[Way, ...]
+    query: str
+
+
+def beside(visit: Visit, question: WorkFilter) -> Beside:
+    """What is kept, beside the list that answers a question."""
+    library, viewer = visit.library, visit.viewer
+    other = replace(question, ruled=not question.ruled, page=replace(question.page, offset=0))
+    return Beside(
+        viewer.ceiling is None,
+        tuple(Way(each.name, search_href(each)) for each in library.saved_searches(viewer)),
+        library.left_out(viewer, question),
+        question.ruled,
+        addresses.works(other),
+        tuple(_always(question)),
+        addresses.query_text(question),
+    )
+
+
+def search_href(search: SavedSearch) -> str:
+    """Where a saved search leads; to all that is kept, where this version cannot read it."""
+    try:
+        return addresses.works(parse(search.query))
+    except QueryError:
+        return addresses.SAVED
+
+
+def _always(question: WorkFilter) -> Iterator[Way]:
+    """The tags that a question leaves out, each with the page that makes a rule of it."""
+    parts = question.where.parts if isinstance(question.where, And) else (question.where,)
+    for part in parts:
+        if isinstance(part, Not) and isinstance(part.part, Tagged):
+            yield Way(", ".join(name.name for name in part.part.names), addresses.saved(rule=unparse(WorkFilter(part))))

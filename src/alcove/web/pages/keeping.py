@@ -1,0 +1,107 @@
+"""Saved searches and standing rules: listed, made, renamed, removed, and brought back after a removal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from alcove.domain.filters import Node, Not, Tagged, TagName, WorkFilter, any_of
+from alcove.domain.query import unparse
+from alcove.domain.query.column import FacetKind
+from alcove.domain.tag_rules import OPEN_KINDS
+from alcove.domain.tags import TagKind
+from alcove.errors import QueryError, UsageError
+from alcove.web import addresses
+from alcove.web import column as filters
+from alcove.web.keeping import search_href
+from alcove.web.visits import Sheet, Visit
+
+
+def show(visit: Visit) -> Sheet:
+    """All that is kept; with ``rule``, or ``leave`` and ``except``, what such a rule would leave out."""
+    library, viewer = visit.library, visit.viewer
+    searches, rules = library.saved_searches(viewer), library.standing_rules(viewer)
+    query = visit.asked("rule") or _typed_rule(visit.request.GET)
+    shown = {
+        "searches": tuple((each, search_href(each)) for each in searches),
+        "rules": rules,
+        "weighed": library.add_rule(viewer, query, dry_run=True) if query else None,
+        "gone": visit.asked("gone"),
+        "gone_name": visit.asked("name"),
+        "kinds": tuple((kind.value, filters.TITLES[FacetKind(kind.value)]) for kind in OPEN_KINDS),
+        "kind": visit.asked("kind", TagKind.FREEFORM.value),
+        "leave": visit.asked("leave"),
+        "but": visit.asked("except"),
+    }
+    line = {"searches": [each.to_line() for each in searches], "rules": [rule.to_line() for rule in rules]}
+    return Sheet("saved.html", shown, line)
+
+
+def act(visit: Visit) -> HttpResponseBase:
+    """Does what the pressed button says, and leads back to what is kept."""
+    sent = visit.request.POST
+    do = _ACTS.get(sent.get("do", ""))
+    if do is None:
+        raise UsageError(_("This form was not understood. Go back and press its button again."))
+    try:
+        return HttpResponseRedirect(do(visit, sent))
+    except (UsageError, QueryError) as error:
+        messages.warning(visit.request, str(error))
+        return HttpResponseRedirect(addresses.SAVED)
+
+
+def _save(visit: Visit, sent: Mapping[str, str]) -> str:
+    made = visit.library.save_search(visit.viewer, sent.get("name", ""), sent.get("q", ""))
+    messages.success(visit.request, _("Saved as “%(name)s”.") % {"name": made.name})
+    return search_href(made)
+
+
+def _rename(visit: Visit, sent: Mapping[str, str]) -> str:
+    made = visit.library.rename_search(visit.viewer, sent.get("name", ""), sent.get("new", ""))
+    messages.success(visit.request, _("It is called “%(name)s” now.") % {"name": made.name})
+    return addresses.SAVED
+
+
+def _forget(visit: Visit, sent: Mapping[str, str]) -> str:
+    gone = visit.library.forget_search(visit.viewer, sent.get("name", ""))
+    return addresses.saved(gone=gone.query, name=gone.name)
+
+
+def _rule(visit: Visit, sent: Mapping[str, str]) -> str:
+    visit.library.add_rule(visit.viewer, sent.get("q", ""))
+    messages.success(visit.request, _("The rule holds for all lists from now on."))
+    return addresses.SAVED
+
+
+def _remove(visit: Visit, sent: Mapping[str, str]) -> str:
+    typed = sent.get("rule", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
+    return addresses.saved(gone=visit.library.remove_rule(visit.viewer, number).query)
+
+
+_ACTS: Mapping[str, Callable[[Visit, Mapping[str, str]], str]] = {
+    "save": _save,
+    "rename": _rename,
+    "forget": _forget,
+    "rule": _rule,
+    "remove": _remove,
+}
+
+
+def _typed_rule(asked: Mapping[str, str]) -> str:
+    """The rule that the form's fields mean: leave out a tag, always or but for a fandom; "" where they are empty."""
+    name, but, kind = asked.get("leave", "").strip(), asked.get("except", "").strip(), asked.get("kind", "")
+    if not name:
+        return ""
+    if kind not in OPEN_KINDS:
+        raise UsageError(_("Choose a kind of tag."))
+    parts: list[Node] = [Not(Tagged(TagKind(kind), (TagName(name),)))]
+    if but:
+        parts.append(Tagged(TagKind.FANDOM, (TagName(but),)))
+    try:
+        return unparse(WorkFilter(any_of(*parts)))
+    except ValueError as error:
+        raise UsageError(_("No tag can have this name: %(why)s.") % {"why": error}) from error

@@ -1,0 +1,105 @@
+"""Saved searches and standing rules on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+import alcove
+from alcove import OWNER, Library
+from alcove.domain.viewer import Viewer
+from tests.stories.works import a_work, take_in, write
+from tests.unit.web.conftest import visitor
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    for number, tag in ((1, "Angst"), (2, "Angst"), (3, "Fluff")):
+        write(tmp_path / "works", a_work(number, freeforms=(tag,)), f"{number}.html")
+    with alcove.open_library(tmp_path / "library", create=True) as opened:
+        take_in(opened, tmp_path / "works")
+        yield opened
+
+
+@pytest.fixture
+def browser(library: Library) -> Client:
+    return visitor(library)
+
+
+def seen(browser: Client, address: str) -> LexborHTMLParser:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return LexborHTMLParser(answer.content.decode())
+
+
+def words(page: LexborHTMLParser, where: str) -> str:
+    return " ".join(" ".join(node.text() for node in page.css(where)).split())
+
+
+def first(page: LexborHTMLParser, where: str) -> LexborNode:
+    found = page.css_first(where)
+    assert found is not None
+    return found
+
+
+def test_a_search_is_saved_from_its_list(library: Library, browser: Client) -> None:
+    form = first(seen(browser, "/works?q=freeform:Angst"), ".saved-searches form")
+    sent = {str(field.attributes["name"]): field.attributes.get("value") or "" for field in form.css("input")}
+    answer = browser.post("/saved/do", sent | {"name": "Sad ones"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/works?q=freeform%3AAngst")
+    page = seen(browser, "/works")
+    (link,) = page.css(".saved-searches ul a")
+    assert (link.text(), link.attributes["href"]) == ("Sad ones", "/works?q=freeform%3AAngst")
+    browser.post("/saved/do", {"do": "rename", "name": "Sad ones", "new": "Sad"})
+    gone = browser.post("/saved/do", {"do": "forget", "name": "Sad"}).headers["Location"]
+    assert library.saved_searches(OWNER) == ()
+    undo = first(seen(browser, gone), "form.note")
+    browser.post("/saved/do", {str(f.attributes["name"]): f.attributes.get("value") or "" for f in undo.css("input")})
+    assert [search.to_line() for search in library.saved_searches(OWNER)] == [
+        {"name": "Sad", "query": "freeform:Angst"}
+    ]
+
+
+def test_a_rule_is_weighed_made_told_and_removed(library: Library, browser: Client) -> None:
+    (always,) = seen(browser, "/works?q=" + quote("-freeform:Angst")).css(".always a")
+    weighed = seen(browser, str(always.attributes["href"]))
+    assert words(weighed, "form.note p") == "-freeform:Angst would leave out 2 works."
+    assert library.standing_rules(OWNER) == ()
+    browser.post("/saved/do", {"do": "rule", "q": "-freeform:Angst"})
+    told = seen(browser, "/works")
+    assert words(told, ".left-out") == "1 standing rule · left out here: 2 works · Show them · Standing rules"
+    behind = seen(browser, str(first(told, ".left-out a").attributes["href"]))
+    assert words(behind, ".left-out").startswith("Standing rules are set aside here; they would leave out 2 works")
+    assert first(behind, ".left-out a").attributes["href"] == "/works"
+    assert browser.get("/works.json").json()["total"] == 1
+    (rule,) = browser.get("/saved.json").json()["rules"]
+    assert (rule["query"], rule["works"]) == ("-freeform:Angst", 2)
+    browser.post("/saved/do", {"do": "remove", "rule": rule["rule"]})
+    assert browser.get("/works.json").json()["total"] == 3
+
+
+def test_the_form_leaves_out_a_tag_but_in_a_fandom(browser: Client) -> None:
+    page = seen(browser, "/saved?kind=freeform&leave=Angst&except=" + quote("Imaginary Saga"))
+    assert words(page, "form.note code") == '-freeform:Angst OR fandom:"Imaginary Saga"'
+    assert "would leave out 0 works." in words(page, "form.note p")
+
+
+def test_what_cannot_be_is_told(library: Library, browser: Client) -> None:
+    browser.post("/saved/do", {"do": "rule", "q": "sort:words"})
+    assert "A standing rule needs a condition" in words(seen(browser, "/saved"), "body")
+    browser.post("/saved/do", {"do": "remove", "rule": "x"})
+    assert "There is no standing rule with the number 0" in words(seen(browser, "/saved"), "body")
+    assert library.standing_rules(OWNER) == ()
+
+
+def test_a_viewer_with_a_limit_is_offered_nothing(library: Library) -> None:
+    library.save_search(OWNER, "Mine", "lamp")
+    child = visitor(library, Viewer(None, "Teen And Up Audiences"))
+    page = seen(child, "/works")
+    assert page.css(".saved-searches") == []
+    assert child.get("/saved").status_code == 403
