@@ -24,7 +24,7 @@ def test_the_examples_run(
     names: dict[str, object] = {}
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), names)
-    assert len(examples) == 9
+    assert len(examples) == 10
     assert names["data"] == (tmp_path / "One_Lamp.html").read_bytes()
     printed = capsys.readouterr().out
     assert "One Lamp by writer2" in printed
