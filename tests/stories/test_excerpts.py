@@ -13,7 +13,16 @@ from alcove.domain.readings import Chapter
 from tests.stories.statements import counted
 from tests.stories.works import a_work, take_in, write
 
-QUESTIONS = ("storm", '"ferry was out"', "counted OR bread", "lant*", '"carried by" storm', "lamp -bread", "night", "lanterns asking")
+QUESTIONS = (
+    "storm",
+    '"ferry was out"',
+    "counted OR bread",
+    "lant*",
+    '"carried by" storm',
+    "lamp -bread",
+    "night",
+    "lanterns asking",
+)
 
 
 @pytest.fixture

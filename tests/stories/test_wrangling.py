@@ -9,7 +9,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.domain.tag_rules import Verb
-from alcove.domain.tags import TagKind
+from alcove.domain.tags import Tag, TagKind
 from alcove.domain.viewer import Viewer
 from alcove.errors import NotPermittedError, UsageError
 from alcove.library.opening import open_library
@@ -122,6 +122,7 @@ def test_a_card_tells_everything_about_a_tag(library: Library, tmp_path: Path) -
         "over": [{"name": "Tooth-Rotting Fluff", "works": 1}],
         "characters": [],
         "fandoms": [{"name": "Imaginary Saga", "works": 4}],
+        "told": False,
     }
     assert library.tag(OWNER, "mood")[0].works == 4
     with pytest.raises(UsageError, match=r"No tag here is called “Fluf”. Near it: freeform “Fluff” \(2\)"):
@@ -295,6 +296,25 @@ def test_a_relationship_knows_its_characters_and_its_fandom(library: Library, tm
     (card,) = library.tag(OWNER, "ada vale/ben")
     assert card.characters == ("Ada Vale", "Ben")
     assert [each.to_line() for each in card.fandoms] == [{"name": "Lamp", "works": 3}]
+
+
+def test_a_character_is_of_the_fandoms_that_somebody_said(library: Library, tmp_path: Path) -> None:
+    """Whatever the works that have both would teach; filters find the same as before."""
+    ada: dict[str, Any] = {"characters": ("Ada Vale",)}
+    put(library, tmp_path / "w", *(ada | {"fandoms": names} for names in (("Wick",), ("Wick", "Lamp"), ("lamp tv",))))
+    before = found(library, 'fandom:"Lamp"')
+    done = library.wrangle(OWNER, Verb.IN, "ada vale", "Lamp")
+    assert (done.works, done.steps[0].tags) == (3, (Tag(TagKind.CHARACTER, "Ada Vale"), Tag(TagKind.FANDOM, "Lamp")))
+    library.wrangle(OWNER, Verb.MERGE, "lamp tv", "Lamp")
+    (card,) = library.tag(OWNER, "ada vale")
+    assert (card.told, [each.to_line() for each in card.fandoms]) == (True, [{"name": "Lamp", "works": 2}])
+    assert found(library, 'fandom:"Lamp"') == sorted({*before, 3})
+    assert [each.tag.kind for each in library.tag(OWNER, "Lamp")] == ["fandom"]
+    library.export_tags(OWNER, tmp_path / "tags.csv")
+    assert "character,Ada Vale,in,Lamp\n" in (tmp_path / "tags.csv").read_text("utf-8")
+    library.wrangle(OWNER, Verb.NOT_IN, "Ada Vale", "lamp")
+    (card,) = library.tag(OWNER, "ada vale")
+    assert (card.told, [each.name for each in card.fandoms]) == (False, ["Lamp", "Wick"])
 
 
 def test_fandoms_that_stand_under_one_are_kin(library: Library, tmp_path: Path) -> None:

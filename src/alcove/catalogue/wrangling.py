@@ -170,7 +170,7 @@ def _reached(catalogue: Catalogue, tags: set[Tag], *, down: bool) -> set[Rule]:
         asked |= tags
         rules = set(speaking_of(catalogue, tags))
         found |= rules
-        ends = ((Tag(rule.kind, rule.name), Tag(rule.kind, rule.other), rule.relation) for rule in rules)
+        ends = ((*rule.tags, rule.relation) for rule in rules)
         tags = {end for low, high, how in ends for end in _further(low, high, how, asked, down=down)} - asked
     return found
 
@@ -189,7 +189,7 @@ def speaking_of(catalogue: Catalogue, tags: set[Tag]) -> Iterator[Rule]:
         keys = sorted({_key(tag.name) for tag in tags if tag.kind is kind})
         for part in parts_of(keys, 400):
             for rule in _told(rows.filter(Q(key__in=part) | Q(other_key__in=part), tag_kind=kind)):
-                if Tag(kind, rule.name) in tags or Tag(kind, rule.other) in tags:
+                if not tags.isdisjoint(rule.tags):
                     yield rule
 
 
@@ -208,7 +208,7 @@ def _told(rows: QuerySet[TagRule]) -> Iterator[Rule]:
 def _named(rows: QuerySet[TagRule], kinds: Sequence[TagKind]) -> Iterator[Tag]:
     wanted = rows.filter(tag_kind__in=kinds).exclude(relation__in=[Relation.DISMISSED, Relation.APART])
     for rule in _told(wanted):
-        yield from (Tag(rule.kind, rule.name), Tag(rule.kind, rule.other))
+        yield from (tag for tag in rule.tags if tag.kind is rule.kind)
 
 
 def _rule(relation: str, kind: str, name: str, other: str) -> Rule:

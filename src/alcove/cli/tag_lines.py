@@ -18,6 +18,8 @@ _DONE = {
     Verb.SPLIT: "“{0}” stands by itself",
     Verb.UNDER: "“{0}” stands under “{1}”",
     Verb.NOT_UNDER: "“{0}” does not stand under “{1}”",
+    Verb.IN: "“{0}” is of the fandom “{1}”",
+    Verb.NOT_IN: "“{0}” is not said to be of the fandom “{1}”",
     Verb.RENAME: "“{0}” is called “{1}”",
     Verb.DISMISS: "“{0}” with “{1}” is not suggested again",
 }
@@ -63,7 +65,7 @@ def say_card(card: TagCard) -> None:
     for each in card.synonyms:
         say(f"  synonym  “{one_line(each.name)}” ({each.works:,})")
     for each in card.fandoms:
-        say(f"  fandom   “{one_line(each.name)}” ({each.works:,})")
+        say(f"  {'fandom ' if card.told else 'mostly '}  “{one_line(each.name)}” ({each.works:,})")
     for name in card.metas:
         say(f"  under    “{one_line(name)}”")
     for each in card.subs:

@@ -36,10 +36,10 @@ def tags() -> None:
 def show(session: Session, name: str, *, kind: str | None, as_json: bool) -> None:
     """What a tag means, its synonyms, what stands above and under it, and how many works have it.
 
-    The fandoms are learned: at least half of these works have them.
+    Where nobody said what fandoms it is of ("told"), they are learned: at least half of these works have them.
 
     With --json {"kind", "name", "canonical", "works", "own", "synonyms", "under", "over", "characters",
-    "fandoms"} for each kind that has the name.
+    "fandoms", "told"} for each kind that has the name.
     """
     with session.open() as library:
         for card in library.tag(OWNER, name, kind=kind_of(kind)):
@@ -91,6 +91,19 @@ def under() -> None:
 @_acting(Verb.NOT_UNDER, "NAME", "META")
 def not_under() -> None:
     """Take NAME from under META again."""
+
+
+@_acting(Verb.IN, "NAME", "FANDOM")
+def in_() -> None:
+    """Say that NAME, a character, relationship or additional tag, is of FANDOM; it may be of several.
+
+    What filters find does not change.
+    """
+
+
+@_acting(Verb.NOT_IN, "NAME", "FANDOM")
+def not_in() -> None:
+    """Say no longer that NAME is of FANDOM."""
 
 
 @_acting(Verb.RENAME, "NAME", "NEW")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from alcove.domain.tags import TagKind
+from alcove.domain.tags import Tag, TagKind
 from alcove.errors import UsageError
 
 #: Kinds whose names people make up. Ratings, warnings and categories are AO3's and few.
@@ -29,15 +29,21 @@ class Relation(StrEnum):
     APART = "apart"  # no other: it is no synonym, whatever else is said
     DISMISSED = "dismissed"  # one whose suggestion was turned down
     REFERENCE = "reference"  # its canonical tag, as the reference has it
+    IN = "in"  # a fandom that it is of
 
 
 class Rule(NamedTuple):
-    """One rule as it is stored. ``other`` is empty for APART."""
+    """One rule as it is stored. ``other`` is empty for APART, and a fandom for IN."""
 
     relation: Relation
     kind: TagKind
     name: str
     other: str
+
+    @property
+    def tags(self) -> tuple[Tag, Tag]:
+        """The tag that it is about, and the other."""
+        return Tag(self.kind, self.name), Tag(_kind_of_other(self.relation, self.kind), self.other)
 
 
 class Verb(StrEnum):
@@ -47,6 +53,8 @@ class Verb(StrEnum):
     split      it stands by itself: it is no synonym, and nothing that is said elsewhere makes it one
     under      it stands under the metatag ``other``
     not-under  it does not
+    in         it is of the fandom ``other``
+    not-in     it is not said to be
     rename     ``other`` is the canonical name of its group from now on
     dismiss    the suggestion that it belongs with ``other`` is turned down
     """
@@ -55,17 +63,24 @@ class Verb(StrEnum):
     SPLIT = "split"
     UNDER = "under"
     NOT_UNDER = "not-under"
+    IN = "in"
+    NOT_IN = "not-in"
     RENAME = "rename"
     DISMISS = "dismiss"
 
 
 class Step(NamedTuple):
-    """One thing done to a tag. ``other`` is empty for SPLIT."""
+    """One thing done to a tag. ``other`` is empty for SPLIT, and a fandom for IN and NOT_IN."""
 
     verb: Verb
     kind: TagKind
     name: str
     other: str = ""
+
+    @property
+    def tags(self) -> tuple[Tag, Tag]:
+        """The tag that it is done to, and the other."""
+        return Tag(self.kind, self.name), Tag(_kind_of_other(self.verb, self.kind), self.other)
 
     def to_line(self) -> dict[str, str]:
         """As JSON."""
@@ -100,6 +115,8 @@ def refuse_names(step: Step) -> None:
         raise UsageError(
             f"A {step.kind} is one of AO3's own and is not wrangled; fandoms, relationships, characters and freeforms are."
         )
+    if step.verb in _INTO_FANDOMS and step.kind is TagKind.FANDOM:
+        raise UsageError("A fandom is of no other fandom; it can stand under one.")
     names = (step.name,) if step.verb is Verb.SPLIT else (step.name, step.other)
     if not all(names):
         raise UsageError("A tag needs a name.")
@@ -107,3 +124,10 @@ def refuse_names(step: Step) -> None:
         raise UsageError(f"A name with control characters cannot be wrangled: {names[0]!r}")
     if any(len(name) > LONGEST for name in names):
         raise UsageError(f"A name of more than {LONGEST} characters cannot be wrangled: {max(names, key=len)[:60]!r}…")
+
+
+def _kind_of_other(how: Relation | Verb, kind: TagKind) -> TagKind:
+    return TagKind.FANDOM if how in _INTO_FANDOMS else kind
+
+
+_INTO_FANDOMS = frozenset({Relation.IN, Verb.IN, Verb.NOT_IN})

@@ -4,6 +4,8 @@ AO3's words and model (otwarchive's ``filter_taggings``, ``meta_taggings``): a
 *synonym* points at a *canonical* tag of its kind, never at another synonym; a
 canonical tag may stand under any number of *metatags*, at any depth, never
 under itself. A filter on a tag finds its synonyms and everything under it.
+A character, a relationship or an additional tag may be said to be of fandoms,
+which changes nothing in what is found.
 
 A person's rules come before those of a reference (AO3's own table): of a tag
 that a person's rules speak of, the reference says nothing any more.
@@ -17,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from alcove.domain.tag_rules import Relation, Rule, Step, Verb, refuse_names
-from alcove.domain.tags import Tag
+from alcove.domain.tags import Tag, TagKind
 from alcove.errors import UsageError
 
 _Links = Mapping[Tag, AbstractSet[Tag]]
@@ -36,6 +38,7 @@ class Wrangling:
         self._subs: defaultdict[Tag, set[Tag]] = defaultdict(set)
         self._apart: set[Tag] = set()
         self._dismissed: set[tuple[Tag, Tag]] = set()
+        self._fandoms: defaultdict[Tag, set[Tag]] = defaultdict(set)
         self._reference: dict[Tag, Tag] = {}
         self._referred: defaultdict[Tag, set[Tag]] = defaultdict(set)
         for rule in rules:
@@ -69,6 +72,10 @@ class Wrangling:
         """The tags right under a canonical tag, by name."""
         return tuple(sorted(self._subs.get(tag, ())))
 
+    def fandoms_of(self, tag: Tag) -> tuple[Tag, ...]:
+        """The fandoms that a canonical tag is said to be of, by name."""
+        return tuple(sorted(self._fandoms.get(tag, ())))
+
     def above(self, tag: Tag) -> frozenset[Tag]:
         """All metatags of a canonical tag, at any height."""
         return frozenset(_reached(self._metas, tag)) - {tag}
@@ -95,6 +102,7 @@ class Wrangling:
         yield from (Rule(Relation.SYNONYM, tag.kind, tag.name, to.name) for tag, to in self._canonical.items())
         yield from (Rule(Relation.UNDER, t.kind, t.name, to.name) for t, metas in self._metas.items() for to in metas)
         yield from (Rule(Relation.APART, tag.kind, tag.name, "") for tag in self._apart)
+        yield from (Rule(Relation.IN, t.kind, t.name, to.name) for t, homes in self._fandoms.items() for to in homes)
         yield from (Rule(Relation.DISMISSED, tag.kind, tag.name, to.name) for tag, to in self._dismissed)
 
     # Acting
@@ -104,7 +112,7 @@ class Wrangling:
 
         Raises UsageError where there is nothing to be done, with what is so already.
         """
-        tag, other = Tag(step.kind, step.name), Tag(step.kind, step.other)
+        tag, other = step.tags
         match step.verb:
             case Verb.MERGE:
                 to = self.canonical_of(other)
@@ -120,7 +128,7 @@ class Wrangling:
                         f"{_quoted(other)} is a synonym of {_quoted(self.canonical_of(other))}. Split it first."
                     )
                 return step._replace(name=tag.name)
-            case Verb.UNDER | Verb.NOT_UNDER:
+            case Verb.UNDER | Verb.NOT_UNDER | Verb.IN | Verb.NOT_IN:
                 return step._replace(name=self.canonical_of(tag).name, other=self.canonical_of(other).name)
             case Verb.SPLIT if self.canonical_of(tag) == tag and (names := self.synonyms_of(tag)):
                 told = ", ".join(map(_quoted, names[:5]))
@@ -134,7 +142,7 @@ class Wrangling:
 
         Raises UsageError for what cannot be: loops, nothing to be done. Nothing is changed then.
         """
-        tag, other = Tag(step.kind, step.name), Tag(step.kind, step.other)
+        tag, other = step.tags
         refuse_names(step)
         match step.verb:
             case Verb.MERGE:
@@ -146,6 +154,10 @@ class Wrangling:
                 self._put_under(tag, other)
             case Verb.NOT_UNDER:
                 self._take_from_under(tag, other)
+            case Verb.IN:
+                self._put_in(tag, other)
+            case Verb.NOT_IN:
+                self._take_out_of(tag, other)
             case Verb.RENAME:
                 self._rename(tag, other)
             case Verb.DISMISS:
@@ -176,6 +188,7 @@ class Wrangling:
             self._unlink(tag, meta)
         for sub in tuple(self._subs.get(tag, ())):
             self._unlink(sub, tag)
+        self._move_fandoms(tag, to)
         for meta in metas:
             self._link(to, meta)
         for sub in subs:
@@ -205,6 +218,27 @@ class Wrangling:
             raise UsageError(f"{_quoted(tag)} does not stand under {_quoted(meta)}{by_way}")
         self._unlink(tag, meta)
 
+    def _put_in(self, tag: Tag, fandom: Tag) -> None:
+        tag, fandom = self._canonical.get(tag, tag), self._canonical.get(fandom, fandom)
+        if fandom in self._fandoms.get(tag, ()):
+            raise UsageError(f"{_quoted(tag)} is of {_quoted(fandom)} already.")
+        self._fandoms[tag].add(fandom)
+
+    def _take_out_of(self, tag: Tag, fandom: Tag) -> None:
+        tag, fandom = self._canonical.get(tag, tag), self._canonical.get(fandom, fandom)
+        if fandom not in self._fandoms.get(tag, ()):
+            raise UsageError(f"{_quoted(tag)} is not said to be of {_quoted(fandom)}.")
+        self._fandoms[tag].discard(fandom)
+
+    def _move_fandoms(self, tag: Tag, to: Tag) -> None:
+        """What ``tag`` is of, ``to`` is of; and what was of ``tag`` is of ``to``."""
+        if homes := self._fandoms.pop(tag, None):
+            self._fandoms[to] |= homes
+        for homes in self._fandoms.values() if tag.kind is TagKind.FANDOM else ():
+            if tag in homes:
+                homes.discard(tag)
+                homes.add(to)
+
     def _refuse_loop(self, tag: Tag, to: Tag, metas: set[Tag], subs: set[Tag]) -> None:
         """Raises UsageError where a tag would stand under itself once ``tag`` is ``to``."""
         upwards = _path(self._metas, to, subs)
@@ -219,7 +253,7 @@ class Wrangling:
         return tag in self._apart or any(links.get(tag) for links in (self._synonyms, self._metas, self._subs))
 
     def _hold(self, rule: Rule) -> None:
-        tag, other = Tag(rule.kind, rule.name), Tag(rule.kind, rule.other)
+        tag, other = rule.tags
         match rule.relation:
             case Relation.SYNONYM:
                 self._canonical[tag] = other
@@ -230,6 +264,8 @@ class Wrangling:
                 self._apart.add(tag)
             case Relation.DISMISSED:
                 self._dismissed.add((tag, other))
+            case Relation.IN:
+                self._fandoms[tag].add(other)
             case Relation.REFERENCE:
                 self._reference[tag] = other
                 self._referred[other].add(tag)

@@ -29,7 +29,12 @@ OWN_HEAD = ("kind", "name", "rule", "other")
 DUMP_HEAD = ("id", "type", "name", "canonical", "cached_count", "merger_id")
 _DUMP_KINDS = {kind.value.capitalize(): kind for kind in OPEN_KINDS}
 _REDACTED = "Redacted"
-_VERBS = {Relation.SYNONYM: Verb.MERGE, Relation.UNDER: Verb.UNDER, Relation.APART: Verb.SPLIT}
+_VERBS = {
+    Relation.SYNONYM: Verb.MERGE,
+    Relation.UNDER: Verb.UNDER,
+    Relation.IN: Verb.IN,
+    Relation.APART: Verb.SPLIT,
+}
 #: Rows of the longest table of one's own: an act is one line of own/, and is held as a whole.
 _MOST = 500_000
 _TELL_EVERY = 100_000
@@ -151,7 +156,8 @@ def _step(row: Sequence[str], number: int) -> Step:
         ) from error
     if not name or (verb is not Verb.SPLIT and not other):
         raise UsageError(f"Row {number} lacks a name.")
-    return Step(verb, told, canonical_name(told, name), "" if verb is Verb.SPLIT else canonical_name(told, other))
+    step = Step(verb, told, canonical_name(told, name))
+    return step if verb is Verb.SPLIT else step._replace(other=canonical_name(step.tags[1].kind, other))
 
 
 @contextmanager

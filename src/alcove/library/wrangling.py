@@ -43,8 +43,8 @@ class TagTally:
 class TagCard:
     """Everything about a tag. ``works`` are those that a filter on it finds, ``own`` those that carry exactly this one;
     synonyms, metatags and what is right under it are those of its canonical tag. ``characters`` are those that a
-    relationship names; ``fandoms`` are learned: at least half of the works that a filter on a character, relationship
-    or additional tag finds have them.
+    relationship names; ``fandoms`` those that a character, relationship or additional tag was said to be of (``told``);
+    where nobody said so they are learned: at least half of the works that a filter on it finds have them.
     """
 
     tag: Tag
@@ -56,6 +56,7 @@ class TagCard:
     subs: tuple[TagTally, ...]
     characters: tuple[str, ...] = ()
     fandoms: tuple[TagTally, ...] = ()
+    told: bool = False
 
     def to_line(self) -> dict[str, Any]:
         """The line of ``alcove tags show --json``."""
@@ -70,6 +71,7 @@ class TagCard:
             "over": [each.to_line() for each in self.subs],
             "characters": list(self.characters),
             "fandoms": [each.to_line() for each in self.fandoms],
+            "told": self.told,
         }
 
 
@@ -105,7 +107,9 @@ def wrangle(
     """See ``Library.wrangle``."""
     refuse_ceiling(viewer, _ABOUT)
     tag = the_tag(parts, name, kind)
-    step = Step(verb, tag.kind, tag.name, _other_name(parts, verb, tag.kind, other) if other else "")
+    step = Step(verb, tag.kind, tag.name)
+    if other:
+        step = step._replace(other=_other_name(parts, verb, step.tags[1].kind, other))
     return do(parts, viewer, [step], dry_run=dry_run)
 
 
@@ -115,7 +119,7 @@ def do(
     """Does these steps as one act, with the names that they come to; where there is nothing to be done, no act. Raises
     UsageError where one of them cannot be; with ``pass_over`` it is left out.
     """
-    tags = {Tag(step.kind, name) for step in steps for name in (step.name, step.other) if name}
+    tags = {tag for step in steps for tag in step.tags if tag.name}
     rules = wrangling.around(parts.catalogue, tags, up=True)
     meant, moving = [], set[Tag]()
     for step in steps:
@@ -150,9 +154,9 @@ def acts(parts: Parts, viewer: Viewer) -> tuple[Act, ...]:
 
 def moved(rules: Wrangling, step: Step) -> set[Tag]:
     """The tags that mean something else after a step, or stand elsewhere."""
-    tag, other = Tag(step.kind, step.name), Tag(step.kind, step.other)
+    tag, other = step.tags
     match step.verb:
-        case Verb.MERGE:
+        case Verb.MERGE | Verb.IN | Verb.NOT_IN:
             return {tag, *rules.synonyms_of(tag)}
         case Verb.RENAME:
             return {tag, other, *rules.synonyms_of(tag)}
@@ -174,7 +178,7 @@ def _then(parts: Parts, viewer: Viewer, rules: Wrangling, steps: Sequence[Step])
     """How many works a filter on the other tag of a single step finds, these rules in force."""
     if len(steps) != 1 or not steps[0].other:
         return None
-    return works_with(parts, viewer, rules.below(Tag(steps[0].kind, steps[0].other)))
+    return works_with(parts, viewer, rules.below(steps[0].tags[1]))
 
 
 def known_tags(parts: Parts, name: str, kind: TagKind | None) -> tuple[Tag, ...]:
@@ -223,11 +227,14 @@ def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
     rules = wrangling.around(parts.catalogue, {tag}, up=True)
     canonical = rules.canonical_of(tag)
     synonyms, subs = rules.synonyms_of(canonical), rules.subs_of(canonical)
+    homes = rules.fandoms_of(canonical)
     beside = [{tag}, *({each} for each in synonyms), *map(rules.below, subs)]
+    below = rules.below(tag)
     # All counts in one question: a tag may have a thousand synonyms.
-    page = parts.engine.search(_counting(parts, viewer, rules.below(tag), beside))
+    page = parts.engine.search(_counting(parts, viewer, below, beside))
     own, *counts = page.beside
-    fandoms = page.facets[TermKind.FANDOM] if tag.kind is not TagKind.FANDOM else ()
+    learned = page.facets[TermKind.FANDOM] if tag.kind is not TagKind.FANDOM else ()
+    fandoms = tuple(TagTally(each.term.name, each.count) for each in learned if each.count * 2 >= page.total)
     return TagCard(
         tag,
         canonical.name,
@@ -237,8 +244,19 @@ def _card(parts: Parts, viewer: Viewer, tag: Tag) -> TagCard:
         tuple(meta.name for meta in rules.metas_of(canonical)),
         _tallied(subs, counts[len(synonyms) :]),
         (names_in(canonical.name) or ("", ()))[1] if tag.kind is TagKind.RELATIONSHIP else (),
-        tuple(TagTally(each.term.name, each.count) for each in fandoms if each.count * 2 >= page.total),
+        _said(parts, viewer, below, homes) if homes else fandoms,
+        bool(homes),
     )
+
+
+def _said(parts: Parts, viewer: Viewer, tags: Iterable[Tag], fandoms: Sequence[Tag]) -> tuple[TagTally, ...]:
+    """The fandoms that somebody said tags are of, with how many works have both."""
+    rules = wrangling.around(parts.catalogue, fandoms)
+    having = AnyTerm(frozenset(map(term_of, tags)))
+    groups = (AnyTerm(frozenset(map(term_of, rules.below(each)))) for each in fandoms)
+    listed = lowering(parts, viewer).where(None)
+    asked = SearchRequest(page=Page(limit=0), beside=tuple(All((listed, having, group)) for group in groups))
+    return _tallied(fandoms, parts.engine.search(asked).beside)
 
 
 def _counting(parts: Parts, viewer: Viewer, tags: Iterable[Tag], beside: Iterable[Iterable[Tag]]) -> SearchRequest:

@@ -56,7 +56,12 @@ def place_of(card: TagCard) -> dict[str, object]:
         ],
         "subs": [_kin(kind, each, addresses.step(not_under, kind, each.name, canonical)) for each in card.subs],
         "characters": [Kin(each, None, addresses.tag(people, each), "") for each in card.characters],
-        "fandoms": [_kin(TagKind.FANDOM.value, each, "") for each in card.fandoms],
+        "fandoms": [
+            _kin(
+                TagKind.FANDOM.value, each, addresses.step(Verb.NOT_IN, kind, canonical, each.name) if card.told else ""
+            )
+            for each in card.fandoms
+        ],
     }
 
 

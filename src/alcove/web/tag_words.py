@@ -19,6 +19,8 @@ _DONE: Mapping[Verb, Callable[[], str]] = {
     Verb.SPLIT: lambda: _("“%(name)s” stands by itself"),
     Verb.UNDER: lambda: _("“%(name)s” stands under “%(other)s”"),
     Verb.NOT_UNDER: lambda: _("“%(name)s” does not stand under “%(other)s”"),
+    Verb.IN: lambda: _("“%(name)s” is of the fandom “%(other)s”"),
+    Verb.NOT_IN: lambda: _("“%(name)s” is not said to be of the fandom “%(other)s”"),
     Verb.RENAME: lambda: _("“%(name)s” is called “%(other)s”"),
     Verb.DISMISS: lambda: _("“%(name)s” with “%(other)s” is not proposed again"),
 }

@@ -107,6 +107,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What standing rules leave out, of which there are none."""
+
+    rules: int = 0
+    works: int = 0
+
+
+@dataclass(frozen=True)
 class Place:
     chapter: int
     chapter_title: str | None
@@ -145,6 +153,9 @@ class FakeLibrary:
     def count(self, viewer: Viewer, question: WorkFilter) -> int:
         self.asked.append(question)
         return len(self.held)
+
+    def left_out(self, viewer: Viewer, question: WorkFilter) -> Left:
+        return Left()
 
     def totals(self, viewer: Viewer) -> tuple[int, int]:
         return len(self.held), 24690

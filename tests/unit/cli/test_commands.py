@@ -47,7 +47,7 @@ LATER_NAMES = [entry.name for entry in ENTRIES if entry.section == LATER]
 
 
 def test_every_promised_command_has_its_name():
-    assert sorted(entry.name for entry in ENTRIES) == sorted([*PROMISED, "accept", "similar"])
+    assert sorted(entry.name for entry in ENTRIES) == sorted([*PROMISED, "accept", "rules", "saved", "similar"])
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

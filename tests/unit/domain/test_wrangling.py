@@ -159,6 +159,28 @@ def test_a_dismissed_suggestion_is_remembered() -> None:
     assert Wrangling(wrangling.rules()).is_dismissed(tag("a"), tag("b"))
 
 
+def test_what_somebody_says_of_fandoms_goes_along_with_names() -> None:
+    ada, vale = Tag(TagKind.CHARACTER, "Ada"), Tag(TagKind.CHARACTER, "Ada Vale")
+    lamp, tv = Tag(TagKind.FANDOM, "Lamp"), Tag(TagKind.FANDOM, "Lamp (TV)")
+    wrangling = Wrangling()
+    wrangling.do(Step(Verb.IN, *ada, lamp.name))
+    assert wrangling.fandoms_of(ada) == (lamp,)
+    assert wrangling.below(lamp) == {lamp}
+    with pytest.raises(UsageError, match="“Ada” is of “Lamp” already"):
+        wrangling.do(Step(Verb.IN, *ada, lamp.name))
+    wrangling.do(Step(Verb.MERGE, *lamp, tv.name))
+    wrangling.do(Step(Verb.RENAME, *ada, vale.name))
+    assert (wrangling.fandoms_of(ada), wrangling.fandoms_of(vale)) == ((), (tv,))
+    assert wrangling.meant(Step(Verb.NOT_IN, *ada, lamp.name)) == Step(Verb.NOT_IN, *vale, tv.name)
+    assert set(Wrangling(wrangling.rules()).rules()) == set(wrangling.rules())
+    wrangling.do(Step(Verb.NOT_IN, *ada, lamp.name))
+    assert wrangling.fandoms_of(vale) == ()
+    with pytest.raises(UsageError, match="“Ada” is not said to be of “Lamp”"):
+        Wrangling().do(Step(Verb.NOT_IN, *ada, lamp.name))
+    with pytest.raises(UsageError, match="A fandom is of no other fandom"):
+        wrangling.do(Step(Verb.IN, *lamp, "Saga"))
+
+
 names = st.sampled_from("abcdefgh")
 steps = st.builds(Step, st.sampled_from(list(Verb)), st.just(FREE), names, names)
 references = st.dictionaries(names, names, max_size=5)

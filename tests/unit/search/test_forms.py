@@ -91,7 +91,8 @@ APART = {
 
 
 def _pairs(table: dict[str, str]) -> list[tuple[str, str, str]]:
-    return [(language, *pair.split()) for language, row in table.items() for pair in row.split(",")]
+    pairs = ((language, pair.split()) for language, row in table.items() for pair in row.split(","))
+    return [(language, one, other) for language, (one, other) in pairs]
 
 
 def _token(word: str) -> str:

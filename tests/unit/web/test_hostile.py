@@ -60,7 +60,11 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
     yield from (
         f"{n} times the id {name}" for name, n in Counter(node.id for node in page.css("[id]")).items() if n > 1
     )
-    yield from (f"{len(page.css(one))} {one}" for one in ("main", "h1", "title:not(svg title)", "body") if len(page.css(one)) != 1)
+    yield from (
+        f"{len(page.css(one))} {one}"
+        for one in ("main", "h1", "title:not(svg title)", "body")
+        if len(page.css(one)) != 1
+    )
 
 
 def test_no_page_holds_what_could_act(den: alcove.Library) -> None:

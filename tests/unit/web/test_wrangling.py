@@ -123,7 +123,7 @@ def test_the_list_of_names_leads_to_what_is_proposed(browser: Client) -> None:
 
 def test_the_rules_of_a_tag(browser: Client, library: Library) -> None:
     shown = rules_of(browser, "Slow Burn")
-    assert shown.headings(2) == ["Also written", "Stands under", "Stands over", "Put in order"]
+    assert shown.headings(2) == ["Also written", "Stands under", "Stands over", "Mostly in 1", "Put in order"]
     assert "No other name means the same." in shown.text
     library.wrangle(OWNER, Verb.MERGE, "slow burn", "Slow Burn")
     library.wrangle(OWNER, Verb.UNDER, "Slow Burn", "Burning")
@@ -225,6 +225,23 @@ def test_put_under_and_taken_from_under(browser: Client, library: Library) -> No
     shown = do(browser, "not-under", "Slow Burn", "Burning")
     assert toast(shown) == "“Slow Burn” does not stand under “Burning” now: 2 works."
     assert library.count(OWNER, "freeform:Burning") == 0
+
+
+def test_a_relationship_is_said_to_be_of_a_fandom(browser: Client, library: Library) -> None:
+    ship = {"kind": "relationship", "name": "Ada Vale/Bo Ash"}
+    assert "Mostly in" in rules_of(browser, ship["name"], "relationship").text
+    asked = {"do": "in", **ship, "other": "Lamp"}
+    assert browser.get("/wrangling/step.json", asked).json()["consequences"] == [
+        "1 work carries “Ada Vale/Bo Ash”; what filters find stays the same.",
+        "“Lamp” is a new name, which no work carries yet.",
+    ]
+    browser.post("/wrangling/do", asked)
+    told = rules_of(browser, ship["name"], "relationship")
+    assert "Of the fandoms" in told.text
+    assert "Not of it …" in told.text
+    assert [each.name for each in library.tag(OWNER, ship["name"])[0].fandoms] == ["Lamp"]
+    browser.post("/wrangling/do", asked | {"do": "not-in"})
+    assert "Mostly in" in rules_of(browser, ship["name"], "relationship").text
 
 
 def test_a_name_is_completed_by_those_of_its_kind(browser: Client) -> None:

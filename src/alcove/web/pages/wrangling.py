@@ -141,6 +141,12 @@ def _consequences(visit: Visit, step: Step, done: Wrangled) -> Iterator[str]:
                 "The %(n)s works of “%(name)s” stand under “%(other)s” no longer.",
                 works,
             )
+        case Verb.IN | Verb.NOT_IN:
+            told = ngettext(
+                "%(n)s work carries “%(name)s”; what filters find stays the same.",
+                "%(n)s works carry “%(name)s”; what filters find stays the same.",
+                works,
+            )
         case _:
             told = ngettext(
                 "%(n)s work carries “%(name)s”, which is counted for itself.",
@@ -155,13 +161,13 @@ def _consequences(visit: Visit, step: Step, done: Wrangled) -> Iterator[str]:
 
 def _of_the_other(visit: Visit, step: Step, then: int) -> Iterator[str]:
     """How many works the other tag has, and would have."""
-    if not step.other:
+    if not step.other or step.verb is Verb.NOT_IN:
         return
-    other = tag_places.card_of(visit, step.kind, step.other)
+    other = tag_places.card_of(visit, step.tags[1].kind, step.other)
     words = {"other": step.other, "then": figures.number(then)}
     if other is None:
         yield _("“%(other)s” is a new name, which no work carries yet.") % words
-    elif step.verb is not Verb.RENAME:
+    elif step.verb not in {Verb.RENAME, Verb.IN}:
         told = ngettext(
             "“%(other)s” has %(n)s work so far, and %(then)s then.",
             "“%(other)s” has %(n)s works so far, and %(then)s then.",
