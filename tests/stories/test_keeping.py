@@ -70,6 +70,15 @@ def test_a_rule_is_no_permission(library: Library) -> None:
     assert beside.next.id == fourth.id
 
 
+def test_the_library_holds_what_rules_leave_out(library: Library) -> None:
+    whole = library.totals(OWNER)
+    library.add_rule(OWNER, "-freeform:Angst")
+    assert (library.totals(OWNER)[0], library.totals(OWNER, ruled=False)) == (2, whole)
+    assert library.about(OWNER).works == 5
+    *_, report = library.reparse("freeform:Angst", dry_run=True)
+    assert getattr(report, "files", 0) == 3
+
+
 def test_each_person_has_their_own(library: Library) -> None:
     library.add_rule(OWNER, "-freeform:Angst")
     library.save_search(OWNER, "Mine", "lamp")

@@ -62,7 +62,7 @@ def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = Fal
             stopped = _UNHEARD
     if report is None:
         number = 0 if dry_run else next((run.number for run in library.runs(OWNER, limit=1)), 0)
-        report = Report(number, counts, time.monotonic() - began, *library.totals(OWNER), stopped)
+        report = Report(number, counts, time.monotonic() - began, *library.totals(OWNER, ruled=False), stopped)
     if stopped == _UNHEARD:
         remark(_UNHEARD)
     tell.report(report)

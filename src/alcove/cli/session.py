@@ -101,5 +101,5 @@ def _apart(environ: Mapping[str, str], folder: str) -> dict[str, str]:
 
 
 def _summary(library: Library, *, created: bool) -> dict[str, Any]:
-    works, words = library.totals(OWNER)
+    works, words = library.totals(OWNER, ruled=False)
     return {"library": str(library.config.library), "created": created, "works": works, "words": words}

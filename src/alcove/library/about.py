@@ -9,6 +9,7 @@ from typing import Any
 
 from alcove.catalogue import tallies
 from alcove.catalogue.tallies import FormatTally
+from alcove.domain.filters import WorkFilter
 from alcove.domain.viewer import Viewer
 from alcove.library import browse
 from alcove.library.parts import Parts
@@ -70,9 +71,9 @@ class About:
 def about(parts: Parts, viewer: Viewer) -> About:
     """See ``Library.about``."""
     refuse_ceiling(viewer, "these figures count works")
-    works, words = browse.totals(parts, viewer)
+    works, words = browse.totals(parts, viewer, ruled=False)
     formats = tallies.formats(parts.catalogue)
-    counts = browse.facets(parts, viewer, "", [FacetRequest(kind, None) for kind in _KINDS])
+    counts = browse.facets(parts, viewer, WorkFilter(ruled=False), [FacetRequest(kind, None) for kind in _KINDS])
     oldest, newest = tallies.imported(parts.catalogue) or (None, None)
     return About(
         folder=parts.config.library,

@@ -80,11 +80,11 @@ def count(parts: Parts, viewer: Viewer, question: Question) -> int:
     return parts.engine.count(lowering(parts, viewer).asked(meaning(question)))
 
 
-def totals(parts: Parts, viewer: Viewer) -> tuple[int, int]:
+def totals(parts: Parts, viewer: Viewer, *, ruled: bool = True) -> tuple[int, int]:
     """See ``Library.totals``."""
     lower = lowering(parts, viewer)
-    if lower.rules or parts.engine.applied() == changes.last(parts.catalogue):
-        return parts.engine.tally(lower.where(None), Column.WORDS)
+    if (ruled and lower.rules) or parts.engine.applied() == changes.last(parts.catalogue):
+        return parts.engine.tally(lower.where(None, ruled=ruled), Column.WORDS)
     # The index lacks something: rows are counted, which takes a tenth of a second for a million.
     return tallies.totals(parts.catalogue, viewer.highest)
 

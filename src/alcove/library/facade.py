@@ -94,9 +94,9 @@ class Library:
         """How many works answer."""
         return library.browse.count(self._parts, viewer, question)
 
-    def totals(self, viewer: Viewer) -> tuple[int, int]:
-        """How many works are in lists, and their words."""
-        return library.browse.totals(self._parts, viewer)
+    def totals(self, viewer: Viewer, *, ruled: bool = True) -> tuple[int, int]:
+        """How many works are in lists, and their words; without ``ruled``, also those that standing rules leave out."""
+        return library.browse.totals(self._parts, viewer, ruled=ruled)
 
     def facets(
         self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]

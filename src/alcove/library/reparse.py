@@ -6,8 +6,10 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alcove.catalogue import queries
+from alcove.domain.filters import Page
 from alcove.domain.viewer import OWNER
 from alcove.importing.outcome import Reparsed, Reread
 from alcove.importing.reread import reread
@@ -45,6 +47,9 @@ def reparse(parts: Parts, question: browse.Question, *, dry_run: bool) -> Iterat
 
 
 def _files_of(parts: Parts, question: browse.Question) -> Iterator[queries.KeptFile]:
-    works = browse.works(parts, OWNER, question)
+    asked = browse.meaning(question)
+    if isinstance(question, str):
+        asked = replace(asked, page=Page(limit=None))
+    works = browse.works(parts, OWNER, replace(asked, ruled=False))
     while some := list(itertools.islice(works, _WORKS_AT_ONCE)):
         yield from queries.iter_files(parts.catalogue, trashed=False, work_id__in=[work.id for work in some])

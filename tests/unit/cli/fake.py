@@ -157,7 +157,7 @@ class FakeLibrary:
     def left_out(self, viewer: Viewer, question: WorkFilter) -> Left:
         return Left()
 
-    def totals(self, viewer: Viewer) -> tuple[int, int]:
+    def totals(self, viewer: Viewer, *, ruled: bool = True) -> tuple[int, int]:
         return len(self.held), 24690
 
     def facets(

@@ -65,6 +65,18 @@ def test_a_search_is_saved_from_its_list(library: Library, browser: Client) -> N
     ]
 
 
+def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Library, browser: Client) -> None:
+    links = {node.text().strip(): node for node in seen(browser, "/tags/freeform?name=Angst").css("main a")}
+    weighed = seen(browser, str(links["Always leave it out …"].attributes["href"]) + "&except=")
+    assert words(weighed, "form.note p") == "-freeform:Angst would leave out 2 works."
+    library.add_rule(OWNER, "-freeform:Angst")
+    page = seen(browser, "/tags/freeform?name=Angst")
+    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show them")
+    assert words(page, "section .empty") == "None of its works is in the lists now."
+    behind = str(first(page, ".left-out a").attributes["href"])
+    assert browser.get(behind.replace("/works?", "/works.json?")).json()["total"] == 2
+
+
 def test_a_rule_is_weighed_made_told_and_removed(library: Library, browser: Client) -> None:
     (always,) = seen(browser, "/works?q=" + quote("-freeform:Angst")).css(".always a")
     weighed = seen(browser, str(always.attributes["href"]))

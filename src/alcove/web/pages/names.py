@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -15,7 +15,7 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tags import TagKind
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, tag_places
+from alcove.web import addresses, keeping, tag_places
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.pages.works import leaves_of
@@ -134,6 +134,8 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
         | {
             "blurbs": blurbs(answer.works),
             "leaves": leaves_of(question, answer.total),
+            "keeping": keeping.beside(visit, question),
+            "leave_href": addresses.saved(kind=kind.value, leave=name) if kind in tag_places.KINDS else "",
             "company": company(question, Value(kind, card.canonical if card else name), answer.facets),
         }
         | _place(card)
@@ -244,7 +246,7 @@ def page_number(typed: str, last: int) -> int:
 
 def _is_here(visit: Visit, kind: FacetKind, name: str) -> bool:
     """Whether works have this name, spelled so, or are counted under it."""
-    if visit.library.count(visit.viewer, _exactly(kind, name)):
+    if visit.library.count(visit.viewer, replace(_exactly(kind, name), ruled=False)):
         return True
     return any(counted.term.name == name for counted in _counts(visit, WorkFilter(), [kind], _NEAR, name)[kind])
 

@@ -57,7 +57,9 @@ class Completion {
     const mine = (this.running = new AbortController());
     const query = this.box.value;
     const cursor = [...query.slice(0, this.box.selectionStart)].length;
-    const url = new URL(this.box.dataset.complete, location.href);
+    // What is offered may go by what is chosen beside.
+    const chosen = document.getElementById(this.box.dataset.completeBy ?? "")?.selectedOptions[0];
+    const url = new URL(chosen?.dataset.complete ?? this.box.dataset.complete, location.href);
     url.search = new URLSearchParams({ q: query, at: cursor }).toString();
     try {
       const answer = await fetch(url, { signal: mine.signal });
