@@ -32,7 +32,7 @@ def address(library: Library, site_with: Callable[[Library], Site]) -> str:
 
 def test_saves_a_search_and_asks_it_again(page: Page) -> None:
     page.goto("/works?q=freeform:Angst")
-    page.locator(".saved-searches summary").click()
+    page.locator(".saved-searches > summary").click()
     page.get_by_label("Save this search as").fill("Sad ones")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").first).to_have_text(re.compile("Saved as “Sad ones”."))
