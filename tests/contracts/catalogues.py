@@ -114,14 +114,25 @@ def groupings() -> st.SearchStrategy[Grouping]:
     """Synonyms of any of the names, also of such as no work has."""
     names = st.sampled_from([*NAMES, *ABSENT])
     pairs = st.lists(st.tuples(st.sampled_from(KINDS), names, names), max_size=12)
-    return pairs.map(grouping)
+    return st.builds(grouping, pairs, pairs)
 
 
-def grouping(pairs: Iterable[tuple[TermKind, str, str]]) -> Grouping:
-    """Synonyms and what they stand for; where that is a synonym itself, it is left out."""
+def grouping(pairs: Iterable[tuple[TermKind, str, str]], under: Iterable[tuple[TermKind, str, str]] = ()) -> Grouping:
+    """Synonyms and what they stand for; where that is a synonym itself, it is left out. Then what stands right under a
+    metatag, and the metatag: neither is a synonym, or it is left out.
+    """
     named = {Term(kind, synonym): Term(kind, canonical) for kind, synonym, canonical in pairs}
     canonical = {synonym: term for synonym, term in named.items() if term not in named}
-    return Grouping(repr(sorted(canonical.items())), canonical)
+    below: dict[Term, set[Term]] = {}
+    for kind, low, high in under:
+        if canonical.keys().isdisjoint((Term(kind, low), Term(kind, high))):
+            below.setdefault(Term(kind, high), {Term(kind, high)}).add(Term(kind, low))
+    whole = {
+        meta: frozenset((*terms, *(synonym for synonym, term in canonical.items() if term in terms)))
+        for meta, terms in below.items()
+    }
+    version = repr((sorted(canonical.items()), sorted((meta, sorted(terms)) for meta, terms in whole.items())))
+    return Grouping(version, canonical, whole)
 
 
 def families() -> st.SearchStrategy[Families]:

@@ -11,9 +11,10 @@ from tests.contracts.catalogues import grouping, work
 from tests.contracts.engines import fandom, found, ids, put
 
 
-def counted(engine, synonyms, where=EVERYTHING, **given):
-    """The facet of fandoms, with these synonyms and what they stand for."""
-    wrangled = grouping((TermKind.FANDOM, synonym, canonical) for synonym, canonical in synonyms.items())
+def counted(engine, synonyms, where=EVERYTHING, under=(), **given):
+    """The facet of fandoms, with these synonyms and what they stand for, and what stands under what."""
+    pairs = ((TermKind.FANDOM, synonym, canonical) for synonym, canonical in synonyms.items())
+    wrangled = grouping(pairs, ((TermKind.FANDOM, low, high) for low, high in under))
     asked = FacetRequest(TermKind.FANDOM, **given)
     facet = engine.search(SearchRequest(where, facets=(asked,), grouping=wrangled)).facets[TermKind.FANDOM]
     return [(row.term.name, row.count) for row in facet]
@@ -52,6 +53,42 @@ def test_a_beginning_may_be_that_of_a_synonym(engine):
     assert counted(engine, synonyms, prefix="sto") == [("Lamp", 2), ("Storm", 1)]
     assert counted(engine, synonyms, prefix="lampl") == []
     assert counted(engine, {"Lamp": "Élan"}, prefix="ela") == [("Élan", 1)]
+
+
+def test_a_metatag_counts_what_stands_under_it_each_work_once(engine):
+    put(
+        engine,
+        work(1, fandom=["Lamp (TV)", "lamp tv"]),
+        work(2, fandom=["Lamp (2011)", "Lamp (TV)"]),
+        work(3, fandom="Wick"),
+    )
+    under = [("Lamp (TV)", "Lamp"), ("Lamp (2011)", "Lamp")]
+    synonyms = {"lamp tv": "Lamp (TV)"}
+    assert counted(engine, synonyms, under=under) == [("Lamp", 2), ("Lamp (TV)", 2), ("Lamp (2011)", 1), ("Wick", 1)]
+    assert counted(engine, synonyms, under=under, limit=1) == [("Lamp", 2)]
+    assert counted(engine, {}, fandom("Lamp (2011)"), under=under) == [
+        ("Lamp", 1),
+        ("Lamp (2011)", 1),
+        ("Lamp (TV)", 1),
+    ]
+    assert counted(engine, {}, fandom("Wick"), under=under) == [("Wick", 1)]
+    assert counted(engine, {}, under=[("Lamp (2011)", "Wick")], prefix="wi") == [("Wick", 2)]
+    assert counted(engine, {"Docht": "Wick"}, under=[("Lamp (2011)", "Wick")], prefix="doch") == [("Wick", 2)]
+    assert counted(engine, {}, under=[("Lamp (2011)", "All")], limit=2, by_name=True) == [
+        ("All", 1),
+        ("Lamp (2011)", 1),
+    ]
+    assert counted(engine, {}, under=under, limit=0) == []
+
+
+def test_many_metatags_leave_room_for_the_others(engine):
+    """Those of the first terms that are metatags are counted in another way, and as many others are looked for."""
+    metas = [f"m{n}" for n in range(80)]
+    put(engine, *(work(n, fandom=[*metas, "other"]) for n in range(1, 4)), work(9, fandom="last"))
+    under = [(f"s{n}", meta) for n, meta in enumerate(metas)]
+    assert counted(engine, {}, under=under, limit=100)[-2:] == [("other", 3), ("last", 1)]
+    assert counted(engine, {}, under=under, limit=3) == [("m0", 3), ("m1", 3), ("m10", 3)]
+    assert [name for name, _ in counted(engine, {}, under=under, limit=82)[-2:]] == ["other", "last"]
 
 
 def test_rules_take_effect_with_the_next_question(engine):

@@ -91,6 +91,13 @@ def test_a_filter_finds_what_is_under_it(library: Library, tmp_path: Path) -> No
     assert found(library, 'fandom:"Lamp (TV)"') == [1, 2]
     assert found(library, 'fandom:"Lamp (2011)"') == [2]
     assert found(library, '-fandom:"Lamp - All Media Types"') == [3]
+    (counts,) = library.facets(OWNER, "", [FacetRequest(TermKind.FANDOM)]).values()
+    assert [(each.term.name, each.count) for each in counts] == [
+        ("Lamp (TV)", 2),
+        ("Lamp - All Media Types", 2),
+        ("Lamp (2011)", 1),
+        ("Wick", 1),
+    ]
     library.wrangle(OWNER, Verb.NOT_UNDER, "Lamp (2011)", "Lamp (TV)")
     assert found(library, 'fandom:"Lamp - All Media Types"') == [1]
     with pytest.raises(UsageError, match=r"cannot stand under “Lamp \(TV\)”"):

@@ -64,6 +64,12 @@ def iter_tops(catalogue: Catalogue, kind: TagKind) -> Iterator[tuple[Tag, frozen
     yield from ((tag, wrangling.tops_of(to)) for tag, to in iter_canonical(catalogue) if tag.kind is kind)
 
 
+def iter_metas(catalogue: Catalogue) -> Iterator[tuple[Tag, frozenset[Tag]]]:
+    """Each metatag with itself and all canonical tags under it."""
+    wrangling = load(catalogue)
+    yield from ((meta, wrangling.canonical_below(meta)) for meta in wrangling.metatags())
+
+
 def called(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in rules whose whole name is what was typed, case and accents folded."""
     key = fold(typed)

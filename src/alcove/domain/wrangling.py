@@ -89,6 +89,14 @@ class Wrangling:
         reached = _reached(self._subs, self.canonical_of(tag))
         return frozenset(each for canonical in reached for each in (canonical, *self.synonyms_of(canonical)))
 
+    def metatags(self) -> frozenset[Tag]:
+        """The tags under which others stand."""
+        return frozenset(tag for tag, subs in self._subs.items() if subs)
+
+    def canonical_below(self, tag: Tag) -> frozenset[Tag]:
+        """A canonical tag and all canonical tags under it, at any depth."""
+        return frozenset(_reached(self._subs, tag))
+
     def is_apart(self, tag: Tag) -> bool:
         """Whether a person said that it is no synonym."""
         return tag in self._apart

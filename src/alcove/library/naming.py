@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alcove.catalogue import wrangling
 from alcove.catalogue.connection import Catalogue
@@ -73,8 +74,21 @@ class TagNames:
         pairs = {term_of(tag): term_of(to) for tag, to in wrangling.iter_canonical(self._catalogue)}
         ships = [(tag.name, to.name) for tag, to in pairs.items() if tag.kind is TermKind.RELATIONSHIP]
         pairs |= {Term(TermKind.MAINSHIP, name): Term(TermKind.MAINSHIP, to) for name, to in ships}
-        self._grouping = held = Grouping(str(number), pairs)
+        self._grouping = held = Grouping(str(number), pairs, dict(self._metatags(pairs)))
         return held
+
+    def _metatags(self, pairs: Mapping[Term, Term]) -> Iterator[tuple[Term, frozenset[Term]]]:
+        """Each metatag with all terms that a filter on it finds; among the relationships listed first as well."""
+        synonyms: defaultdict[Term, list[Term]] = defaultdict(list)
+        for synonym, canonical in pairs.items():
+            synonyms[canonical].append(synonym)
+        for meta, below in wrangling.iter_metas(self._catalogue):
+            for kind in (
+                TermKind(meta.kind.value),
+                *((TermKind.MAINSHIP,) if meta.kind is TagKind.RELATIONSHIP else ()),
+            ):
+                terms = [Term(kind, tag.name) for tag in below]
+                yield Term(kind, meta.name), frozenset((*terms, *(s for term in terms for s in synonyms.get(term, ()))))
 
     def families(self) -> Families:
         """Which fandoms are kin, by the tops of the trees that they stand in."""

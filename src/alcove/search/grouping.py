@@ -11,12 +11,15 @@ from alcove.search.document import Term
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """``canonical`` maps each synonym to the term of its kind that it is counted as, which is no synonym itself.
+    ``below`` maps each metatag, which is no synonym, to all terms whose works it counts: itself, its synonyms, and
+    everything that stands under it with its synonyms.
 
-    Groupings of the same ``version`` have the same map, so that an engine may keep what it worked out of one.
+    Groupings of the same ``version`` have the same maps, so that an engine may keep what it worked out of one.
     """
 
     version: str
     canonical: Mapping[Term, Term] = field(compare=False, repr=False)
+    below: Mapping[Term, frozenset[Term]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

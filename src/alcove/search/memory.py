@@ -261,8 +261,11 @@ def _part(ids: tuple[str, ...], page: Page) -> tuple[str, ...]:
 
 
 def _facet(found: list[Document], facet: FacetRequest, grouping: Grouping | None) -> tuple[TermCount, ...]:
-    canonical = grouping.canonical if grouping else {}
+    canonical, below = (grouping.canonical, grouping.below) if grouping else ({}, {})
     counts = Counter(term for document in found for term in {canonical.get(term, term) for term in document.terms})
+    for meta, terms in below.items():
+        counts[meta] = sum(not terms.isdisjoint(document.terms) for document in found)
+    counts = +counts
     wanted = [(term, count) for term, count in counts.items() if term.kind is facet.kind]
     if facet.prefix:
         begun = {canonical.get(term, term) for term in {*counts, *canonical} if begins_word(term.name, facet.prefix)}

@@ -4,7 +4,7 @@ A small answer's terms are counted from its rows; an answer of nearly
 everything has the totals less the terms of the rest. In between, the terms of
 a kind are taken from the most frequent on and their rows intersected with the
 answer, until no further term can have as many works as the last one needed.
-With a grouping it is the same with groups of terms.
+With a grouping it is the same with groups of terms; ``metas.py`` adds metatags.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pyroaring import BitMap
 from alcove.engines.embedded.alphabet import first_by_name
 from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.groups import groups
+from alcove.engines.embedded.metas import with_metas
 from alcove.engines.embedded.segments import Selection
 from alcove.engines.embedded.tallies import Begun, Counts, Literal, Tally
 from alcove.engines.embedded.terms import KIND_CODES, Ids
@@ -38,6 +39,15 @@ def facets(
     """The facets asked for."""
     if not requests or not generation.parts:
         return {request.kind: () for request in requests}
+    others = partial(_without_metas, generation, answer, grouping)
+    if grouping and not {request.kind for request in requests}.isdisjoint(term.kind for term in grouping.below):
+        return with_metas(generation, answer, requests, grouping, others)
+    return others(requests)
+
+
+def _without_metas(
+    generation: Generation, answer: Sequence[BitMap], grouping: Grouping | None, requests: Sequence[FacetRequest]
+) -> dict[TermKind, tuple[TermCount, ...]]:
     tally = groups(generation, grouping) if grouping and grouping.canonical else Literal(generation)
     size = sum(map(len, answer))
     if size <= _COUNTED:
