@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def test_a_pipe_that_is_closed_ends_quietly(filled: Alcove, words: list[str]):
     assert (process.returncode, remarks) == (0, [])
 
 
+@pytest.fixture
+def hearing_ctrl_c() -> Iterator[None]:
+    """Programs that are started hear Ctrl-C, also where the tests run in the background of a shell, which hears none."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hearing_ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent differently there")
 def test_ctrl_c_stops_cleanly_and_the_next_import_goes_on(tmp_path: Path):
     """The summary comes all the same; nothing that was reported is lost; nothing is broken."""
