@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,7 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
             "leaves": leaves_of(question, answer.total),
             "keeping": keeping.beside(visit, question),
             "leave_href": addresses.saved(kind=kind.value, leave=name) if kind in tag_places.KINDS else "",
-            "company": company(question, Value(kind, card.canonical if card else name), answer.facets),
+            "company": company(question, _itself(kind, name, card), answer.facets),
         }
         | _place(card)
     )
@@ -223,7 +223,14 @@ def name_of(kind: FacetKind, counted: TermCount) -> Name:
     return Name(filters.shown_name(kind, name), counted.count, addresses.name(kind.value, name))
 
 
-def company(question: WorkFilter, but: Value, facets: Mapping[TermKind, Sequence[TermCount]]) -> tuple[Company, ...]:
+def _itself(kind: FacetKind, name: str, card: TagCard | None) -> frozenset[Value]:
+    """What all works of a name have by having it: what it means, and what that stands under."""
+    return frozenset(Value(kind, each) for each in ((card.canonical, *card.metas) if card else (name,)))
+
+
+def company(
+    question: WorkFilter, but: Collection[Value], facets: Mapping[TermKind, Sequence[TermCount]]
+) -> tuple[Company, ...]:
     """The names that stand beside one, most frequent first, without itself."""
     made = []
     for kind in _COMPANY:
@@ -232,7 +239,7 @@ def company(question: WorkFilter, but: Value, facets: Mapping[TermKind, Sequence
         names = [
             Name(value.name, counts[value.name], addresses.works(edits.include(question, value)))
             for value in beside
-            if value != but
+            if value not in but
         ]
         if names:
             made.append(Company(str(filters.TITLES[kind]), tuple(names[:_IN_COMPANY])))
