@@ -82,13 +82,13 @@ class WorkerProcess:
             return None
         header, blobs = answer
         try:
-            texts = tuple(blob.decode() for blob in blobs)
+            reading, tokens, chapters, spellings = (blob.decode() for blob in blobs)
             ending, reason, detail = Ending(header["ending"]), header["reason"], header["detail"]
         except (ValueError, KeyError) as error:
             self._reject(error)
             return None
         self.is_leaving = bool(header.get("last"))
-        return ParseResult(None, ending, reason, detail, *texts)
+        return ParseResult(None, ending, reason, detail, reading, tokens, chapters, spellings)
 
     def kill(self, verdict: str | None = None) -> None:
         """Ends the process at once. ``verdict`` is half a sentence on why; the first one counts."""

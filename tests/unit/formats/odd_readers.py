@@ -10,6 +10,7 @@ import time
 
 from alcove.domain.readings import Chapter, Reading
 from alcove.errors import FormatError, RefusedError
+from alcove.formats.frames import frame
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -95,6 +96,17 @@ def lie(_: bytes) -> None:
             continue
 
 
+def forge(data: bytes) -> None:
+    """Writes an answer of its own into every pipe that it can find, whole but for the number of its parts."""
+    header = {"ending": "read", "reason": None, "detail": "", "last": False}
+    answer = b"".join(frame(header, *[b""] * int(data.split()[1])))
+    for fd in range(3, 20):
+        try:
+            os.write(fd, answer)
+        except OSError:
+            continue
+
+
 def settings(_: bytes) -> None:
     """Tells the settings that it can see."""
     raise FormatError(" ".join(sorted(name for name in os.environ if name.startswith("ALCOVE_"))) or "none")
@@ -108,5 +120,5 @@ def grow(_: bytes) -> None:
 _kept: list[bytes] = []
 ORDERS = {
     order.__name__: order
-    for order in (loop, spin, crash, eat, share, leave, stop, refuse, fail, nest, talk, lie, settings, grow)
+    for order in (loop, spin, crash, eat, share, leave, stop, refuse, fail, nest, talk, lie, forge, settings, grow)
 }

@@ -205,6 +205,17 @@ def test_nonsense_in_the_pipe_costs_that_file_alone(two: ParsePool) -> None:
     assert {results[number].ending for number in range(10)} == {Ending.READ}
 
 
+@posix
+@pytest.mark.parametrize("parts", [0, 3, 5])
+def test_an_answer_with_another_number_of_parts_costs_that_file_alone(two: ParsePool, parts: int) -> None:
+    two.submit("forger", f"forge {parts}".encode(), "x")
+    for number in range(10):
+        two.submit(number, b"good", "x")
+    results = outcomes(two)
+    assert "the reader's answer makes no sense" in str(results["forger"].reason)
+    assert {results[number].ending for number in range(10)} == {Ending.READ}
+
+
 def test_a_worker_sees_no_settings(two: ParsePool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALCOVE_CATALOGUE_URL", "postgresql://a:password@b/c")
     two.submit(1, b"settings please", "x")
