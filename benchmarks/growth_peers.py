@@ -87,7 +87,7 @@ class Tables:
             case Match(tokens=(word,)):
                 return _TAGGED.format(self._words_query), [word]
             case _:
-                raise NotImplementedError(f"no statement for {where}")
+                raise TypeError(f"{where!r} has leaves that are not asked here")
 
     def _joined(self, parts: Sequence[Expression], sign: str, empty: str) -> tuple[str, list[Any]]:
         return _added([self._condition(part) for part in parts], sign, empty)
