@@ -130,7 +130,6 @@ def program(request: pytest.FixtureRequest, dump: Dump, tmp_path_factory: pytest
         growth_peers.build_sqlite(path, dump)
         return growth_peers.open_sqlite(path).ask
     if request.param == "duckdb":
-        pytest.importorskip("duckdb")
         growth_peers.build_duckdb(path, dump)
         return growth_peers.open_duckdb(path).ask
     engine = EmbeddedEngine(path)
