@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import click
@@ -22,8 +23,6 @@ _KEYED = re.compile(r"(?P<before>(?:-|not:)*)(?P<key>[\w-]+):(?P<literal>=?)(?P<
 # What parts words in the language, so that a value with it was in quotes; and the language's own quotes.
 _PARTING = re.compile(r"[\s()]")
 _QUOTES = re.compile('["\u201c\u201d\u201e]')
-# What shows that a word is a whole query: a second key, an operator, a negated word, a group.
-_WHOLE_QUERY = re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?:{'|'.join(sorted(KEYS))}):)", re.IGNORECASE)
 
 
 class QueryCommand(click.Command):
@@ -94,7 +93,12 @@ def _joined(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]
 
 def _was_quoted(name: str, value: str) -> bool:
     key = KEYS.get(name.casefold())
-    if key is None or not _PARTING.search(value) or _WHOLE_QUERY.search(value) or value.count("(") != value.count(")"):
+    if (
+        key is None
+        or not _PARTING.search(value)
+        or _whole_query().search(value)
+        or value.count("(") != value.count(")")
+    ):
         return False
     if key.kind is KeyKind.CHOICE and isinstance(key.field, ChoiceField):
         return choice_named(key.field, value) is not None
@@ -107,3 +111,9 @@ def _options(command: click.Command) -> dict[str, bool]:
         if isinstance(param, click.Option):
             known |= dict.fromkeys([*param.opts, *param.secondary_opts], not (param.is_flag or param.count))
     return known
+
+
+@cache
+def _whole_query() -> re.Pattern[str]:
+    """What shows that a word is a whole query: a second key, an operator, a negated word, a group."""
+    return re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?:{'|'.join(sorted(KEYS))}):)", re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 AO3 = "ao3"
@@ -124,12 +125,6 @@ SITES: tuple[Site, ...] = (
 _SAME_PLACE = ("www.", "insecure.", "secure.", "download.", "downloads.", "test.", "m.")
 _HOSTS: dict[str, Site] = {host: site for site in SITES for host in (site.host, *site.aliases)}
 
-_URL = re.compile(
-    # Only the scheme in any case: a class in any case is made letter by letter, for a million of them.
-    r"^(?:(?:(?i:https?):)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$",
-    re.DOTALL,
-)
-
 
 def parse_work_url(url: str) -> WorkSource | None:
     """The work that an address of a known site points to; None for any other address.
@@ -196,8 +191,18 @@ def site_named(name: str) -> Site | None:
     return next((site for site in SITES if site.name == folded), None) or _site_of(folded)
 
 
+@cache
+def _url() -> re.Pattern[str]:
+    """An address, its host and what follows. Compiled when first needed: that takes as long as all the others."""
+    return re.compile(
+        # Only the scheme in any case: a class in any case is made letter by letter, for a million of them.
+        r"^(?:(?:(?i:https?):)?//)?(?:[^/@?#]*@)?([A-Za-z0-9\u0080-\U0010ffff._-]+)(?::[0-9]+)?([/?#].*)?$",
+        re.DOTALL,
+    )
+
+
 def _split(url: str) -> tuple[str, str]:
-    found = _URL.match(url.strip())
+    found = _url().match(url.strip())
     return (found[1].lower().rstrip("."), found[2] or "") if found else ("", "")
 
 

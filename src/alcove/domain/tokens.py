@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from alcove.domain.plain_bytes import plain_stretches
 
 # Han, kana, bopomofo, Thai, Lao, Myanmar, Khmer and the supplementary ideographic planes.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SPLIT_UNSPACED = re.compile(f"([{_UNSPACED}])")
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_ONE_UNSPACED = f"([{_UNSPACED}])"
 # Vowel signs and their like (general category M), which are no letters in Python's eyes: N'Ko and its neighbours,
 # the scripts of India, Tibetan, and those of the islands; letters stand between them, and no punctuation.
 _SIGNS = (
@@ -28,7 +28,7 @@ _SIGNS = (
     "\u1a17-\u1a1b\u1a55-\u1a7f\u1b00-\u1b44\u1b80-\u1bf3\u1c24-\u1c37\ua802-\ua827\ua880-\ua8c5\ua926-\ua92d\ua947-\ua953\ua980-\ua9c0\uabe3-\uabea\uabec\uabed"
 )
 _LETTER = rf"[^\W_]|[{_SIGNS}]"
-_NOT_TOKEN = re.compile(rf"[^\w{_SIGNS}]+")
+_NOT_TOKEN = rf"[^\w{_SIGNS}]+"
 #: What is passed over within a word: apostrophes, the soft hyphen, the joiner.
 _PASSED_OVER = "'\u2019\u02bc\uff07\u00ad\u200d"
 # Plain text (``plain_bytes``) byte by byte: small letters and digits as they are, anything else parts words.
@@ -37,10 +37,10 @@ _RIGHT_QUOTE = "\u2019".encode()
 # Combining marks that are spelling variants rather than letters: Latin, Greek, Cyrillic accents,
 # Hebrew points, Arabic harakat and superscript alef; tatweel.
 _MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1dc0-\u1dff\u20d0-\u20ff]"
-_MARKS = re.compile(f"{_MARK}+")
-_NOT_WRITTEN = re.compile(rf"[^\w{_SIGNS}{_MARK[1:-1]}]+")
+_MARKS = f"{_MARK}+"
+_NOT_WRITTEN = rf"[^\w{_SIGNS}{_MARK[1:-1]}]+"
 # A character of an unspaced script, or a word: letters, digits, and what ``tokenise`` passes over within one.
-_PLACE = re.compile(rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])(?:{_LETTER})|[{_PASSED_OVER}]|{_MARK})+")
+_PLACE = rf"[{_UNSPACED}]{_MARK}*|(?:(?![{_UNSPACED}])(?:{_LETTER})|[{_PASSED_OVER}]|{_MARK})+"
 
 
 def fold(text: str) -> str:
@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text.casefold())
-    text = _MARKS.sub("", text)
+    text = _pattern(_MARKS).sub("", text)
     return unicodedata.normalize("NFKC", text.casefold())
 
 
@@ -80,7 +80,7 @@ def places(text: str) -> Iterator[tuple[int, int, str]]:
     A letter that is written as several tokens gives each of them its place. Of signs that only
     folding makes letters (``\u2122``) those that touch a word may be told apart from it.
     """
-    for found in _PLACE.finditer(text):
+    for found in _pattern(_PLACE).finditer(text):
         word = found.group().lstrip(_PASSED_OVER)
         begin = found.end() - len(word)
         word = word.rstrip(_PASSED_OVER)
@@ -115,7 +115,14 @@ def _without_what_is_passed_over(line: str) -> str:
     return line
 
 
-def _cut(text: str, between: re.Pattern[str]) -> str:
-    if _HAS_UNSPACED.search(text):
-        text = _SPLIT_UNSPACED.sub(r" \1 ", text)
-    return between.sub(" ", text.replace("_", " "))
+def _cut(text: str, between: str) -> str:
+    unspaced = _pattern(_ONE_UNSPACED)
+    if unspaced.search(text):
+        text = unspaced.sub(r" \1 ", text)
+    return _pattern(between).sub(" ", text.replace("_", " "))
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Compiled when first needed: all of Unicode takes 15 ms, and plain text asks for none of it."""
+    return re.compile(expression)
