@@ -84,7 +84,7 @@ def discover(
             if folder not in described:
                 described = {folder: description_beside(given)}
             beside = described[folder] if place.name != calibre.DESCRIPTION else None
-            yield _found(given, place.stat(), beside)
+            yield _found(given, str(place.absolute()), place.stat(), beside)
         else:
             raise UsageError(f"{given} does not exist; nothing was imported from it.")
 
@@ -135,7 +135,8 @@ def _description(folder: str, names: Collection[str]) -> Found | None:
         return None
     path = os.path.join(folder, calibre.DESCRIPTION)  # noqa: PTH118 - as it was given
     try:
-        return _if_small(_found(path, Path(path).stat())) if Path(path).is_file() else None
+        place = Path(path)
+        return _if_small(_found(path, str(place.absolute()), place.stat())) if place.is_file() else None
     except OSError:
         return None
 
@@ -200,7 +201,7 @@ def _entries(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Itera
     except OSError:
         yield _unseen(folder)
         return
-    names = [key for key, _ in ordered]
+    absolute, names = str(Path(folder).absolute()), [key for key, _ in ordered]
     beside, own = _description(folder, names), calibre.own_files(names)
     aside.update(own)
     for key, entry in ordered:
@@ -213,15 +214,15 @@ def _entries(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Itera
         try:
             # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.
             if entry.is_file():
-                yield _found(entry.path, entry.stat(), beside)
+                yield _found(entry.path, os.path.join(absolute, entry.name), entry.stat(), beside)  # noqa: PTH118 - a path object takes five times as long
         except OSError:
             yield _unseen(entry.path)
 
 
-def _found(path: str, stat: os.stat_result, beside: Found | None = None) -> Found:
+def _found(path: str, absolute: str, stat: os.stat_result, beside: Found | None = None) -> Found:
     # A time beyond 64 bits (after the year 2262) is a mistake of some clock, and no database holds it.
     modified_ns = stat.st_mtime_ns if -_FARTHEST_NS <= stat.st_mtime_ns < _FARTHEST_NS else 0
-    return Found(shown_path(path), str(Path(path).absolute()), stat.st_size, modified_ns, beside=beside)
+    return Found(shown_path(path), absolute, stat.st_size, modified_ns, beside=beside)
 
 
 def _unseen(path: str) -> Found:
