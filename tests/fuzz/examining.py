@@ -25,7 +25,7 @@ def read(data: bytes, name: str) -> Reading:
     Raises FormatError or RefusedError where the file is not for it or cannot be read; anything else is a fault.
     """
     reader = READERS[name.partition("/")[0]]
-    sample = Sample(unpack_page(data))
+    sample = Sample(unpack_page(data).page)
     sign = reader.sniff(sample)
     if sign.score == NO:
         raise RefusedError(f"The reader says that it is not its own: {sign.reason}")

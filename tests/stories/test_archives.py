@@ -1,5 +1,6 @@
 """Works that lie in archives come in as if somebody had unpacked them."""
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -15,9 +16,12 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.importing import arrivals
+from alcove.importing.outcome import Reread
 from alcove.library.opening import open_library
 from tests.builders.bundles import PACKERS
+from tests.builders.fichub import build_fichub_html
 from tests.stories.works import a_work, everything, take_in, verdict, write
+from tests.unit.formats.downloads import LAMP
 
 OWNER = alcove.OWNER
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -194,6 +198,23 @@ def test_everything_made_again_is_the_same(library: Library, tmp_path: Path) -> 
     before = everything(library)
     library.reindex(catalogue=True)
     assert everything(library) == before
+
+
+def test_fichub_s_archive_tells_the_day_of_the_last_update(library: Library, tmp_path: Path) -> None:
+    """The same day after everything was made again, and after reading it again."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("lamp.html", (2022, 7, 24, 0, 0, 0)), build_fichub_html(LAMP))
+    put(tmp_path / "works", "lamp.zip", data.getvalue())
+    assert told(library, tmp_path / "works") == [("lamp.zip!/lamp.html", "new")]
+
+    def updated() -> list[dt.date | None]:
+        return [work.updated for work in library.search(OWNER).works]
+
+    assert updated() == [dt.date(2022, 7, 24)]
+    library.reindex(catalogue=True)
+    assert updated() == [dt.date(2022, 7, 24)]
+    assert [again for again in library.reparse() if isinstance(again, Reread)] == []
 
 
 def test_have_looks_into_archives(library: Library, tmp_path: Path) -> None:

@@ -32,10 +32,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from alcove.domain.readings import Chapter, Reading
     from alcove.formats.registry import Explanation
 
-__all__ = ["describes_work", "expects_preface", "explain", "fill", "identify", "read", "read_bytes", "read_chapters"]
+__all__ = [
+    "dated",
+    "describes_work",
+    "expects_preface",
+    "explain",
+    "fill",
+    "identify",
+    "read",
+    "read_bytes",
+    "read_chapters",
+]
 
 
 def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
@@ -76,6 +88,15 @@ def fill(reading: Reading, beside: bytes) -> Reading:
     from alcove.formats import calibre_folder  # noqa: PLC0415 - few files have one
 
     return calibre_folder.fill(reading, beside)
+
+
+def dated(reading: Reading, time: dt.datetime | None) -> Reading:
+    """The reading of a file that lay in an archive, with what its time there tells (in no zone): the last update, of a
+    page that FicHub packed.
+    """
+    from alcove.formats import fichub  # noqa: PLC0415 - the parsers come with the first file
+
+    return fichub.dated(reading, time)
 
 
 def describes_work(beside: bytes) -> bool:

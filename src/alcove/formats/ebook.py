@@ -6,6 +6,7 @@ nowhere but into the archive, XML is parsed without entities and network. For th
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import posixpath
 import re
@@ -27,6 +28,8 @@ MAX_TEXT = 256 * 1024 * 1024
 MAX_ENTRIES = 20_000
 #: Text deflates to a fifth; what deflates to a two hundredth and is large was made to fill a memory.
 _BOMB_RATIO = 200
+# What a ZIP has where it tells no time.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
 _BOMB_SIZE = 8 * 1024 * 1024
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _PAGE_NAME = re.compile(r"\.(?:x?html?|xml)$", re.IGNORECASE)
@@ -150,6 +153,16 @@ class Entries:
         try:
             return self._archive.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+            return None
+
+    def time(self, name: str) -> dt.datetime | None:
+        """When an entry was last changed, in no zone; None where that is not told."""
+        info = self._infos.get(name)
+        if info is None or info.date_time <= _NO_TIME:
+            return None
+        try:
+            return dt.datetime(*info.date_time)  # noqa: DTZ001 - a ZIP tells none
+        except ValueError:
             return None
 
     @property

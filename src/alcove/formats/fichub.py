@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
@@ -60,6 +62,17 @@ def read(sample: Sample) -> Reading:
         coverage=Coverage.LOSSY if problem else Coverage.FULL,
         problems=(problem,) if problem else (),
     )
+
+
+def dated(reading: Reading, time: dt.datetime | None) -> Reading:
+    """The reading of a page with the day of the work's last update, where that is what its archive has as its time.
+
+    The page itself tells no date. FicHub packs it with that day at midnight, so that its bytes stay the same; whoever
+    packs a page again hits midnight once in 43,200 times.
+    """
+    if reading.reader != NAME or reading.updated or time is None or time.time() != dt.time():
+        return reading
+    return replace(reading, updated=time.date())
 
 
 def _read_book(book: Ebook, *, measured: bool) -> Reading:

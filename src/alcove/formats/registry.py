@@ -92,7 +92,7 @@ def readers() -> tuple[FormatReader, ...]:
 
 def identify(data: bytes, name: str = "") -> str:
     """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
-    return _choose(Sample(unpack_page(data), name)).NAME
+    return _choose(Sample(unpack_page(data).page, name)).NAME
 
 
 def expects_preface(data: bytes, name: str = "") -> bool:
@@ -102,7 +102,7 @@ def expects_preface(data: bytes, name: str = "") -> bool:
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
     """What each reader says of these bytes, best first; why they are refused, if they are, as the only entry."""
-    sample = Sample(unpack_page(data), name)
+    sample = Sample(unpack_page(data).page, name)
     try:
         _choose(sample)
     except RefusedError as refusal:
@@ -113,13 +113,14 @@ def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
 
 def read_bytes(data: bytes, name: str = "") -> Reading:
     """The reading of these bytes by the reader that fits best. Raises RefusedError for what is no work."""
-    sample = Sample(unpack_page(data), name)
-    return _choose(sample).read(sample)
+    page, time = unpack_page(data)
+    sample = Sample(page, name)
+    return fichub.dated(_choose(sample).read(sample), time)
 
 
 def read_chapters(data: bytes, name: str = "") -> tuple[Chapter, ...]:
     """The chapters of these bytes to be shown; their text, words and hash may be missing. Raises RefusedError."""
-    sample = Sample(unpack_page(data), name, measured=False)
+    sample = Sample(unpack_page(data).page, name, measured=False)
     return _choose(sample).read(sample).chapters
 
 

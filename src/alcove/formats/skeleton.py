@@ -84,7 +84,7 @@ class Skeleton:
 
 def make_skeleton(data: bytes) -> Skeleton:
     """The skeleton of a page, an e-book or a text. Raises RefusedError for any other file, and one over the limits."""
-    data = Sample(unpack_page(data)).page
+    data = Sample(unpack_page(data).page).page
     if data.startswith(b"PK"):
         return Skeleton(_book(data), "epub")
     is_page = looks_like_html(data) or data.lstrip().startswith(b"<?xml")

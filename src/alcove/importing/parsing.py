@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from alcove import formats
 from alcove.config import Config
+from alcove.domain.readings import Reading
 from alcove.domain.searchable import Searchable
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
@@ -64,7 +66,7 @@ class Parser:
                 if discard and (item.brought or (item.late and item.known is None)):
                     self._vault.discard(item.sha256)
             elif result.ending is Ending.READ:
-                item.reading, item.body = result.to_reading(), result.reading_json
+                item.reading, item.body = _told(item, result)
                 texts[item.sha256] = Searchable(result.tokens, result.spellings)
             else:
                 item.failure = result.reason
@@ -79,3 +81,12 @@ class Parser:
             result = self._pool.next_result()
             self._results[str(result.key)] = result
         return self._results.pop(sha256)
+
+
+def _told(item: Arrived, result: ParseResult) -> tuple[Reading, str]:
+    """The reading and its JSON, with what the time of a file in an archive tells."""
+    reading = result.to_reading()
+    if item.found.member is None or item.modified is None:
+        return reading, result.reading_json
+    dated = formats.dated(reading, item.modified.replace(tzinfo=None))
+    return dated, result.reading_json if dated is reading else dated.to_json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from dataclasses import replace
@@ -32,6 +33,27 @@ def test_a_page_in_a_zip_is_read_as_the_page() -> None:
     assert [replace(c, text="", words=0, hash=None) for c in formats.read_bytes(data).chapters] == list(
         formats.read_chapters(data)
     )
+
+
+def packed_at(*time: int) -> bytes:
+    """The page in a ZIP that has this time for it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("lamp.html", (*time, *[0] * (6 - len(time)))), _PAGE)  # type: ignore[arg-type]
+    return held.getvalue()
+
+
+def test_fichub_packs_a_page_with_the_day_of_its_last_update() -> None:
+    bare = formats.read_bytes(_PAGE)
+    assert (bare.updated, bare.published) == (None, None)
+    assert formats.read_bytes(packed_at(2022, 7, 24)) == replace(bare, updated=dt.date(2022, 7, 24))
+
+
+@pytest.mark.parametrize(
+    "time", [(2022, 7, 24, 9, 30), (1980, 1, 1), (2022, 2, 31)], ids=["packed anew", "none", "no day"]
+)
+def test_any_other_time_says_nothing_of_the_work(time: tuple[int, ...]) -> None:
+    assert formats.read_bytes(packed_at(*time)).updated is None
 
 
 @pytest.mark.parametrize(
