@@ -56,7 +56,8 @@ accept them. *Lossy* formats lose letters or structure on the way: their files j
 """
 _FOOT = """
 Archives (ZIP, TAR with gzip, bzip2, xz or zstd, 7z) are looked into, also within each other. Encrypted books, KFX and old Word files are
-kept and named as what they are.
+kept and named as what they are. A page that FicHub packed by itself
+also tells the day of the work's last update: it is the time that the page has in the archive, at midnight.
 
 In a folder of calibre's (one book in its formats, with `metadata.opf` beside it) the description tells what the book does not:
 title, creators, source (identifiers `url`, `ao3` and the like), series, summary, language, published, tags, and custom columns that
