@@ -76,6 +76,22 @@ def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path
     assert library.count(OWNER, "") == 2
 
 
+def test_what_came_back_by_an_import_goes_by_its_undoing(library: Library, tmp_path: Path) -> None:
+    """The run before it, undone, had met the same files; so had one whose files were deleted for good."""
+    folder = a_folder(tmp_path / "works", [1, 3])
+    take_in(library, folder)
+    library.undo_run(1)
+    take_in(library, folder)
+    assert len(library.undo_run(2)) == 2
+    assert library.count(OWNER, "") == 0
+    library.empty_trash()
+    take_in(library, folder)
+    assert len(library.undo_run(3)) == 2
+    before = everything(library)
+    library.reindex(catalogue=True)
+    assert everything(library) == before
+
+
 def test_what_another_run_met_as_well_stays(library: Library, tmp_path: Path) -> None:
     """The same bytes in two folders, the first one undone."""
     path = write(tmp_path / "one", a_work(1), "w.html")

@@ -224,8 +224,11 @@ def works_of_two_minds(catalogue: Catalogue) -> list[str]:
 
 
 def brought_by(catalogue: Catalogue, number: int) -> list[str]:
-    """The files that this run brought and no other run met again, outside the trash."""
-    met_again = RunFile.objects.using(catalogue.alias).exclude(run_id=number).exclude(sha256="").values("sha256")
+    """The files that this run brought and no later run met again, outside the trash.
+
+    Runs before it may have met them as well: those were undone since, or their files deleted, or they failed.
+    """
+    met_again = RunFile.objects.using(catalogue.alias).filter(run_id__gt=number).exclude(sha256="").values("sha256")
     files = File.objects.using(catalogue.alias).filter(run_id=number, trashed=False).exclude(sha256__in=met_again)
     return list(files.values_list("sha256", flat=True))
 
