@@ -12,7 +12,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.domain import ids
-from alcove.errors import UnknownWorkError, UsageError, WrongFolderError
+from alcove.errors import DamagedLibraryError, UnknownWorkError, UsageError, WrongFolderError
 from alcove.importing import arrivals, undo
 from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
@@ -20,7 +20,7 @@ from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
 from tests.builders.manuscripts import build_docx, build_rtf
 from tests.builders.pdf import build_plain_pdf
-from tests.stories.works import a_folder, a_work, everything, kinds, take_in, write
+from tests.stories.works import a_folder, a_work, everything, kinds, take_in, verdict, write
 
 OWNER = alcove.OWNER
 
@@ -357,3 +357,36 @@ def test_a_version_is_read_from_another_file_where_the_first_is_lost(library: Li
     library._parts.vault.discard(str(outcomes[0].sha256))
     library._parts.cache.clear()
     assert [c.text for c in library.chapters(OWNER, "ao3:9000001")] == texts
+
+
+def test_an_original_that_was_lost_comes_back_by_its_file(library: Library, tmp_path: Path) -> None:
+    """What ``have`` calls missing an import takes in again that reads all files; its version has its old number."""
+    folder = tmp_path / "works"
+    path = write(folder, a_work(1), "a.html")
+    write(folder, a_work(1, chapters=2, expected=None), "b.html")
+    lost = str(take_in(library, folder)[0][0].sha256)
+    versions = [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions]
+    library._parts.vault.discard(lost)
+    assert [row.have for row in library.have(OWNER, [path])] == [False]
+    would, _ = take_in(library, folder, rehash=True, dry_run=True)
+    assert [(o.outcome.value, o.reason) for o in would] == [("file", None), ("same", None)]
+    outcomes, _ = take_in(library, folder, rehash=True)
+    assert [(o.outcome.value, o.reason) for o in outcomes] == [("version", None), ("same", None)]
+    assert library._parts.vault.read(lost) == path.read_bytes()
+    assert verdict(library).originals == 2
+    assert [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions] == versions
+    before = everything(library)
+    library.reindex(catalogue=True)
+    assert everything(library) == before
+
+
+def test_a_lost_original_is_no_wrong_word(library: Library, tmp_path: Path) -> None:
+    """Who reads a work of which nothing is left is told what is wrong with the library, and how to mend it."""
+    outcomes, _ = take_in(library, write(tmp_path / "works", a_work(1), "a.html"))
+    library._parts.vault.discard(str(outcomes[0].sha256))
+    library._parts.cache.clear()
+    again = "is missing from .* Put it back from a backup, or import the file again with --rehash"
+    with pytest.raises(DamagedLibraryError, match=again):
+        library.chapters(OWNER, "ao3:9000001")
+    with pytest.raises(DamagedLibraryError, match=again):
+        library.original(OWNER, str(outcomes[0].sha256)).open()

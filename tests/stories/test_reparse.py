@@ -158,6 +158,22 @@ def test_what_cannot_be_read_any_more_keeps_its_reading(library: Library) -> Non
     assert [work.title for work in library.works(OWNER, "is:unrecognised")] == ["A"]
 
 
+def test_what_is_lost_or_damaged_is_named(library: Library, tmp_path: Path) -> None:
+    """One original is gone, one damaged; the third is read all the same."""
+    folder = a_folder(tmp_path / "works", [1, 2, 5])
+    take_in(library, folder)
+    vault = library._parts.vault
+    gone, damaged, _ = vault.iter_hashes()
+    (stored,) = library.config.originals.glob(f"*/*/{damaged}*")
+    stored.write_bytes(stored.read_bytes()[:-40])
+    vault.discard(gone)
+    found, last = read_again(library)
+    assert {each.sha256: str(each.problem).split(".")[0] for each in found} == {
+        gone: "The original is missing or damaged", damaged: "The original is missing or damaged"
+    }  # fmt: skip
+    assert (last.files, last.failed, last.changed) == (3, 2, 0)
+
+
 def test_not_beside_an_import(library: Library) -> None:
     with import_lock(library._parts.catalogue).acquire(timeout_s=0), pytest.raises(LibraryLockedError):
         list(library.reparse())

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -27,7 +27,7 @@ from alcove.importing.archives import open_archive, packing_of, reading, refuse_
 from alcove.importing.discover import Found, description_of, members_of, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.unpacking import Packing
-from alcove.vault import Batch, Origin
+from alcove.vault import Batch, Origin, Vault
 
 #: Files above this size go by path rather than through memory, each in a batch of its own.
 LARGE = 8 << 20
@@ -147,8 +147,9 @@ class Arrived:
 class Looker:
     """Looks at files, five hundred at a time, and says what of them is to be read."""
 
-    def __init__(self, catalogue: Catalogue, *, rehash: bool, largest: int, memory_limit: int) -> None:
+    def __init__(self, catalogue: Catalogue, vault: Vault, *, rehash: bool, largest: int, memory_limit: int) -> None:
         self._catalogue = catalogue
+        self._vault = vault
         self._rehash = rehash
         self._largest = largest
         self._memory_limit = memory_limit
@@ -253,6 +254,8 @@ class Looker:
         """Ends what is here already or is no work; the rest is to be read. ``told``: the description that the file was
         read with.
         """
+        if known is not None and known.here and not self._vault.has(item.sha256):
+            known = replace(known, here=False)  # its original was lost, and is brought back
         is_told_anew = item.beside is not None and item.beside != told
         if known is not None and known.here and not is_told_anew:
             item.met_again = item.sha256 != item.remembered

@@ -25,6 +25,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     done = 0
     looker = Looker(
         stores.catalogue,
+        stores.vault,
         rehash=options.rehash,
         largest=stores.config.largest_file_mb << 20,
         memory_limit=stores.config.memory_mb << 20,

@@ -102,7 +102,7 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
             batch, held = [], 0
         try:
             fetch(vault, item)
-        except DamagedLibraryError:
+        except (UnknownOriginalError, DamagedLibraryError):
             # ``verify`` tells of it.
             continue
         held += item.found.size

@@ -27,6 +27,7 @@ from alcove.importing.run import Stores
 from alcove.importing.settled import file_row
 
 _AT_ONCE = 100
+_LOST = "The original is missing or damaged. `alcove verify --deep` says what to do about it."
 
 
 def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) -> Iterator[Reread]:
@@ -50,6 +51,8 @@ def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) 
             for item in batch:
                 del held[item.sha256]
             yield from read
+    for file in held.values():
+        yield Reread(file.sha256, file.work_id, problem=_LOST)
 
 
 def _on_their_way(

@@ -164,6 +164,7 @@ class _Run:
         stores, config = self.stores, self.stores.config
         self.looker = Looker(
             stores.catalogue,
+            stores.vault,
             rehash=self.options.rehash,
             largest=config.largest_file_mb << 20,
             memory_limit=config.memory_mb << 20,

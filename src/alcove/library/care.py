@@ -166,7 +166,7 @@ def _missing(parts: Parts, sha: str, path: str) -> Iterator[Problem]:
         yield Problem(
             "missing",
             sha,
-            f"The original of {path} is not among the originals. Put it back from a backup, or import the file again.",
+            f"The original of {path} is not among the originals. Put it back from a backup, or import the file again with --rehash.",
         )
 
 

@@ -76,8 +76,11 @@ class Original:
     parts: Parts
 
     def open(self) -> BinaryIO:
-        """Its bytes as a stream; the caller closes it."""
-        return self.parts.vault.open(self.sha256)
+        """Its bytes as a stream; the caller closes it. Raises DamagedLibraryError where it is lost."""
+        try:
+            return self.parts.vault.open(self.sha256)
+        except UnknownOriginalError as error:
+            raise _lost(self.parts, self.sha256) from error
 
 
 def work(parts: Parts, viewer: Viewer, name: str) -> Work:
@@ -124,7 +127,17 @@ def _read(parts: Parts, version: VersionRow, chapter: int | None) -> tuple[tuple
             return _read_file(parts, sha256, chapter)
         except (FormatError, UnknownOriginalError, DamagedLibraryError):
             continue
-    return _read_file(parts, last, chapter)
+    try:
+        return _read_file(parts, last, chapter)
+    except UnknownOriginalError as error:
+        raise _lost(parts, last) from error
+
+
+def _lost(parts: Parts, sha256: str) -> DamagedLibraryError:
+    """The catalogue knows the original, and it is not there."""
+    return DamagedLibraryError(
+        f"The original {sha256} is missing from {parts.config.originals}. Put it back from a backup, or import the file again with --rehash."
+    )
 
 
 def _read_file(parts: Parts, sha256: str, chapter: int | None) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
@@ -151,7 +164,7 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
         or (file.severity is None and viewer.highest is not None)
     ):
         raise UnknownOriginalError(
-            f"No original with the hash {sha256} is here. `alcove show WORK` lists a work's files with their hashes."
+            f"No original with the hash '{wanted}' is here. `alcove show WORK` lists a work's files with their hashes."
         )
     return Original(file.sha256, file.name, file.format, file.size, parts)
 
