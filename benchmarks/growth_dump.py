@@ -1,11 +1,5 @@
-"""AO3's tables of works and tags of 26 February 2021 ("selective data dump for fan statisticians", AO3's admin post 18804):
-made up, and read.
-
-    works: creation date,language,restricted,complete,word_count,tags,      newest first; tags are ids joined by +
-    tags:  id,type,name,canonical,cached_count,merger_id                    named Redacted where fewer than five use it
-
-A row of works has no id, title, creator or text, its header ends with a comma, its word count may be empty and a tag may
-stand there twice. Made-up tables have the tags of real listings, spread over many fandoms as in ``filter_questions``.
+"""Tables of works and tags in the shape of AO3's of 26 February 2021, made up (``alcove.importing.ao3_tables`` has the
+shape, and reads them): the tags of real listings, spread over many fandoms as in ``filter_questions``.
 """
 
 from __future__ import annotations
@@ -17,27 +11,14 @@ import random
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from alcove.domain import tokens
 from alcove.domain.languages import language_code
-from alcove.search.document import Column, Document, Term, TermKind
-from alcove.search.order import id_text
+from alcove.domain.tags import canonical_name
+from alcove.importing.ao3_tables import KINDS, REDACTED, TAGS_HEADER, WORKS_HEADER
 from benchmarks.sources import Listing, Sources
 
-WORKS_HEADER = ("creation date", "language", "restricted", "complete", "word_count", "tags", "")
-TAGS_HEADER = ("id", "type", "name", "canonical", "cached_count", "merger_id")
-KINDS = {
-    "Rating": TermKind.RATING,
-    "ArchiveWarning": TermKind.WARNING,
-    "Category": TermKind.CATEGORY,
-    "Fandom": TermKind.FANDOM,
-    "Relationship": TermKind.RELATIONSHIP,
-    "Character": TermKind.CHARACTER,
-    "Freeform": TermKind.FREEFORM,
-}
-REDACTED = "Redacted"
 _NAMED_FROM = 5  # uses
 _FIRST_DAY, _LAST_DAY = dt.date(2008, 9, 13), dt.date(2021, 2, 26)
 _UNIVERSES = 2_000
@@ -56,100 +37,6 @@ class Dump:
     def within(cls, folder: Path) -> Dump:
         """The tables under AO3's own names."""
         return cls(folder / "works-20210226.csv", folder / "tags-20210226.csv", folder / "words.csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A row of the table of works, numbered from 1 as it comes. ``tags`` are ids, each once."""
-
-    number: int
-    created: dt.date
-    language: str
-    is_complete: bool
-    words: int | None
-    tags: tuple[int, ...]
-
-
-def read_works(path: Path) -> Iterator[Work]:
-    """The works, one at a time."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        if tuple(next(rows)) != WORKS_HEADER:
-            raise SystemExit(f"{path} is no table of works: its first line must be {','.join(WORKS_HEADER)}")
-        for number, (created, language, _, complete, words, tags, _) in enumerate(rows, start=1):
-            yield Work(
-                number,
-                dt.date.fromisoformat(created),
-                language,
-                complete == "true",
-                int(words) if words else None,
-                tuple(dict.fromkeys(map(int, tags.split("+")))) if tags else (),
-            )
-
-
-def read_tags(path: Path) -> Iterator[tuple[int, TermKind, str]]:
-    """Tags of the seven kinds that works have: id, kind and name. One without a name goes by its id."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        if tuple(next(rows)) != TAGS_HEADER:
-            raise SystemExit(f"{path} is no table of tags: its first line must be {','.join(TAGS_HEADER)}")
-        for number, kind, name, *_ in rows:
-            if kind in KINDS:
-                yield int(number), KINDS[kind], f"{REDACTED} {number}" if name == REDACTED else name
-
-
-class TagNames:
-    """Tags by id. Holds a byte for each, and the names of those that have one: a tenth of AO3's."""
-
-    def __init__(self, path: Path) -> None:
-        self._kinds = bytearray()
-        self._names: dict[int, str] = {}
-        self._order = tuple(KINDS.values())
-        for number, kind, name in read_tags(path):
-            self._kinds.extend(bytes(max(0, number + 1 - len(self._kinds))))
-            self._kinds[number] = self._order.index(kind) + 1
-            if not name.startswith(f"{REDACTED} "):
-                self._names[number] = name
-        self.term = lru_cache(1 << 16)(self._term)
-
-    def _term(self, number: int) -> Term | None:
-        """The tag; None where the table has none of the seven kinds under this id."""
-        kind = self._kinds[number] if number < len(self._kinds) else 0
-        return Term(self._order[kind - 1], self._names.get(number) or f"{REDACTED} {number}") if kind else None
-
-
-def iter_documents(dump: Dump) -> Iterator[Document]:
-    """The works as search documents, one at a time."""
-    names = TagNames(dump.tags)
-    codes: dict[str, str] = {}
-    for work in read_works(dump.works):
-        tags = [term for number in work.tags if (term := names.term(number))]
-        language = codes.setdefault(work.language, language_code(work.language) or work.language)
-        yield Document(
-            id=id_text(work.number),
-            terms=(
-                *tags,
-                Term(TermKind.LANGUAGE, language),
-                Term(TermKind.SITE, "ao3"),
-                Term(TermKind.COMPLETION, "complete" if work.is_complete else "wip"),
-            ),
-            numbers=_numbers(work, tags),
-            title_key=b"",
-            creator_key=b"",
-            texts={},
-        )
-
-
-def _numbers(work: Work, tags: Sequence[Term]) -> dict[Column, int]:
-    kinds = [term.kind for term in tags]
-    counted = (TermKind.FANDOM, TermKind.RELATIONSHIP, TermKind.CHARACTER, TermKind.FREEFORM)
-    numbers = {
-        Column.PUBLISHED: work.created.toordinal(),
-        Column.FANDOMS: kinds.count(TermKind.FANDOM),
-        Column.RELATIONSHIPS: kinds.count(TermKind.RELATIONSHIP),
-        Column.TAGS: sum(map(kinds.count, counted)),
-    }
-    return numbers | ({} if work.words is None else {Column.WORDS: work.words})
 
 
 class _Numbered:
@@ -234,7 +121,8 @@ class _Maker:
             "Character": listing.characters,
             "Freeform": listing.freeforms,
         }
-        pairs = [(kind, name) for kind in kinds for name in named[kind]]
+        # A listing says "Creator Chose Not To …" where the table has the name under which AO3 keeps it.
+        pairs = [(kind, canonical_name(KINDS[kind], name)) for kind in kinds for name in named[kind]]
         return tuple(self._places.setdefault(pair, len(self._places)) for pair in pairs)
 
 

@@ -2,7 +2,8 @@
 
 Three tables (``work``, ``tag``, ``work_tag``) and the indexes that the questions need. What is found goes to a temporary
 table, from which the page and the total are taken and the tags are counted; the ten most frequent of each kind are
-taken from those. One statement for all seven kinds, with a window, takes twice as long in both.
+taken from those. One statement for all seven kinds, with a window, takes twice as long in both. Tags without a name, which
+nobody can ask for, are left out.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import datetime as dt
 import itertools
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from alcove.domain.filters import SortKey
+from alcove.importing.ao3_tables import KINDS, REDACTED
 from alcove.search.document import Column, Term, TermKind
 from alcove.search.order import id_text
 from alcove.search.request import All, AnyTerm, Between, Expression, Match, SearchRequest, Some, Without
-from benchmarks.growth_dump import KINDS, REDACTED, Dump, read_tags, read_works
+from benchmarks.growth_dump import Dump
 from benchmarks.growth_questions import Answer
 
 _COLUMNS = {Column.WORDS: "words", Column.PUBLISHED: "day"}
@@ -116,19 +119,52 @@ def _between(column: Column, low: int | None, high: int | None) -> tuple[str, li
     return " AND ".join([f"{name} IS NOT NULL", *(f"{name} {sign} ?" for sign, _ in ends)]), values
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A row of the table of works, numbered from 1 as it comes. ``tags`` are ids, each once."""
+
+    number: int
+    day: str
+    language: str
+    is_complete: bool
+    words: int | None
+    tags: tuple[int, ...]
+
+
+def _works(path: Path) -> Iterator[_Work]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for number, (day, language, _, complete, words, tags, _) in enumerate(rows, start=1):
+            ids = tuple(sorted(set(map(int, tags.split("+"))))) if tags else ()
+            yield _Work(number, day, language, complete == "true", int(words) if words else None, ids)
+
+
+def _tags(path: Path, named: set[int]) -> Iterator[tuple[int, str, str]]:
+    """Tags that have names, of the seven kinds: id, kind and name. ``named`` gathers their ids."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for number, kind, name, *_ in rows:
+            if kind in KINDS and name != REDACTED:
+                named.add(int(number))
+                yield int(number), KINDS[kind].value, name
+
+
 def build_sqlite(path: Path, dump: Dump) -> None:
     """Fills a new database. Nothing is made durable on the way: a user would begin again."""
     with sqlite3.connect(path, isolation_level=None) as connection:
         for statement in _SQLITE_BEFORE:
             connection.execute(statement)
         connection.execute("BEGIN")
-        connection.executemany("INSERT INTO tag VALUES (?, ?, ?)", read_tags(dump.tags))
+        named: set[int] = set()
+        connection.executemany("INSERT INTO tag VALUES (?, ?, ?)", _tags(dump.tags, named))
         connection.executemany("INSERT INTO tag_words (rowid, words) VALUES (?, ?)", _words(dump.words))
-        works, again = itertools.tee(read_works(dump.works))
+        works, again = itertools.tee(_works(dump.works))
         while batch := list(itertools.islice(works, 50_000)):
-            rows = ((w.number, w.created.isoformat(), w.language, w.is_complete, w.words) for w in batch)
+            rows = ((w.number, w.day, w.language, w.is_complete, w.words) for w in batch)
             connection.executemany("INSERT INTO work VALUES (?, ?, ?, ?, ?)", rows)
-            pairs = ((w.number, tag) for w in itertools.islice(again, len(batch)) for tag in sorted(w.tags))
+            pairs = ((w.number, tag) for w in itertools.islice(again, len(batch)) for tag in w.tags if tag in named)
             connection.executemany("INSERT INTO work_tag VALUES (?, ?)", pairs)
         connection.execute("COMMIT")
         for statement in _SQLITE_AFTER:
@@ -174,7 +210,7 @@ def build_duckdb(path: Path, dump: Dump) -> None:
     import duckdb  # noqa: PLC0415 - only where it is asked for
 
     with duckdb.connect(str(path)) as connection:
-        kinds = " ".join(f"WHEN '{theirs}' THEN '{ours}'" for theirs, ours in KINDS.items())
+        kinds = " ".join(f"WHEN '{theirs}' THEN '{ours.value}'" for theirs, ours in KINDS.items())
         files = {"works": dump.works, "tags": dump.tags, "words": dump.words}
         for statement in _DUCKDB:
             connection.execute(statement.format(**files, csv=_CSV, kinds=kinds, redacted=REDACTED))
@@ -184,11 +220,11 @@ _CSV = "auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
 _DUCKDB = (
     """
     CREATE TABLE tag AS
-    SELECT id, CASE type {kinds} END AS kind, CASE name WHEN '{redacted}' THEN name || ' ' || id ELSE name END AS name
+    SELECT id, CASE type {kinds} END AS kind, name
     FROM read_csv('{tags}', header = true, {csv}, columns = {{
         'id': 'UINTEGER', 'type': 'VARCHAR', 'name': 'VARCHAR', 'canonical': 'VARCHAR', 'uses': 'VARCHAR', 'merger': 'VARCHAR'
     }})
-    WHERE kind IS NOT NULL
+    WHERE kind IS NOT NULL AND name <> '{redacted}'
     """,
     """
     CREATE TABLE tag_words AS
@@ -206,8 +242,10 @@ _DUCKDB = (
     "CREATE TABLE work AS SELECT id::UINTEGER AS id, day, language, complete, words FROM row_of_work ORDER BY id",
     """
     CREATE TABLE work_tag AS
-    SELECT DISTINCT id::UINTEGER AS work, unnest(string_split(tags, '+'))::UINTEGER AS tag
-    FROM row_of_work ORDER BY tag, work
+    SELECT DISTINCT work, tag
+    FROM (SELECT id::UINTEGER AS work, unnest(string_split(tags, '+'))::UINTEGER AS tag FROM row_of_work)
+    SEMI JOIN tag AS named ON named.id = tag
+    ORDER BY tag, work
     """,
 )
 

@@ -15,6 +15,7 @@ from alcove.domain import tokens
 from alcove.domain.filters import Sort, SortKey, TextField
 from alcove.domain.tags import RATING_ORDER
 from alcove.search.document import Column, Term, TermKind
+from alcove.search.engine import SearchEngine
 from alcove.search.request import (
     All,
     AnyTerm,
@@ -30,6 +31,7 @@ from benchmarks.filter_questions import Ranked, questions
 
 _WORDED = 10  # one question of so many has a word
 _POPULAR = 10_000  # words, for a hundred kudos
+_KINDS = tuple(TermKind)[:7]
 _EARLIER = 2_000  # days from the listings' years to the table's
 
 Answer = dict[str, Any]
@@ -43,6 +45,21 @@ def growth_questions(ranked: Ranked, count: int, seed: int) -> list[SearchReques
         where = All((asked[place].where, Match(TextField.ANYWHERE, (_word(rng, ranked),), phrase=True)))
         asked[place] = dataclasses.replace(asked[place], where=where)
     return asked
+
+
+def of_names(engine: SearchEngine, request: SearchRequest) -> SearchRequest:
+    """The question with each word as the tags that have it in their names: records have no other words."""
+
+    def named(where: Expression) -> Expression:
+        match where:
+            case All(parts):
+                return All(tuple(map(named, parts)))
+            case Match(tokens=words):
+                return AnyTerm(engine.having_words(_KINDS, words))
+            case _:
+                return where
+
+    return dataclasses.replace(request, where=named(request.where))
 
 
 def answer(page: SearchPage) -> Answer:

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from alcove.engines.embedded import (
     answering,
+    building,
     engine,
     facets,
     finding,
@@ -43,4 +44,5 @@ _SMALL = (
     (merging, {"_SMALLEST": 1, "_FACTOR": 2, "LARGEST": 9}),
     (finding, {"_EXPANSIONS": 1}),
     (writer, {"_GATHERED": 3}),
+    (building, {"_HELD": 5}),
 )

@@ -14,13 +14,14 @@ so that what a killed process left half done is done again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.kinship import Kin, KinRequest
 from alcove.search.request import Expression, SearchPage, SearchRequest, TermCount
+from alcove.search.rows import Held, RowsWriter
 
 
 class EngineWriter(Protocol):
@@ -53,6 +54,12 @@ class SearchEngine(Protocol):
 
     def iter_ids(self, request: SearchRequest) -> Iterator[str]:
         """The ids of a request in order, as ``search`` would give them, without facets, in bounded memory per id."""
+
+    def held(self, ids: Iterable[str]) -> Mapping[str, Held]:
+        """The terms and numbers of these works, by id; those that are not here are left out."""
+
+    def having_words(self, kinds: Iterable[TermKind], words: Sequence[str]) -> frozenset[Term]:
+        """The terms of these kinds whose names have these tokens side by side; there is at least one token."""
 
     def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
         """The terms of these kinds that a typed name stands for; empty where there is none.
@@ -89,6 +96,14 @@ class SearchEngine(Protocol):
         """Builds the whole index beside the live one, then swaps; searching goes on meanwhile.
 
         Killed before the swap, it leaves the old index as it was.
+        """
+
+    def building(self, sequence: int) -> AbstractContextManager[RowsWriter]:
+        """Builds the whole index from rows, beside the live one, and swaps at the end of the block; where that raises, or
+        is killed, the old index stays as it was.
+
+        Of works that came as rows no words are asked (``Match``), and the index is then made again rather than written
+        to: ``writer`` is for indexes of documents.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from alcove.search.forms import FORMLESS, forms_of
 from alcove.search.grouping import Families, Grouping
 from alcove.search.kinship import Kin, KinRequest, worth
 from alcove.search.names import begins_word, closeness, has_words, runs_on
-from alcove.search.order import chance, id_number
+from alcove.search.order import chance, id_number, id_text
 from alcove.search.request import (
     All,
     AnyTerm,
@@ -36,6 +36,7 @@ from alcove.search.request import (
     effective_sort,
     positive_matches,
 )
+from alcove.search.rows import Held, Rows, RowsWriter
 
 
 class MemoryEngine:
@@ -80,6 +81,15 @@ class MemoryEngine:
             return frozenset(term for term in terms if fold(term.name).startswith(folded))
         whole = frozenset(term for term in terms if fold(term.name) == folded)
         return whole or frozenset(term for term in terms if has_words(tokens(term.name), words))
+
+    def having_words(self, kinds: Iterable[TermKind], words: Sequence[str]) -> frozenset[Term]:
+        """See ``SearchEngine.having_words``."""
+        return frozenset(t for t in self._counts(kinds) if runs_on(tokens(t.name), words, cut_short=False))
+
+    def held(self, ids: Iterable[str]) -> Mapping[str, Held]:
+        """See ``SearchEngine.held``."""
+        here = (self._documents[work_id] for work_id in ids if work_id in self._documents)
+        return {document.id: Held(frozenset(document.terms), dict(document.numbers)) for document in here}
 
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """See ``SearchEngine.nearest_terms``."""
@@ -129,6 +139,14 @@ class MemoryEngine:
         with self._writing:
             self.replace(_by_id(documents), sequence)
 
+    @contextmanager
+    def building(self, sequence: int) -> Iterator[RowsWriter]:
+        """See ``SearchEngine.building``."""
+        with self._writing:
+            building = _Building()
+            yield building
+            self.replace(building.documents, sequence)
+
     def check(self) -> tuple[str, ...]:
         """See ``SearchEngine.check``."""
         return ()
@@ -171,6 +189,27 @@ class MemoryWriter:
     def commit(self, sequence: int) -> None:
         """See ``EngineWriter.commit``."""
         self._engine.replace(dict(self._documents), sequence)
+
+
+class _Building:
+    """Keeps the ``RowsWriter`` protocol."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self._terms: dict[Term, int] = {}
+
+    def number(self, terms: Sequence[Term]) -> Sequence[int]:
+        """See ``RowsWriter.number``."""
+        return [self._terms.setdefault(term, len(self._terms)) for term in terms]
+
+    def put(self, rows: Rows) -> None:
+        """See ``RowsWriter.put``."""
+        known = tuple(self._terms)
+        for place, number in enumerate(rows.ids.tolist()):
+            own = rows.terms[rows.ends[place] : rows.ends[place + 1]].tolist()
+            numbers = {column: values[place] for column, (values, told) in rows.numbers.items() if told[place]}
+            work_id = id_text(number)
+            self.documents[work_id] = Document(work_id, tuple(known[at] for at in own), numbers, b"", b"", {})
 
 
 def matches(document: Document, where: Expression) -> bool:  # noqa: PLR0911 - one case for each kind of node

@@ -20,7 +20,7 @@ from alcove.engines.embedded.gathering import Gathering
 from alcove.engines.embedded.generation import read_dead
 from alcove.engines.embedded.merging import runs_to_merge, segments_to_merge
 from alcove.engines.embedded.pointer import Pointer, RunFile, SegmentFile
-from alcove.engines.embedded.segment_arrays import merged, segment_arrays
+from alcove.engines.embedded.segment_arrays import Table, merged, segment_arrays
 from alcove.engines.embedded.segments import Segment
 from alcove.engines.embedded.term_arrays import merged_runs, run_arrays
 from alcove.engines.embedded.terms import Dictionary, TermRun
@@ -73,7 +73,21 @@ class ColumnFiles:
         ids = gathered.ids()
         if len(ids):
             self.kill(ids)
-            self._add_segment(segment_arrays(gathered.table(self._numbers(gathered.terms()))))
+            self._add_segment(segment_arrays(gathered.table(self.numbers(gathered.terms()))))
+
+    def numbers(self, terms: Sequence[Term]) -> NDArray[np.int64]:
+        """The dictionary's numbers of terms, which are distinct; new ones become a run."""
+        dictionary = Dictionary([run for _, run in self._runs])
+        numbers = dictionary.numbers(terms)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            numbers[new] = np.arange(len(dictionary), len(dictionary) + len(new))
+            self._add_run(run_arrays([terms[place] for place in new.tolist()]), len(dictionary))
+        return numbers
+
+    def add_table(self, table: Table) -> None:
+        """Makes a segment of rows with ids that no other row has."""
+        self._add_segment(segment_arrays(table))
 
     def kill(self, ids: NDArray[np.uint64]) -> None:
         """Lets the rows with these ids no longer count."""
@@ -127,16 +141,6 @@ class ColumnFiles:
             if name not in self._stated:
                 with contextlib.suppress(OSError):
                     (self._folder / name).unlink()
-
-    def _numbers(self, terms: Sequence[Term]) -> NDArray[np.int64]:
-        """The dictionary's numbers of terms; new ones become a run."""
-        dictionary = Dictionary([run for _, run in self._runs])
-        numbers = dictionary.numbers(terms)
-        new = np.flatnonzero(numbers < 0)
-        if len(new):
-            numbers[new] = np.arange(len(dictionary), len(dictionary) + len(new))
-            self._add_run(run_arrays([terms[place] for place in new.tolist()]), len(dictionary))
-        return numbers
 
     def _add_segment(self, arrays: Arrays) -> None:
         name = self._write(".segment", arrays)

@@ -19,12 +19,15 @@ import numpy as np
 from pyroaring import BitMap
 
 from alcove.domain.filters import SortKey
+from alcove.domain.tokens import tokens
 from alcove.engines.embedded import names, pointer
 from alcove.engines.embedded.answering import AMONG, answer
 from alcove.engines.embedded.arrays import is_sound
+from alcove.engines.embedded.building import Building
 from alcove.engines.embedded.facets import facets
 from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
 from alcove.engines.embedded.histograms import histogram
+from alcove.engines.embedded.holding import held
 from alcove.engines.embedded.kinship import kin
 from alcove.engines.embedded.ordering import Order, first_ids
 from alcove.engines.embedded.plan import plan, texts
@@ -35,6 +38,7 @@ from alcove.engines.embedded.writer import Writer
 from alcove.errors import DamagedLibraryError
 from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.kinship import Kin, KinRequest
+from alcove.search.names import runs_on
 from alcove.search.order import id_text
 from alcove.search.request import (
     Expression,
@@ -44,6 +48,7 @@ from alcove.search.request import (
     effective_sort,
     positive_matches,
 )
+from alcove.search.rows import Held, RowsWriter
 
 _TRIES = 20  # a reader that is overtaken by commits each time gives up after so many
 _PATIENCE_S = 0.2  # between tantivy's commit and the swap of the pointer lies one small file made durable
@@ -98,6 +103,16 @@ class EmbeddedEngine:
         """See ``SearchEngine.iter_ids``."""
         generation, (rows,) = self._answered(request.where, scored=effective_sort(request).key is SortKey.RELEVANCE)
         return map(id_text, _page(generation, rows, request).tolist())
+
+    def held(self, ids: Iterable[str]) -> Mapping[str, Held]:
+        """See ``SearchEngine.held``."""
+        return held(self._current(), ids)
+
+    def having_words(self, kinds: Iterable[TermKind], words: Sequence[str]) -> frozenset[Term]:
+        """See ``SearchEngine.having_words``."""
+        generation = self._current()
+        having = names.having_words(generation.dictionary, tuple(kinds), " ".join(words))
+        return frozenset(t for t in _living(generation, having) if runs_on(tokens(t.name), words, cut_short=False))
 
     def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
         """See ``SearchEngine.find_terms``."""
@@ -164,19 +179,28 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
         """See ``SearchEngine.rebuild``."""
         with self._writing:
-            with contextlib.suppress(DamagedLibraryError):
-                _begin(self._folder)
-            state = _begun(self._folder, _next_folder_number(self._folder))
-            (self._folder / state.folder).mkdir()
-            writer = Writer(self._folder, state)
+            writer = Writer(self._folder, _begun_beside(self._folder))
             try:
                 for document in documents:
                     writer.put(document)
                 writer.prepare(sequence)
             finally:
                 writer.finish()
-            pointer.swap(self._folder, writer.state)
-            _clear_folders(self._folder, state.folder)
+            self._swap(writer.state)
+
+    @contextlib.contextmanager
+    def building(self, sequence: int) -> Iterator[RowsWriter]:
+        """See ``SearchEngine.building``."""
+        with self._writing:
+            begun = _begun_beside(self._folder)
+            try:
+                building = Building(self._folder, begun)
+                yield building
+                state = building.finish(sequence)
+            except BaseException:  # also Ctrl-C: what is half built may be large, and is of no use
+                shutil.rmtree(self._folder / begun.folder, ignore_errors=True)
+                raise
+            self._swap(state)
 
     def check(self) -> tuple[str, ...]:
         """See ``SearchEngine.check``."""
@@ -193,6 +217,10 @@ class EmbeddedEngine:
         """See ``SearchEngine.close``."""
         with self._lock:
             self._content, self._generation, self._text = b"", _empty(), None
+
+    def _swap(self, state: Pointer) -> None:
+        pointer.swap(self._folder, state)
+        _clear_folders(self._folder, state.folder)
 
     def _answered(self, *where: Expression, scored: bool = False) -> tuple[Generation, list[list[BitMap]]]:
         """The newest state and the rows that match each in it; with ``scored``, words will be asked for again.
@@ -249,8 +277,9 @@ def _faults(live: Path, generation: Generation) -> tuple[str, ...]:
     if not generation.parts:
         return ()
     wrong = [live / name for name in generation.pointer.files() if not is_sound(live / name)]
-    wrong += damaged_files(live / TEXT_FOLDER)
-    if wrong:
+    has_texts = bool(generation.pointer.stamp)
+    wrong += damaged_files(live / TEXT_FOLDER) if has_texts else []
+    if wrong or not has_texts:
         return tuple(f"{path} is missing or damaged. `alcove reindex` makes the index again." for path in wrong)
     generation.open_texts(force=True)
     if len(generation.searcher) == len(generation):
@@ -306,6 +335,15 @@ def _begun(folder: Path, number: int) -> Pointer:
     folder.mkdir(parents=True, exist_ok=True)
     print_of_fields = pointer.fingerprint()
     return Pointer(print_of_fields, f"{print_of_fields}-{number}", origin=os.urandom(8).hex())
+
+
+def _begun_beside(folder: Path) -> Pointer:
+    """An empty state in a new folder beside the live one."""
+    with contextlib.suppress(DamagedLibraryError):
+        _begin(folder)
+    state = _begun(folder, _next_folder_number(folder))
+    (folder / state.folder).mkdir()
+    return state
 
 
 def _next_folder_number(folder: Path) -> int:
