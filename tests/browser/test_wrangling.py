@@ -14,7 +14,6 @@ from alcove import OWNER, Library
 from alcove.domain.tag_rules import Verb
 from tests.browser.conftest import Site
 from tests.browser.judging import axe
-from tests.browser.visiting import Visitor
 from tests.stories.test_wrangling import free, put
 
 
@@ -144,17 +143,3 @@ def _is_clean(page: Page, place: str, name: str, shot: Callable[[Page, str], Pat
     shot(page, name)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, place
-
-
-@pytest.mark.parametrize("visitor", [Visitor("phone"), Visitor("phone", script=False)], ids=str)
-def test_finds_one_of_all_values_on_a_phone_includes_it_and_comes_back_to_the_works(page: Page) -> None:
-    page.goto("/works/facets/freeform")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Additional tags")
-    field = page.get_by_role("searchbox", name="Names with a word that begins so")
-    field.fill("pin")
-    field.press("Enter")
-    values = page.locator("#values [data-value]")
-    expect(values).to_have_count(1)
-    page.get_by_role("link", name="Include Pining").tap()
-    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_text("2 works")
-    expect(page.get_by_role("list", name="What is asked").first).to_contain_text("Pining")

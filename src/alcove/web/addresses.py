@@ -5,7 +5,7 @@ Names of tags and the like are parameters, not parts of the path: they hold slas
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -112,6 +112,12 @@ def facet(kind: str, question: WorkFilter, **more: str) -> str:
     """The whole list of a facet's values under a question."""
     text = query_text(question)
     return _with(facet_path(kind), ({"q": text} if text else {}) | more)
+
+
+def facet_beside(kind: str, answer: str, more: Mapping[str, str]) -> str:
+    """The whole list of a facet's values under the question that ``answer``, the address of a list of works, asks."""
+    asked = answer.removeprefix(WORKS).removeprefix("?")
+    return "?".join(filter(None, (facet_path(kind), "&".join(filter(None, (asked, urlencode(more, quote_via=quote)))))))
 
 
 def work(work_id: str) -> str:

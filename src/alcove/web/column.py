@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -214,6 +214,23 @@ def _way(question: WorkFilter, value: Value, stance: Stance | None, wanted: Stan
         return addresses.works(edits.drop(question, value))
     change = {Stance.INCLUDED: edits.include, Stance.EXCLUDED: edits.exclude, Stance.EITHER: edits.either}[wanted]
     return addresses.works(change(question, value))
+
+
+def staying(rows: Iterable[Row], kind: FacetKind, same: Mapping[str, str]) -> tuple[Row, ...]:
+    """Rows whose choices lead to the whole list of their kind under the new question, not to the works that answer it."""
+
+    def stay(answer: str) -> str:
+        return addresses.facet_beside(kind.value, answer, same)
+
+    return tuple(
+        replace(row, include=stay(row.include), exclude=stay(row.exclude), either=row.either and stay(row.either))
+        for row in rows
+    )
+
+
+def chips_staying(chips: Iterable[ChipShown], kind: FacetKind, same: Mapping[str, str]) -> tuple[ChipShown, ...]:
+    """Chips whose removal leads there too."""
+    return tuple(replace(chip, without=addresses.facet_beside(kind.value, chip.without, same)) for chip in chips)
 
 
 def shown_name(kind: FacetKind, name: str) -> str:

@@ -109,7 +109,11 @@ def _narrowed(asked: Mapping[str, str]) -> WorkFilter:
 
 
 def facet(visit: Visit, kind: str) -> Sheet:
-    """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages."""
+    """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages.
+
+    A choice leads to the same list under the new question, so that several can be made; with ``for=column`` to the
+    works, as those of the filter column do, which takes its rows from here.
+    """
     if kind not in set(FacetKind):
         raise Http404
     of = FacetKind(kind)
@@ -123,13 +127,17 @@ def facet(visit: Visit, kind: str) -> Sheet:
     here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
     rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True, total=total)
+    chips = filters.chips(question)
+    if visit.asked("for") != "column":
+        same = _same(prefix, by_name=by_name)
+        rows, chips = filters.staying(rows, of, same), filters.chips_staying(chips, of, same)
     shown = {
         "kind": of.value,
         "title": filters.TITLES[of],
         "question": question,
         "typed": addresses.query_text(question),
         "back": addresses.works(question),
-        "chips": filters.chips(question),
+        "chips": chips,
         "rows": rows,
         "total": total,
         "prefix": prefix,
@@ -146,8 +154,7 @@ def _ways(
     kind: FacetKind, question: WorkFilter, prefix: str, number: int, *, by_name: bool, is_last: bool
 ) -> dict[str, object]:
     """Where one gets from a page of values: to the other order, and to the pages before and after it."""
-    narrowed = {"prefix": prefix} if prefix else {}
-    named = narrowed | {"sort": "name"}
+    narrowed, named = _same(prefix, by_name=False), _same(prefix, by_name=True)
     same = named if by_name else narrowed
     return {
         "orders": (
@@ -157,6 +164,11 @@ def _ways(
         "earlier": addresses.facet(kind.value, question, **same | {"p": str(number - 1)}) if number > 1 else "",
         "later": "" if is_last else addresses.facet(kind.value, question, **same | {"p": str(number + 1)}),
     }
+
+
+def _same(prefix: str, *, by_name: bool) -> dict[str, str]:
+    """How a list of values is narrowed and ordered, as its address says it."""
+    return ({"prefix": prefix} if prefix else {}) | ({"sort": "name"} if by_name else {})
 
 
 def leaves_of(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:

@@ -41,6 +41,7 @@ async function find(field) {
   running = new AbortController();
   const url = new URL(field.dataset.findIn, location.href);
   url.searchParams.set("prefix", field.value);
+  url.searchParams.set("for", "column");
   try {
     const answer = await fetch(url, { signal: running.signal });
     if (!answer.ok) return;

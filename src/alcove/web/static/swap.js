@@ -12,19 +12,20 @@ function isOurs(url) {
   return url.origin === location.origin && url.pathname === location.pathname && document.querySelector(REGIONS);
 }
 
-// What has the focus, in words that the new page understands: its id, or its text inside its region.
-function placeOfFocus() {
+// What has the focus, in words that the new page understands: its id, its row, or its region, whose heading stands for
+// what is gone, such as the chip that was taken away.
+function placeOfFocus(before) {
   const held = document.activeElement;
   if (!held || held === document.body || !held.closest(REGIONS)) return null;
   if (held.id) {
     const range = typeof held.selectionStart === "number" ? [held.selectionStart, held.selectionEnd] : null;
-    return { id: held.id, range };
+    return { id: held.id, range, typed: range && held.value !== before ? held.value : null };
   }
   const row = held.closest("[data-value]");
   const facet = held.closest("[data-kind]")?.dataset.kind;
   if (row && facet) {
     const act = ["include", "exclude", "either"].find((name) => held.classList.contains(name)) ?? "value-name";
-    return { facet, name: row.dataset.value, act };
+    return { facet, name: row.dataset.value, act, region: held.closest(REGIONS).id };
   }
   return { region: held.closest(REGIONS).id };
 }
@@ -37,8 +38,14 @@ function giveFocus(place) {
     const rows = document.querySelectorAll(`[data-kind="${CSS.escape(place.facet)}"] [data-value]`);
     const row = [...rows].find((one) => one.dataset.value === place.name);
     target = row?.querySelector(`.${place.act}`) ?? document.querySelector(`[data-kind="${CSS.escape(place.facet)}"] summary`);
-  } else target = document.getElementById(place.region);
+  }
+  if (!target && place.region) {
+    target = document.getElementById(place.region)?.querySelector("h1, h2");
+    if (target) target.tabIndex = -1;
+  }
   target?.focus({ preventScroll: true });
+  // What was typed while the answer was on its way is newer than what the answer says.
+  if (target && place.typed !== null && place.id) target.value = place.typed;
   if (place.range && target?.setSelectionRange) target.setSelectionRange(...place.range);
 }
 
@@ -46,13 +53,14 @@ export async function go(address, { push = true, top = false } = {}) {
   const url = new URL(address, location.href);
   running?.abort();
   const mine = (running = new AbortController());
+  const before = document.activeElement?.value;
   const waiting = setTimeout(() => document.documentElement.classList.add("waiting"), 300);
   try {
     const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "text/html" } });
     const there = new URL(answer.url);
     if (!answer.ok || there.pathname !== location.pathname) return void (location.href = url.href);
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const place = placeOfFocus();
+    const place = placeOfFocus(before);
     const scrolls = new Map([...document.querySelectorAll(REGIONS)].map((one) => [one.id, one.scrollTop]));
     there.hash = location.hash;
     if (push) history.pushState({ swapped: true }, "", there);
@@ -113,10 +121,10 @@ document.addEventListener("change", (event) => {
   if (field.matches?.("[data-submits], .narrow input")) send(field.form);
 });
 
-// The words inside the column answer as one types.
+// The words inside the column and the beginning of a name answer as one types.
 let typing = 0;
 document.addEventListener("input", (event) => {
-  if (!event.target.matches?.(".narrow input[type=search]")) return;
+  if (!event.target.matches?.(".narrow input[type=search], [data-live]")) return;
   clearTimeout(typing);
   typing = setTimeout(() => send(event.target.form), 250);
 });
