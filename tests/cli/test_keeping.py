@@ -61,9 +61,20 @@ def test_a_rule_holds_until_it_is_removed(desk: Alcove) -> None:
 def test_a_list_says_what_is_left_out(desk: Alcove) -> None:
     desk.lines("rules", "add", "-freeform:Angst")
     desk.lines("rules", "add", "-fandom:Oil")
-    assert desk.type("list", "fandom:Oil").stderr == (
-        "Nothing found.\n2 standing rules leave out 1 work; rules:off shows them.\n"
-    )
+    left_out = "2 standing rules leave out 1 work; rules:off shows them.\n"
+    assert desk.type("list", "fandom:Oil").stderr == f"Nothing found.\n{left_out}"
+    assert desk.type("facets", "fandom:Oil", "--json").stderr == f"Nothing found.\n{left_out}"
+
+
+def test_a_rule_about_a_name_that_is_not_here_says_so(desk: Alcove) -> None:
+    made = desk.type("rules", "add", "-freeform:Angts", "--dry-run")
+    assert made.stdout == "-freeform:Angts  would leave out 0 works\n"
+    assert made.stderr.startswith("No freeform here is called 'Angts'.")
+
+
+def test_a_search_for_everything_may_be_saved(desk: Alcove) -> None:
+    assert desk.type("saved", "add", "all").stdout == "Saved as “all”: all works\n"
+    assert desk.type("saved", "remove", "all").stdout == "“all” is removed; it asked: all works\n"
 
 
 def test_what_is_no_rule_is_refused(desk: Alcove) -> None:

@@ -41,6 +41,17 @@ def test_a_file_name_that_is_no_utf_8(tmp_path: Path):
     assert os.fsencode(json.loads(out.split(b"\n")[0])["file"]) == os.fsencode(folder) + b"/caf\xe9.html"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's way to give a program no output")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_program_without_streams_does_its_work(filled: Alcove, closed: str):
+    """Where there is no standard output there is none to write to; nothing goes into a file that took its number."""
+    command = f'"$0" -m alcove --library "$1" list title:"Lamp 1" {closed}'
+    done = subprocess.run(["sh", "-c", command, sys.executable, filled.library], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert filled.run("verify")[0] == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end differently there")
 @pytest.mark.parametrize(
     "words",

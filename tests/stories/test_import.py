@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
+from tests.builders import Place, build_html, era
+from tests.builders.fanficfare import build_fanficfare_html
 from tests.builders.manuscripts import build_docx, build_rtf
 from tests.builders.pdf import build_plain_pdf
 from tests.stories.works import a_folder, a_work, everything, kinds, take_in, verdict, write
@@ -65,6 +68,8 @@ def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path
         work_id.upper(),
         "http://archiveofourown.org/works/9000007",
         "https://ao3.org/works/9000007/chapters/1",
+        "archiveofourown.org/works/9000007",
+        "//archiveofourown.org/works/9000007",
     ):
         assert library.work(OWNER, name).id == work_id
     line = card.to_line()
@@ -85,6 +90,21 @@ def test_a_work_can_be_asked_for_shown_and_read(library: Library, tmp_path: Path
     assert [t.number for t in library.chapters(OWNER, work_id, chapter=2)] == [2]
     with library.original(OWNER, line["files"][0]["sha256"]).open() as original:
         assert original.read() == path.read_bytes()
+
+
+def test_a_work_of_any_site_is_named_by_its_address(library: Library, tmp_path: Path) -> None:
+    """Of an archive with AO3's software that is in no table, and of another that a downloader wrote down."""
+    folder = tmp_path / "works"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(build_html(a_work(1), era("2025-12"), place=Place("lamps.example", "Lamps")))
+    story = replace(a_work(2), site="stories.example", source_url="https://stories.example/read?story=5")
+    (folder / "b.html").write_bytes(build_fanficfare_html(story))
+    take_in(library, folder)
+    addresses = {str(work.source_url): work.id for work in library.works(OWNER)}
+    assert addresses.keys() == {"https://lamps.example/works/9000001", "https://stories.example/read?story=5"}
+    for address, work_id in addresses.items():
+        for name in (address, address.removeprefix("https:"), address.removeprefix("https://")):
+            assert library.work(OWNER, name).id == work_id
 
 
 def test_what_is_not_there_is_said_plainly(library: Library, tmp_path: Path) -> None:

@@ -161,6 +161,7 @@ def facets(
         rows = [row for k in kinds for row in found.get(k, ())]
         if not rows:
             _say_nothing_found(library, query, question)
+        say_left_out(library, question)
     if as_json:
         for row in sorted(rows, key=lambda row: -row.count):
             write_json({"kind": row.term.kind.value, "name": row.term.name, "count": row.count})

@@ -15,7 +15,7 @@ from alcove.domain.viewer import OWNER
 if TYPE_CHECKING:
     from alcove.domain.filters import WorkFilter
     from alcove.library.facade import Library
-    from alcove.library.keeping import StandingRule
+    from alcove.library.keeping import SavedSearch, StandingRule
 
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
@@ -34,7 +34,7 @@ def saved(ctx: click.Context, *, as_json: bool) -> None:
     with session.open() as library:
         found = library.saved_searches(OWNER)
     for each in found:
-        write_json(each.to_line()) if as_json else say(f"{one_line(each.name)}: {one_line(each.query) or 'all works'}")
+        write_json(each.to_line()) if as_json else say(f"{one_line(each.name)}: {_asked(each)}")
     if not found and not as_json:
         remark("No search is saved. `alcove saved add NAME QUERY` saves one.")
 
@@ -51,7 +51,7 @@ def save(session: Session, name: str, query: str, *, as_json: bool) -> None:
     """
     with session.open() as library:
         made = library.save_search(OWNER, name, query)
-    write_json(made.to_line()) if as_json else say(f"Saved as “{one_line(made.name)}”: {one_line(made.query)}")
+    write_json(made.to_line()) if as_json else say(f"Saved as “{one_line(made.name)}”: {_asked(made)}")
 
 
 @saved.command("rename")
@@ -80,9 +80,7 @@ def forget(session: Session, name: str, *, as_json: bool) -> None:
     """
     with session.open() as library:
         gone = library.forget_search(OWNER, name)
-    write_json(gone.to_line()) if as_json else say(
-        f"“{one_line(gone.name)}” is removed; it asked: {one_line(gone.query)}"
-    )
+    write_json(gone.to_line()) if as_json else say(f"“{one_line(gone.name)}” is removed; it asked: {_asked(gone)}")
 
 
 @click.group(context_settings=_HELP, invoke_without_command=True)
@@ -112,7 +110,7 @@ def rules(ctx: click.Context, *, as_json: bool) -> None:
 @options.as_json
 @click.pass_obj
 def add(session: Session, query: str, *, dry_run: bool, as_json: bool) -> None:
-    r"""Make a rule: a condition that every work of every list meets from now on.
+    """Make a rule: a condition that every work of every list meets from now on.
 
     \b
     alcove rules add -freeform:"Angst"
@@ -121,9 +119,12 @@ def add(session: Session, query: str, *, dry_run: bool, as_json: bool) -> None:
     The first always leaves out a tag, the second does so except in a fandom.
 
     With --json {"rule", "query", "works", "fault"}.
-    """
+    """  # noqa: D301 - click's mark of lines to leave apart
     with session.open() as library:
         made = library.add_rule(OWNER, query, dry_run=dry_run)
+        unknown = library.hint(OWNER, query)
+    for sentence in unknown:
+        remark(sentence)
     write_json(made.to_line()) if as_json else _say_rule(made)
 
 
@@ -149,6 +150,10 @@ def say_left_out(library: Library, question: WorkFilter) -> None:
     if left.works:
         who = "A standing rule leaves" if left.rules == 1 else f"{left.rules:,} standing rules leave"
         remark(f"{who} out {left.works:,} {'work' if left.works == 1 else 'works'}; rules:off shows them.")
+
+
+def _asked(search: SavedSearch) -> str:
+    return one_line(search.query) or "all works"
 
 
 def _say_rule(rule: StandingRule) -> None:

@@ -93,7 +93,21 @@ def main() -> None:
     if os.environ.get(ERRAND_VARIABLE):
         # A site that a shell started in its background is deaf to Ctrl-C, and so would be its children.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    _open_streams()
     program.main(prog_name="alcove")
+
+
+def _open_streams() -> None:
+    """Streams to nowhere in the place of closed ones: Python has None there, and a file that is opened next would get
+    their number, and with it what other programs write to them.
+    """
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - to the end
 
 
 def _explain(error: AlcoveError) -> None:

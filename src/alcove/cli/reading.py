@@ -135,6 +135,8 @@ def _write_new(source: BinaryIO, target: Path) -> None:
         file = target.open("xb")
     except FileExistsError as error:
         raise UsageError(f"{target} exists already and is left as it is. Give another name.") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"{target} cannot be written: its folder does not exist.") from error
     try:
         with file:
             shutil.copyfileobj(source, file)

@@ -95,7 +95,7 @@ def empty_trash(ctx: click.Context, *, yes: bool, as_json: bool) -> None:
     if as_json:
         write_json({"summary": {"originals": originals}})
     else:
-        say(f"{originals:,} originals were deleted for good.")
+        say(f"{originals:,} {'original was' if originals == 1 else 'originals were'} deleted for good.")
 
 
 def _agreed(works: int) -> bool:

@@ -10,7 +10,7 @@ from alcove.catalogue import queries, suspects
 from alcove.catalogue.queries import VersionRow, WorkRow
 from alcove.domain import ids
 from alcove.domain.readings import Chapter
-from alcove.domain.sources import parse_work_url
+from alcove.domain.sources import WorkSource, parse_otw_work_url, parse_story_address, parse_work_url
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
@@ -186,13 +186,21 @@ def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
 def typed_source(name: str) -> str | None:
     """The source that a name of a work tells, as address or ``site:id``; None for an id, and for what names nothing."""
     typed = name.strip()
-    if "://" in typed:
-        address = parse_work_url(typed)
-        return ids.source_key(address.site, address.site_id) if address else None
-    if ":" in typed:
+    if address := _address(typed):
+        return ids.source_key(address.site, address.site_id)
+    if ":" in typed and "://" not in typed:
         site, _, site_id = typed.partition(":")
         return ids.source_key(site.lower(), site_id)
     return None
+
+
+def _address(typed: str) -> WorkSource | None:
+    """The work behind an address, with or without its scheme: of a known site, of any archive with AO3's software, or
+    of any other, by the address itself as a downloader writes it down.
+    """
+    if known := parse_work_url(typed) or (parse_otw_work_url(typed) if "/" in typed else None):
+        return known
+    return parse_story_address(typed if "://" in typed else f"//{typed.removeprefix('//')}") if "/" in typed else None
 
 
 def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:

@@ -112,8 +112,8 @@ def _synonyms(parts: Parts, kind: TagKind) -> dict[Tag, Tag]:
 def _chosen(parts: Parts, viewer: Viewer, ids: Iterable[str]) -> list[Proposal]:
     """The proposals with these ids, in this order. Raises UsageError for one that is none."""
     found = {proposal.id: proposal for proposal in _found(parts, viewer, None, 0.0)}
-    wanted = [tidy(each) for each in ids]
-    for each in wanted:
+    wanted = {tidy(each): each for each in ids}
+    for each, typed in wanted.items():
         if each not in found:
-            raise UsageError(f"No proposal has the id {each!r} now. `alcove tags suggest` lists those that there are.")
-    return [found[each] for each in dict.fromkeys(wanted)]
+            raise UsageError(f"No proposal has the id {typed!r} now. `alcove tags suggest` lists those that there are.")
+    return [found[each] for each in wanted]

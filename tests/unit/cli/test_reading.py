@@ -147,6 +147,12 @@ def test_an_existing_file_is_left_as_it_is(tmp_path: Path):
     assert target.read_text(encoding="utf-8") == "mine"
 
 
+def test_a_file_in_no_folder_is_a_wrong_word(tmp_path: Path):
+    target = tmp_path / "nowhere" / "out.html"
+    result = a_desk(tmp_path, originals={SHA: b"x"}).type("original", SHA, "--output", str(target))
+    assert (result.exit_code, result.stderr) == (2, f"error: {target} cannot be written: its folder does not exist.\n")
+
+
 def test_a_folder_is_no_output_file(tmp_path: Path):
     assert a_desk(tmp_path, originals={SHA: b"x"}).type("original", SHA, "--output", str(tmp_path)).exit_code == 2
 

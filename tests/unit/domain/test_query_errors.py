@@ -96,6 +96,8 @@ def test_the_nearest_right_thing_is_offered_and_parses(text: str, mended: str) -
         ("tag:X|", 4, 6, "one side of '|'"),
         ("rating:teen,", 7, 12, "one side of ','"),
         ("sort:", 0, 5, "Nothing after 'sort:'"),
+        ("sort:random:x", 12, 13, "'x' is no number to shuffle by"),
+        ("sort:random:", 12, 12, "'' is no number to shuffle by"),
         ("is:", 0, 3, "Nothing after 'is:'"),
         ("OR a", 0, 2, "Nothing before OR"),
         ("a OR", 2, 4, "Nothing after OR"),

@@ -47,6 +47,8 @@ def test_traces_of_a_shell(text: str, says: str) -> None:
         "rating:teen lamp",
         "don't",
         '"say \\"lamp\\" twice"',
+        "fandom: X",
+        "tag:= X",
     ],
 )
 def test_whole_queries_raise_no_suspicion(text: str) -> None:

@@ -195,7 +195,11 @@ def read_sort(term: Term) -> Sort:
 
 
 def _unknown_sort(name: str, minus: str, direction: str | None, term: Term) -> QueryError:
-    name = name.partition(":")[0]
+    name, colon, seed = name.partition(":")
+    if colon and not minus and name == SortKey.RANDOM.value:
+        end = term.value_place.end
+        place = term.value_place if term.quoted else Place(end - len(seed), end)
+        return fault(f"'{shown(seed)}' is no number to shuffle by", place, "write sort:random, or sort:random:42")
     meant = name if name in SORTS else ALIASES.get(name) or OTHER_NAMES.get(name, name)
     near = meant if meant in SORTS else nearest(name, [s for s in SORTS if SORTS[s].sort])
     what = f"Unknown order '{shown(f'{minus}{name}')}'"

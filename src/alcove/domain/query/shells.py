@@ -67,6 +67,8 @@ def _name_cut_short(text: str) -> str | None:
     for n, token in enumerate(tokens[:-1]):
         if not isinstance(token, Term) or token.key not in _NAMED or token.quoted or not _is_bare(tokens[n + 1]):
             continue
+        if not token.value.removeprefix("="):
+            return None  # a space behind the sign, which the error tells of
         rest = itertools.takewhile(_is_bare, itertools.islice(tokens, n + 1, None))
         sign = "=" if token.value.startswith("=") else ""
         first = token.value.removeprefix("=")
