@@ -128,19 +128,27 @@ def _postgresql(url: str) -> dict[str, Any]:
 def schema_number(catalogue: Catalogue) -> int | None:
     """The number of the schema in the database, None where there is none yet.
 
-    Raises DamagedLibraryError when the database cannot be read, and when a rebuild was cut short.
+    Raises DamagedLibraryError when what the database holds cannot be read, LibraryError when it cannot be opened:
+    it may be whole then, and no rebuild shall take its place.
     """
-    from django.db import DatabaseError, connections  # noqa: PLC0415
+    from django.db import DatabaseError, OperationalError, connections  # noqa: PLC0415
 
     connection = connections[catalogue.alias]
+    where = catalogue.file or "the PostgreSQL server of catalogue.url"
     try:
         if "schema_number" not in connection.introspection.table_names():
             return None
         with connection.cursor() as cursor:
             cursor.execute("SELECT number FROM schema_number")
             row = cursor.fetchone()
+    except OperationalError as error:
+        mend = (
+            "Is the server running, and is the address right?"
+            if catalogue.file is None
+            else "Whoever opens a library must be able to write there: look at the owner and the permissions of its folder, and at its disk."
+        )
+        raise LibraryError(f"The catalogue ({where}) cannot be opened: {error}. {mend}") from error
     except DatabaseError as error:
-        where = catalogue.file or "the PostgreSQL server of catalogue.url"
         raise DamagedLibraryError(
             f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals."
         ) from error

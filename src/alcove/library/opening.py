@@ -15,7 +15,8 @@ from alcove.catalogue import connection
 from alcove.catalogue.connection import Catalogue
 from alcove.config import Config
 from alcove.engines.embedded.engine import EmbeddedEngine
-from alcove.errors import ConfigError, DamagedLibraryError, NoLibraryError
+from alcove.errors import ConfigError, DamagedLibraryError, LibraryError, NoLibraryError
+from alcove.importing.record_index import RecordIndex
 from alcove.indexing.texts import ReadCache
 from alcove.library.parts import Parts
 from alcove.library.places import network_drive
@@ -33,6 +34,7 @@ originals/   every file byte for byte, under its SHA-256; those ending in .zst a
 own/         what people did here, one JSON object a line.
 catalogue.sqlite3, index/, locks/, logs/
              made from the two above; `alcove reindex --catalogue` makes them again.
+reference/   made from AO3's own tables, where those were brought in; bringing them in again makes it again.
 
 Moving the whole folder moves the library. To back it up, copy originals/ and own/ at the least.
 """
@@ -56,15 +58,21 @@ def open_library(
     without ``catch_up`` it is not, and ``Library.catch_up`` is for later.
 
     Raises NoLibraryError, LibraryLockedError, NewerLibraryError,
-    DamagedLibraryError, ConfigError.
+    DamagedLibraryError, ConfigError, and LibraryError for what cannot be opened here and now.
     """
     environ = os.environ if environ is None else environ
     folder = settings.library_folder(path, environ)
-    config = settings.load(folder, environ, flags)
-    if not _exists(config):
-        if not create:
-            raise NoLibraryError(_no_library(folder, environ))
-        _make_folder(config, environ)
+    try:
+        config = settings.load(folder, environ, flags)
+        if not _exists(config):
+            if not create:
+                raise NoLibraryError(_no_library(folder, environ))
+            _make_folder(config, environ)
+    except OSError as error:
+        place = error.filename or folder
+        raise LibraryError(
+            f"{place} cannot be used: {error.strerror or error}. Whoever opens a library must be able to read and write its folder."
+        ) from error
     _refuse_network_drives(config)
     catalogue = connection.connect(config)
     try:
@@ -76,7 +84,9 @@ def open_library(
         vault = FolderVault(config.originals)
         cache = ReadCache(vault, config.cache_mb << 20)
         names, standing = TagNames(catalogue), StandingRules(catalogue)
-        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), cache, names, standing)
+        reference = config.library / "reference"
+        records = RecordIndex(EmbeddedEngine(reference / "records"), reference / "records.json")
+        parts = Parts(config, catalogue, vault, EmbeddedEngine(config.index), cache, names, standing, records)
         library = Library(parts)
         if not damaged:
             from alcove.library import left_over  # noqa: PLC0415 - the same

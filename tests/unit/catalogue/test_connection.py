@@ -9,6 +9,7 @@ import pytest
 import alcove
 from alcove.catalogue import connection
 from alcove.errors import ConfigError, LibraryError, NewerLibraryError, NoLibraryError
+from alcove.library.opening import open_library
 from tests.stories.works import a_folder, everything, take_in
 
 
@@ -64,6 +65,27 @@ def test_a_folder_with_other_things_becomes_no_library(tmp_path: Path, own_envir
     with pytest.raises(NoLibraryError, match="holds other things and is no library"):
         alcove.open_library(tmp_path, create=True, environ=own_environ)
     assert [p.name for p in tmp_path.iterdir() if p.name == "originals"] == []
+
+
+def test_a_catalogue_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path, own_environ: dict[str, str]) -> None:
+    """It may be whole: no rebuild is proposed, and none takes its place."""
+    library = tmp_path / "library"
+    alcove.open_library(library, create=True, environ=own_environ).close()
+    for left in library.glob("catalogue.sqlite3*"):
+        left.unlink()
+    (library / "catalogue.sqlite3").mkdir()
+    for damaged in (False, True):
+        with pytest.raises(LibraryError, match=r"cannot be opened: .* permissions of its folder") as told:
+            open_library(library, environ=own_environ, damaged=damaged)
+        assert type(told.value) is LibraryError
+    assert [path.name for path in library.glob("catalogue*")] == ["catalogue.sqlite3"]
+
+
+def test_a_place_that_no_library_can_have_is_named(tmp_path: Path, own_environ: dict[str, str]) -> None:
+    """Whatever the system says of it, here that its name is too long, it is the library that cannot be used."""
+    for create in (False, True):
+        with pytest.raises(LibraryError, match=r"cannot be used: .* read and write its folder"):
+            open_library(tmp_path / ("x" * 300), create=create, environ=own_environ)
 
 
 def test_settings_may_be_there_before_the_library(tmp_path: Path, own_environ: dict[str, str]) -> None:
