@@ -5,7 +5,6 @@
     ...     for work in library.works(alcove.OWNER, 'fandom:"Imaginary Saga" words:>10k'):
     ...         print(work.title, work.words)
 
-    >>> import alcove.formats
     >>> reading = alcove.formats.read("One_Lamp.html")            # doctest: +SKIP
     >>> reading.title, reading.fandoms                            # doctest: +SKIP
 
@@ -19,6 +18,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alcove import errors as errors
+    from alcove import formats as formats
     from alcove.domain.filters import WorkFilter as WorkFilter
     from alcove.domain.readings import Reading as Reading
     from alcove.domain.viewer import OWNER as OWNER
@@ -47,12 +48,17 @@ _HOMES = {
     "open_library": "alcove.library.opening",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - strings, sorted
+# Whole modules: every error, and files read without a library.
+_MODULES = ("errors", "formats")
+
+__all__ = ["__version__", *sorted({*_HOMES, *_MODULES})]  # noqa: PLE0604 - strings, sorted
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name]), name)
+    if name in _MODULES:
+        return importlib.import_module(f"alcove.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

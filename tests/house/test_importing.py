@@ -111,3 +111,4 @@ def test_importing_every_module_has_no_effects(tmp_path: Path) -> None:
 
 def test_every_public_name_can_be_had(tmp_path: Path) -> None:
     run("import alcove\nfor name in alcove.__all__: getattr(alcove, name)", tmp_path)
+    run("import alcove; alcove.formats.read, alcove.errors.QueryError", tmp_path)
