@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from alcove.domain.filters import And, Not, Tagged, WorkFilter
 from alcove.domain.query import parse, unparse
+from alcove.domain.viewer import Viewer
 from alcove.errors import QueryError
 from alcove.library.keeping import LeftOut, SavedSearch
+from alcove.library.standing import person_of
 from alcove.web import addresses
 from alcove.web.visits import Visit
 
@@ -36,12 +38,17 @@ class Beside:
     query: str
 
 
+def can_keep(viewer: Viewer) -> bool:
+    """Whether who asks keeps searches and rules: not a reader with a ceiling and no name, who may be anybody."""
+    return person_of(viewer) is not None
+
+
 def beside(visit: Visit, question: WorkFilter) -> Beside:
     """What is kept, beside the list that answers a question."""
     library, viewer = visit.library, visit.viewer
     other = replace(question, ruled=not question.ruled, page=replace(question.page, offset=0))
     return Beside(
-        viewer.ceiling is None,
+        can_keep(viewer),
         tuple(Way(each.name, search_href(each)) for each in library.saved_searches(viewer)),
         library.left_out(viewer, question),
         question.ruled,

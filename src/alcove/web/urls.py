@@ -116,8 +116,8 @@ urlpatterns = [
     path(
         "wrangling/proposals/accept-all", page(proposals.accept_all, act=True, owner=True), name="proposals-accept-all"
     ),
-    *_both("saved", keeping.show, "saved", owner=True),
-    path("saved/do", page(keeping.act, act=True, owner=True), name="saved-do"),
+    *_both("saved", keeping.show, "saved"),
+    path("saved/do", page(keeping.act, act=True), name="saved-do"),
     *_both("about", about.show, "about", owner=True),
     path("about/verify", page(about.verify, act=True, owner=True), name="verify"),
     path("about/reindex", page(about.reindex, act=True, owner=True), name="reindex"),

@@ -44,6 +44,7 @@ def pages(known: Known) -> Mapping[str, tuple[str, ...]]:
         "similar": (f"works/{known.work}/similar", "", "?card=1"),
         "help": ("help/search", ""),
         "duplicates": ("duplicates", ""),
+        "saved": ("saved", "", f"?kind=fandom&leave={quote(known.fandom)}", "?gone=lamp&name=Lamps"),
     }
     found = {name: tuple(f"/{path}{end}" for end in ends) for name, (path, *ends) in both.items()}
     found |= {f"{name}.json": tuple(f"/{path}.json{end}" for end in ends) for name, (path, *ends) in both.items()}
@@ -91,8 +92,6 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "proposals.json": ("/wrangling/proposals.json",),
     "proposals-all": ("/wrangling/proposals/all?percent=50",),
     "proposals-all.json": ("/wrangling/proposals/all.json?percent=50",),
-    "saved": ("/saved", "/saved?rule=-freeform:Angst", "/saved?gone=lamp&name=Lamps"),
-    "saved.json": ("/saved.json",),
     "about": ("/about",),
     "about.json": ("/about.json",),
 }

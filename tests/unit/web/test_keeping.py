@@ -109,9 +109,26 @@ def test_what_cannot_be_is_told(library: Library, browser: Client) -> None:
     assert library.standing_rules(OWNER) == ()
 
 
-def test_a_viewer_with_a_limit_is_offered_nothing(library: Library) -> None:
+def test_a_reader_with_a_name_and_a_limit_keeps_questions_of_their_own(library: Library) -> None:
+    library.save_search(OWNER, "Mine", "lamp")
+    young = Viewer("young", "Teen And Up Audiences")
+    child = visitor(library, young)
+    assert child.post("/saved/do", {"do": "save", "name": "Sad", "q": "freeform:Angst"}).status_code == 302
+    assert [search.name for search in library.saved_searches(young)] == ["Sad"]
+    assert words(seen(child, "/works"), ".saved-searches ul a") == "Sad"
+    assert "Mine" not in words(seen(child, "/saved"), "body")
+
+
+def test_the_json_of_a_list_says_what_is_left_out_of_it(library: Library, browser: Client) -> None:
+    assert browser.get("/works.json").json()["left_out"] == {"rules": 0, "works": 0}
+    library.add_rule(OWNER, "-freeform:Angst")
+    assert browser.get("/works.json").json()["left_out"] == {"rules": 1, "works": 2}
+
+
+def test_a_viewer_with_a_limit_and_no_name_is_offered_nothing(library: Library) -> None:
     library.save_search(OWNER, "Mine", "lamp")
     child = visitor(library, Viewer(None, "Teen And Up Audiences"))
     page = seen(child, "/works")
     assert page.css(".saved-searches") == []
     assert child.get("/saved").status_code == 403
+    assert child.post("/saved/do", {"do": "save", "name": "x", "q": "lamp"}).status_code == 403

@@ -155,6 +155,7 @@ def test_a_name_that_no_work_has_names_those_like_it(client: Client) -> None:
     assert shown.status == 404
     assert "No work in this library has the name Saltglass - Marin Oak." in shown.text
     assert shown.link("Saltglass - Marrin Oake").startswith("/tags/fandom?name=")
+    assert "Near it" not in shown.text
     told = client.get("/tags/fandom.json?name=Saltglass%20-%20Marin%20Oak")
     assert told.status_code == 404
     assert told.json()["near"] == [{"kind": "fandom", "name": "Saltglass - Marrin Oake", "count": 5}]

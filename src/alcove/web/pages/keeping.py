@@ -13,16 +13,17 @@ from alcove.domain.query import unparse
 from alcove.domain.query.column import FacetKind
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.domain.tags import TagKind
-from alcove.errors import QueryError, UsageError
+from alcove.errors import NotPermittedError, QueryError, UsageError
 from alcove.web import addresses
 from alcove.web import column as filters
-from alcove.web.keeping import search_href
+from alcove.web.keeping import can_keep, search_href
 from alcove.web.visits import Sheet, Visit
 
 
 def show(visit: Visit) -> Sheet:
     """All that is kept; with ``rule``, or ``leave`` and ``except``, what such a rule would leave out."""
     library, viewer = visit.library, visit.viewer
+    _refuse_nobody(visit)
     searches, rules = library.saved_searches(viewer), library.standing_rules(viewer)
     query = visit.asked("rule") or _typed_rule(visit.request.GET)
     shown = {
@@ -42,6 +43,7 @@ def show(visit: Visit) -> Sheet:
 
 def act(visit: Visit) -> HttpResponseBase:
     """Does what the pressed button says, and leads back to what is kept."""
+    _refuse_nobody(visit)
     sent = visit.request.POST
     do = _ACTS.get(sent.get("do", ""))
     if do is None:
@@ -51,6 +53,11 @@ def act(visit: Visit) -> HttpResponseBase:
     except (UsageError, QueryError) as error:
         messages.warning(visit.request, str(error))
         return HttpResponseRedirect(addresses.SAVED)
+
+
+def _refuse_nobody(visit: Visit) -> None:
+    if not can_keep(visit.viewer):
+        raise NotPermittedError(_("Who has a ceiling and no name keeps no searches and no rules."))
 
 
 def _save(visit: Visit, sent: Mapping[str, str]) -> str:

@@ -198,7 +198,7 @@ def missing(visit: Visit, kind: FacetKind, name: str) -> Sheet:
         "index": addresses.names(kind.value),
         "name": name,
         "near": [name_of(kind, one_near) for one_near in counted],
-        "hints": visit.library.hint(visit.viewer, question) if question else (),
+        "hints": visit.library.hint(visit.viewer, question) if question and not counted else (),
     }
     line = {"error": f"No work here has the {kind.value} {name!r}.", "near": [_line(kind, c) for c in counted]}
     return Sheet("nobody.html", shown, line, 404)

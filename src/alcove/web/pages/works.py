@@ -56,6 +56,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
     )
     first = question.page.offset
     size = question.page.limit or 1
+    kept = keeping.beside(visit, question)
     shown = {
         "typed": typed,
         "question": question,
@@ -64,7 +65,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "last": first + len(answer.works),
         "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer),
-        "keeping": keeping.beside(visit, question),
+        "keeping": kept,
         "drawing": spreads,
         "leaves": leaves_of(question, answer.total),
         "sorts": sorts(question),
@@ -77,6 +78,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "total": answer.total,
         "page": first // size + 1,
         "per": size,
+        "left_out": {"rules": kept.left.rules, "works": kept.left.works},
         "works": [work.to_line() for work in answer.works],
     }
     return Sheet("works.html", shown, line)
