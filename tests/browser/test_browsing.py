@@ -177,3 +177,9 @@ def test_the_open_filters_are_for_everybody(any_light: Page, shot: Callable[[Pag
     column(any_light)
     shot(any_light, "filters")
     axe(any_light)
+
+
+def test_a_key_leads_to_the_filters_beside_a_list(page: Page) -> None:
+    page.goto("/works")
+    page.keyboard.press("f")
+    expect(column(page).locator("summary").first).to_be_focused()

@@ -25,7 +25,7 @@ function filters() {
   const column = document.getElementById("filters");
   if (!column) return false;
   if (getComputedStyle(column).visibility === "hidden") location.hash = "filters";
-  column.querySelector("summary, input, a")?.focus();
+  column.querySelector("summary")?.focus(); // the first link closes the sheet, and is hidden beside a list
   return true;
 }
 
