@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alcove.cli import options
+from alcove.cli import options, records
 from alcove.cli.blurbs import page_width, print_blurb
 from alcove.cli.keeping import say_left_out
 from alcove.cli.printing import one_line, remark, say, write_json
@@ -70,6 +70,7 @@ class KindOfTag(click.ParamType[TagKind]):
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N works; without it, all.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N works.")
 @click.option("--snippets", is_flag=True, help="Show where in the texts the words of the query were found.")
+@records.option
 @options.as_json
 @click.pass_obj
 def list_(
@@ -81,6 +82,7 @@ def list_(
     limit: int | None,
     offset: int,
     snippets: bool,
+    of_records: bool,
     as_json: bool,
 ) -> None:
     """Works that answer a query; all works where there is none. Newest update first, unless told otherwise.
@@ -94,12 +96,21 @@ def list_(
     fandom:"Imaginary Saga" a shell takes the quotes away; they are put back. Quotes round words
     without a key, and < > | ( ) *, are the shell's own: put such words in single quotes.
 
-    With --json a work line each.
+    With --records those of AO3's own table of works, newest first.
+
+    With --json a work line each; of records {"record", "published", "language", "words", "complete"} and
+    the names of each kind of tags.
     """  # noqa: D301 - click's mark of lines to leave apart
     question = _question(query, sort, Page(offset, limit))
     with session.open() as library:
         if saved is not None:
             question = _with_saved(question, library.saved_search(OWNER, saved).query)
+        if of_records:
+            if snippets:
+                raise UsageError("--snippets shows places in texts, and records have none.")
+            with streamed(library.records.list(OWNER, question, limit=limit, offset=offset)) as rows:
+                records.print_records(rows, as_json=as_json)
+            return
         with streamed(_found(library, question, snippets=snippets)) as found:
             told = _print_json(found) if as_json else _draw(found)
         if not told and not offset and limit != 0:
@@ -113,19 +124,21 @@ def list_(
 
 @click.command(cls=QueryCommand)
 @query_argument
+@records.option
 @options.as_json
 @click.pass_obj
-def count(session: Session, query: str, *, as_json: bool) -> None:
-    """How many works answer a query.
+def count(session: Session, query: str, *, of_records: bool, as_json: bool) -> None:
+    """How many works answer a query; with --records, how many records of AO3's own table of works.
 
     With --json {"total": n}.
     """
     question = parse(query)
     with session.open() as library:
-        total = library.count(OWNER, question)
-        if not total:
-            _hint(library, query, question)
-        say_left_out(library, question)
+        total = (library.records if of_records else library).count(OWNER, question)
+        if not of_records:
+            if not total:
+                _hint(library, query, question)
+            say_left_out(library, question)
     if as_json:
         write_json({"total": total})
     else:
@@ -142,12 +155,20 @@ def count(session: Session, query: str, *, as_json: bool) -> None:
     help="At most N of each kind. Without it, all; without it, --kind and --json, 10.",
 )
 @click.option("--prefix", default="", metavar="TEXT", help="Only names with a word that begins so.")
+@records.option
 @options.as_json
 @click.pass_obj
 def facets(
-    session: Session, query: str, *, kind: TagKind | None, limit: int | None, prefix: str, as_json: bool
+    session: Session,
+    query: str,
+    *,
+    kind: TagKind | None,
+    limit: int | None,
+    prefix: str,
+    of_records: bool,
+    as_json: bool,
 ) -> None:
-    """Tags with their counts under a query, most first.
+    """Tags with their counts under a query, most first; with --records, those of AO3's own table of works.
 
     With --json a line each: {"kind", "name", "count"}.
     """
@@ -157,11 +178,15 @@ def facets(
         limit = _SHOWN_OF_EACH_KIND
     asked = [FacetRequest(k, limit, prefix) for k in kinds]
     with session.open() as library:
-        found = library.facets(OWNER, question, asked)
+        found = (library.records if of_records else library).facets(OWNER, question, asked)
         rows = [row for k in kinds for row in found.get(k, ())]
-        if not rows:
-            _say_nothing_found(library, query, question)
-        say_left_out(library, question)
+        if of_records:
+            if not rows:
+                remark("Nothing found.")
+        else:
+            if not rows:
+                _say_nothing_found(library, query, question)
+            say_left_out(library, question)
     if as_json:
         for row in sorted(rows, key=lambda row: -row.count):
             write_json({"kind": row.term.kind.value, "name": row.term.name, "count": row.count})

@@ -27,13 +27,14 @@ STOPPED = 130
 _INTERRUPTED = "Stopped by Ctrl-C. What was reported is safe; the same import again goes on from there."
 _UNHEARD = "Stopped, since nobody reads the output any more. What was reported is safe."
 _SHOWN_OF_EACH = 20
-_TO_TELL = (OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED)
+_TO_TELL = (OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED, OutcomeKind.RECORDS)
 # Of one, of more.
 _SAYS = {
     OutcomeKind.NEW: ("new work", "new works"),
     OutcomeKind.VERSION: ("version of a known work", "versions of known works"),
     OutcomeKind.FILE: ("other file of a known version", "other files of known versions"),
     OutcomeKind.SAME: ("already here", "already here"),
+    OutcomeKind.RECORDS: ("table of records", "tables of records"),
     OutcomeKind.UNRECOGNISED: ("unrecognised", "unrecognised"),
     OutcomeKind.REFUSED: ("refused", "refused"),
     OutcomeKind.FAILED: ("failed", "failed"),
@@ -170,7 +171,7 @@ class _Remarks:
         self._told = Counter[OutcomeKind]()
 
     def outcome(self, outcome: Outcome) -> None:
-        """A line for what is no success, for the first of each sort."""
+        """A line for what is no success, and for records, for the first of each sort."""
         if outcome.outcome not in _TO_TELL:
             return
         self._told[outcome.outcome] += 1

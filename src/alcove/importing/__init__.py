@@ -8,6 +8,8 @@ decide     pure: what is known and what was read -> what is to be stored
 commit     decisions carried out, within one transaction
 settled    a file that was read, as the row and the outcome that it becomes
 outcome    what became of a file, and of a run
+ao3_tables AO3's own tables of works and tags, read as rows
+records    those tables on their way in: beside the works, never among them
 run        the pipeline: discover, hash, sniff, keep, parse, decide, commit, announce
 dry        what it would do
 left_over  originals that a killed run had only kept, and what failed

@@ -61,11 +61,11 @@ _Take = Callable[[list[str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many works a table had, and the days of the first and last of them; None for an empty one."""
+    """How many works a table had, and the days of the first and last of them."""
 
     records: int
-    first: dt.date | None
-    last: dt.date | None
+    first: dt.date
+    last: dt.date
 
 
 def is_works_table(head: bytes) -> bool:
@@ -94,8 +94,9 @@ def read_tables(works: Path, tags: Path, index: RowsWriter, progress: Progress =
         if batch := held.taken():
             index.put(known.rows(batch, records, index))
             records, first, last = records + len(batch), min(first, *batch.days), max(last, *batch.days)
-    days = map(dt.date.fromordinal, (first, last)) if records else (None, None)
-    return Read(records, *days)
+    if not records:
+        raise FormatError(f"{works.name} has no rows. Nothing was changed.")
+    return Read(records, dt.date.fromordinal(first), dt.date.fromordinal(last))
 
 
 class _WorkRows:

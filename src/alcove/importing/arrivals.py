@@ -26,6 +26,7 @@ from alcove.formats.kinds import looks_like_html, name_non_work
 from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
 from alcove.importing.discover import Found, description_of, members_of, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
+from alcove.importing.records import HEAD, Table, is_table, table_that_begins
 from alcove.importing.unpacking import Packing
 from alcove.vault import Batch, Origin, Vault
 
@@ -44,11 +45,11 @@ class Arrived:
 
     ``data`` holds small files until the workers have them; ``copy`` is where a
     large one lies that is in the vault or in an archive alone. ``packing``: it is an archive, whose files are looked
-    at in its place. ``key`` is that of its path, ``remembered`` the hash that the path had when it was met last, with
-    this size and time. ``met_again``: bytes that an earlier run brought, met at a path that was not remembered. ``known``: the
-    catalogue knows these bytes, read or failed. ``late``: an earlier run kept them
-    without taking them in. ``beside`` is the hash of the description beside it, ``description`` its bytes; both are
-    unset where there is none or it cannot be read.
+    at in its place. ``table``: it is one of AO3's tables, of which no original is kept. ``key`` is that of its path,
+    ``remembered`` the hash that the path had when it was met last, with this size and time. ``met_again``: bytes that
+    an earlier run brought, met at a path that was not remembered. ``known``: the catalogue knows these bytes, read or
+    failed. ``late``: an earlier run kept them without taking them in. ``beside`` is the hash of the description
+    beside it, ``description`` its bytes; both are unset where there is none or it cannot be read.
     """
 
     found: Found
@@ -59,6 +60,7 @@ class Arrived:
     data: bytes | None = None
     copy: Path | None = None
     packing: Packing | None = None
+    table: Table | None = None
     beside: str | None = None
     description: bytes | None = None
     outcome: Outcome | None = None
@@ -198,7 +200,7 @@ class Looker:
                     self._just_settled.clear()
                     known, told = self._known(items[place:])
                     continue
-                if item.outcome is None:
+                if item.outcome is None and item.table is None:
                     self._look(item, known.get(item.sha256), told.get(item.sha256))
                 yield item
 
@@ -224,7 +226,7 @@ class Looker:
         """What is known of the bytes of these files; and of those with a description beside them, which one they were
         read with.
         """
-        looked_at = [item for item in items if item.outcome is None and item.packing is None]
+        looked_at = [item for item in items if item.outcome is None and item.sha256]
         described = {item.sha256 for item in looked_at if item.beside is not None}
         known = intake.holdings(self._catalogue, sorted({item.sha256 for item in looked_at}))
         return known, told_beside(self._catalogue, sorted(described.intersection(known)))
@@ -236,7 +238,7 @@ class Looker:
         if item.remembered and held and held.here:
             item.sha256 = item.remembered
             _end_same(item, held)
-        elif file.size > self._largest:
+        elif file.size > self._largest and not is_table(file):
             _end_refused(
                 item,
                 f"It has {-(-file.size >> 20)} MB; the setting import.largest-file-mb allows {self._largest >> 20}.",
@@ -324,7 +326,7 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 
 def _take(item: Arrived) -> None:
-    """Hashes a file and takes its first bytes; a small one is held whole. An archive is only found to be one.
+    """Hashes a file and takes its first bytes; a small one is held whole. An archive and a table are only found to be one.
 
     Raises OSError, and FormatError for what cannot be taken out of its archive.
     """
@@ -342,6 +344,10 @@ def _take(item: Arrived) -> None:
     else:
         with Path(found.path).open("rb") as file:
             item.head = file.read(_SNIFFED)
+    item.table = table_that_begins(item.head[:HEAD])
+    if item.table is not None:
+        item.data = None
+        return
     item.packing = packing_of(item.head, item.source)
     if item.packing is not None:
         return

@@ -14,6 +14,7 @@ from alcove.importing.decide import Arrival, at_home
 from alcove.importing.discover import discover
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
+from alcove.importing.records import foreseen
 from alcove.importing.run import Options, Stores
 from alcove.importing.settled import READ_ANEW, outcome_of
 
@@ -33,7 +34,7 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
         for batch in looker.batches(discover(paths, leave_out=stores.config.folders, aside=aside)):
-            _read(parser, batch)
+            _read(stores, parser, batch, rehash=options.rehash)
             _judge(stores, ledger, [item for item in batch if item.outcome is None])
             done += sum(item.found.size for item in batch)
             for item in batch:
@@ -46,8 +47,11 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     yield Report(0, dict(counts), time.monotonic() - began, works, words, aside=aside.total())
 
 
-def _read(parser: Parser, batch: Sequence[Arrived]) -> None:
+def _read(stores: Stores, parser: Parser, batch: Sequence[Arrived], *, rehash: bool) -> None:
     for item in batch:
+        if item.table is not None and item.outcome is None:
+            known = foreseen(stores.records, item.found, item.table, rehash=rehash)
+            item.outcome = known or Outcome(item.found.shown, OutcomeKind.RECORDS)
         if item.outcome is None:
             item.imported = dt.datetime.now(dt.UTC)
             parser.submit(item)

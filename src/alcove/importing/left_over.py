@@ -70,7 +70,8 @@ def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -
 
 
 def _took_in(line: DeedLine) -> bool:
-    kept = ("new", "version", "file", "unrecognised", "failed")
+    # Of what failed not everything was kept: not what could not be read from its disk, and no table of records.
+    kept = ("new", "version", "file", "unrecognised")
     return line.did == Did.IMPORTED and any(line.body["counts"].get(outcome) for outcome in kept)
 
 

@@ -17,6 +17,7 @@ class OutcomeKind(StrEnum):
     VERSION = "version"  # a newer or older version of a known work
     FILE = "file"  # a known version in another file
     SAME = "same"  # these bytes are already here
+    RECORDS = "records"  # AO3's table of works, taken in apart from works
     UNRECOGNISED = "unrecognised"  # kept and readable, but no preface understood
     REFUSED = "refused"  # not kept
     FAILED = "failed"  # an error; kept, tried again by the next import
@@ -71,7 +72,8 @@ class Report:
     def to_line(self) -> dict[str, Any]:
         """The *summary* line of the command line: names and types are a promise."""
         summary: dict[str, Any] = {"files": self.files}
-        summary |= {kind.value: self.counts.get(kind.value, 0) for kind in OutcomeKind}
+        told = [kind.value for kind in OutcomeKind if kind is not OutcomeKind.RECORDS or kind.value in self.counts]
+        summary |= {kind: self.counts.get(kind, 0) for kind in told}
         summary |= {"seconds": round(self.seconds, 3), "works": self.works, "words": self.words, "run": self.run}
         if self.stopped:
             summary["stopped"] = self.stopped

@@ -28,6 +28,8 @@ from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
+from alcove.importing.record_index import RecordIndex
+from alcove.importing.records import Table, foreseen, take_in
 from alcove.importing.settled import file_row, outcome_of
 from alcove.importing.undo import finish_emptying
 from alcove.indexing.apply import Applier, Fresh, catch_up
@@ -54,6 +56,7 @@ class Stores:
     catalogue: Catalogue
     vault: Vault
     engine: SearchEngine
+    records: RecordIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ class _Run:
 
     def _keep(self, batch: list[Arrived]) -> None:
         """Makes the batch's originals durable, then gives them to the workers."""
-        fresh = [item for item in batch if item.outcome is None]
+        fresh = [item for item in batch if item.outcome is None and item.table is None]
         if not fresh:
             return
         self._check_space(sum(item.found.size for item in fresh))
@@ -221,6 +224,9 @@ class _Run:
     def _settle(self, batch: list[Arrived]) -> Iterator[Outcome]:
         """Decides and commits a batch, then gives out its outcomes."""
         catalogue = self.stores.catalogue
+        for item in batch:
+            if item.table is not None and item.outcome is None:
+                item.outcome = self._records(item, item.table)
         texts = self.parser.collect(batch)
         read = [item for item in batch if item.outcome is None]
         with writing(catalogue):
@@ -249,6 +255,12 @@ class _Run:
                 self.applier.commit()
         yield from self._announce(batch)
 
+    def _records(self, item: Arrived, table: Table) -> Outcome:
+        """Takes one of AO3's tables in."""
+        index, keep_free = self.stores.records, self.stores.config.keep_free_mb << 20
+        known = foreseen(index, item.found, table, rehash=self.options.rehash)
+        return known or take_in(index, item.found, keep_free, self._show_progress)
+
     def _record_deeds(self, batch: Sequence[Arrived]) -> bool:
         """Records what the manifest does not tell, and whether there was anything: which originals an earlier run had
         kept without taking them in (it was killed, or reading failed), since their versions are numbered now; and
@@ -265,12 +277,13 @@ class _Run:
         self._show_progress()
         yield from (item.outcome for item in batch if item.outcome is not None)
 
-    def _show_progress(self) -> None:
+    def _show_progress(self, further: int = 0) -> None:
+        """Tells whoever watches; ``further`` bytes are done of a file that has no outcome yet."""
         options = self.options
         if options.progress:
             free = self.stores.vault.free_bytes()
             options.progress(
-                Progress(self.counts.total(), self.bytes_done, options.total_files, options.total_bytes, free)
+                Progress(self.counts.total(), self.bytes_done + further, options.total_files, options.total_bytes, free)
             )
 
     def _end(self) -> None:
@@ -288,7 +301,7 @@ def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
     late = [
         item
         for item in batch
-        if item.outcome and item.outcome.outcome is OutcomeKind.SAME and item.outcome.work is None
+        if item.outcome and item.outcome.outcome is OutcomeKind.SAME and item.outcome.work is None and item.sha256
     ]
     if not late:
         return

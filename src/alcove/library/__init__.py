@@ -22,6 +22,7 @@ keeping   saved searches and standing rules: made, listed, taken back
 naming    what the names of tags stand for in a question
 wrangling tags put in order: synonyms, metatags, and taking it back
 tag_tables AO3's table of tags, and one's own, in and out
+records   AO3's own table of works, asked beside the library
 tag_proposals tags that probably mean the same, with evidence
 inspect   what the readers make of a file, without a library
 """
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from alcove.library import keeping as keeping
     from alcove.library import left_over as left_over
     from alcove.library import read as read
+    from alcove.library import records as records
     from alcove.library import reparse as reparse
     from alcove.library import runs as runs
     from alcove.library import series as series
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
     from alcove.library import wrangling as wrangling
 
 _LATE = frozenset({
-    "about", "aside", "attention", "bring", "browse", "care", "duplicates", "keeping", "left_over", "read", "reparse", "runs", "series",
+    "about", "aside", "attention", "bring", "browse", "care", "duplicates", "keeping", "left_over", "read", "records", "reparse", "runs", "series",
     "similar", "suspects", "tag_proposals", "tag_tables", "wrangling",
 })  # fmt: skip
 

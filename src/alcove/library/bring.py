@@ -81,7 +81,7 @@ def retry_run(parts: Parts, run: int) -> Iterator[Outcome | Report]:
 
 def stores_of(parts: Parts) -> Stores:
     """The parts that an import needs."""
-    return Stores(parts.config, parts.catalogue, parts.vault, parts.engine)
+    return Stores(parts.config, parts.catalogue, parts.vault, parts.engine, parts.records)
 
 
 def _having(parts: Parts, chunk: Sequence[tuple[Found, str | None]]) -> Iterator[Have]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from alcove.library.duplicates import DuplicatePage
     from alcove.library.keeping import LeftOut, SavedSearch, StandingRule
     from alcove.library.read import ChapterText, Original, Volume
+    from alcove.library.records import Records
     from alcove.library.runs import RunLine
     from alcove.library.series import Neighbours, SeriesShelf
     from alcove.library.similar import SimilarWork
@@ -58,6 +59,11 @@ class Library:
     def config(self) -> Config:
         """The settings that this library was opened with."""
         return self._parts.config
+
+    @property
+    def records(self) -> Records:
+        """AO3's own table of works, asked like the library and kept apart from it."""
+        return library.records.Records(self._parts)
 
     # Asking
 

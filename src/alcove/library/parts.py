@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alcove.catalogue.connection import Catalogue, disconnect
 from alcove.config import Config
+from alcove.importing.record_index import RecordIndex
 from alcove.indexing.texts import ReadCache
 from alcove.library.found_proposals import FoundProposals
 from alcove.search.engine import SearchEngine
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """An open library's settings, catalogue, vault, engine, its cache of read originals, what its tags mean, its
-    standing rules, and what is proposed for its tags.
+    standing rules, AO3's records, and what is proposed for its tags.
     """
 
     config: Config
@@ -30,10 +31,12 @@ class Parts:
     cache: ReadCache
     names: TagNames
     standing: StandingRules
+    records: RecordIndex
     proposed: FoundProposals = field(default_factory=FoundProposals)
 
     def close(self) -> None:
         """Lets go of connections, files and memory."""
         self.engine.close()
+        self.records.engine.close()
         self.cache.clear()
         disconnect(self.catalogue)

@@ -20,6 +20,7 @@ _LABELS: Mapping[OutcomeKind, _Of] = {
     OutcomeKind.VERSION: lambda n: ngettext("version of a work here", "versions of works here", n),
     OutcomeKind.FILE: lambda n: ngettext("further file of a text here", "further files of texts here", n),
     OutcomeKind.SAME: lambda n: ngettext("was here already", "were here already", n),
+    OutcomeKind.RECORDS: lambda n: ngettext("table of records", "tables of records", n),
     OutcomeKind.UNRECOGNISED: lambda n: ngettext("not understood", "not understood", n),
     OutcomeKind.REFUSED: lambda n: ngettext("left out", "left out", n),
     OutcomeKind.FAILED: lambda n: ngettext("could not be read", "could not be read", n),
@@ -59,7 +60,7 @@ class FileLine:
 
 
 def tallies(counts: Mapping[str, int], run: int | None = None, *, shown: str = "") -> tuple[Tally, ...]:
-    """The figures of a run for every end, new works first."""
+    """The figures of a run for every end, new works first; for records where there are any."""
     return tuple(
         Tally(
             kind.value,
@@ -72,6 +73,7 @@ def tallies(counts: Mapping[str, int], run: int | None = None, *, shown: str = "
         )
         for kind in OutcomeKind
         for count in [counts.get(kind.value, 0)]
+        if count or kind is not OutcomeKind.RECORDS
     )
 
 

@@ -157,14 +157,11 @@ def test_progress_is_told_up_to_the_last_byte(tmp_path: Path) -> None:
     assert told == [sizes[0], sum(sizes)]
 
 
-def test_a_table_without_rows_is_empty(tmp_path: Path) -> None:
-    assert read(tmp_path, "", "") == (Read(0, None, None), [])
-
-
 @pytest.mark.parametrize(
     ("works", "tags", "says"),
     [
         (work("1") + "2021-01-01,en,false\n", "", "Row 2 of works.csv has 3 columns; AO3's table has 7."),
+        ("", "", "works.csv has no rows."),
         (work("1+x"), "", "Row 1 of works.csv has something else"),
         (work("1++2"), "", "Row 1 of works.csv has something else"),
         (work("-1"), "", "Row 1 of works.csv has something else"),
