@@ -61,7 +61,12 @@ def failure_of(error: AlcoveError) -> Failure:
     if isinstance(error, QueryError):
         suggestion = corrected(error) or error.suggestion
         line |= {"start": error.start, "end": error.end, "suggestion": suggestion}
-    shown = {"title": title, "message": str(error), "suggestion": suggestion}
+    shown = {
+        "title": title,
+        "message": str(error),
+        "suggestion": suggestion,
+        "of_work": isinstance(error, UnknownWorkError),
+    }
     return Failure(shown, line, status)
 
 
@@ -99,5 +104,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _plain(request: HttpRequest, title: str, message: str, status: int) -> HttpResponse:
     if request.path.endswith(".json"):
         return JsonResponse({"error": message}, status=status)
-    shown = {"title": title, "message": message, "suggestion": None, "look": Look.of(request.COOKIES)}
+    shown = {"title": title, "message": message, "suggestion": None, "of_work": False, "look": Look.of(request.COOKIES)}
     return HttpResponse(render_to_string("failure.html", shown, request=request), status=status)

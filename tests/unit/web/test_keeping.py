@@ -125,6 +125,13 @@ def test_the_json_of_a_list_says_what_is_left_out_of_it(library: Library, browse
     assert browser.get("/works.json").json()["left_out"] == {"rules": 1, "works": 2}
 
 
+def test_rules_that_leave_out_everything_do_not_make_a_library_empty(library: Library, browser: Client) -> None:
+    library.add_rule(OWNER, "words:1000000..")
+    assert library.count(OWNER, "") == 0
+    assert "left out: 3 works" in words(seen(browser, "/"), ".holding")
+    assert words(seen(browser, "/works"), "#answer .empty h2") == "Standing rules leave out every work."
+
+
 def test_a_viewer_with_a_limit_and_no_name_is_offered_nothing(library: Library) -> None:
     library.save_search(OWNER, "Mine", "lamp")
     child = visitor(library, Viewer(None, "Teen And Up Audiences"))

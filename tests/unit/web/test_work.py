@@ -105,6 +105,7 @@ def test_a_work_that_is_not_here_says_how_works_are_named(client: Client) -> Non
     shown = Shown(client.get("/works/zzzzzzzzzz"))
     assert shown.status == 404
     assert "No work here is called 'zzzzzzzzzz'." in shown.text
+    assert shown.link("the trash") == "/trash"
 
 
 def test_the_twin_is_the_line_of_show(client: Client, shelf: alcove.Library) -> None:

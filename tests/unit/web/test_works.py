@@ -105,7 +105,8 @@ def test_nothing_found_says_so_and_what_was_perhaps_meant(client: Client) -> Non
 def test_the_same_as_json(client: Client, shelf: alcove.Library) -> None:
     line = client.get(f"/works.json?q={FOG}&per=2&page=2").json()
     wanted = [work.to_line() for work in shelf.works(alcove.OWNER, FOG)]
-    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2, "works": wanted[2:4]}
+    left = {"rules": 0, "works": 0}
+    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2, "left_out": left, "works": wanted[2:4]}
 
 
 def test_pages_lead_to_one_another(client: Client) -> None:
@@ -227,3 +228,12 @@ def test_what_is_excluded_says_how_many_works_would_come_back(client: Client, sh
     assert shown.one(".count", row).text() == f"+{back}"
     assert shown.one(".count", row).attributes["title"] == f"{back} works come back without this"
     assert show(client, f"/works?q={FOG} -freeform:Nowhere").one("[data-stance=exclude] .count").text() == "0"
+
+
+def test_a_name_that_no_work_has_leads_to_the_question_with_one_like_it(client: Client) -> None:
+    shown = show(client, '/works?q=fandom:"Saltglass - Marin Oak" words:100..')
+    assert "No work here has Saltglass - Marin Oak. Perhaps you meant" in shown.text
+    assert question_at(shown.link("Saltglass - Marrin Oake")) == 'words:100.. fandom:"Saltglass - Marrin Oake"'
+    assert "Near it" not in shown.text
+    nothing = show(client, "/works?q=fandom:Xyzzyva")
+    assert "No fandom here is called 'Xyzzyva'." in nothing.text

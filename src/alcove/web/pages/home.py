@@ -31,8 +31,9 @@ _NEWEST = WorkFilter(sort=Sort(SortKey.IMPORTED), page=Page(limit=5))
 def show(visit: Visit) -> Sheet:
     """The first page."""
     works, words = visit.library.totals(visit.viewer)
+    left = visit.library.left_out(visit.viewer)
     waiting = visit.library.attention(visit.viewer) if _is_owner(visit) else None
-    if not works:
+    if not works and not left.works:
         return _empty(visit, waiting)
     asked = FacetRequest(TermKind.FANDOM, _COUNTED + 1)
     answer = visit.library.search(visit.viewer, _NEWEST, facets=[asked])
@@ -40,6 +41,7 @@ def show(visit: Visit) -> Sheet:
     shown = {
         "works": works,
         "words": words,
+        "left": left,
         "places": reading.places(visit),
         "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
         "more_fandoms": len(fandoms) > _FANDOMS,

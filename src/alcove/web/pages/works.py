@@ -14,6 +14,7 @@ from alcove.domain.filters import DateField, NumberField, Page, Sort, SortKey, W
 from alcove.domain.query import column as edits
 from alcove.domain.query import corrected, explain_error, from_params, parse
 from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.errors import QueryError, UsageError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
@@ -24,6 +25,9 @@ from alcove.web.paging import Leaf, leaves, page_number
 from alcove.web.visits import Sheet, Visit
 
 _VALUES_A_PAGE = 100
+#: Of how many names that no work has others are looked for, and how many of those are shown.
+_FORGIVEN, _NEAR = 3, 5
+_OPEN = {*(FacetKind(kind.value) for kind in OPEN_KINDS), FacetKind.CREATOR, FacetKind.SERIES, FacetKind.COLLECTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,14 @@ class SortChoice:
     key: str
     label: str
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A name that was asked for and that no work has, and the same question with names like it."""
+
+    asked: str
+    ways: tuple[keeping.Way, ...]
 
 
 def browse(visit: Visit) -> Sheet | HttpResponseBase:
@@ -71,6 +83,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "sorts": sorts(question),
         "is_reversed": bool(sort and sort.reverse),
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
+        "near": () if answer.total else _nearest(visit, question),
         "hints": visit.library.hint(visit.viewer, question) if not answer.total else (),
     }
     line = {
@@ -82,6 +95,22 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "works": [work.to_line() for work in answer.works],
     }
     return Sheet("works.html", shown, line)
+
+
+def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
+    """For each name that a question asks for and no work has: names like it, each with the question that asks for that."""
+    asked = [chip.values[0] for chip in edits.chips(question) if len(chip.values) == 1 and not chip.negated]
+    found = []
+    for value in [one for one in asked if one.kind in _OPEN][:_FORGIVEN]:
+        if visit.library.count(visit.viewer, WorkFilter(edits.asking_for(value), ruled=False)):
+            continue
+        kind, rest = TermKind(value.kind.value), edits.drop(question, value)
+        counts = visit.library.facets(visit.viewer, "", [FacetRequest(kind, _NEAR, value.name)]).get(kind, ())
+        like = [Value(value.kind, one.term.name) for one in counts]
+        ways = [keeping.Way(one.name, addresses.works(edits.include(rest, one))) for one in like if edits.can_ask(one)]
+        if ways:
+            found.append(Nearest(value.name, tuple(ways)))
+    return tuple(found)
 
 
 def narrow(visit: Visit) -> HttpResponseBase:
