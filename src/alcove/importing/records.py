@@ -16,7 +16,7 @@ from alcove.errors import DamagedLibraryError, DiskFullError, FormatError
 from alcove.importing.ao3_tables import Read, is_tags_table, is_works_table, read_tables
 from alcove.importing.discover import Found
 from alcove.importing.outcome import Outcome, OutcomeKind
-from alcove.importing.record_index import RecordIndex
+from alcove.indexing.record_index import RecordIndex
 
 #: How much of a file's beginning tells whether it is one of the tables.
 HEAD = 256

@@ -28,11 +28,11 @@ from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
-from alcove.importing.record_index import RecordIndex
 from alcove.importing.records import Table, foreseen, take_in
 from alcove.importing.settled import file_row, outcome_of
 from alcove.importing.undo import finish_emptying
 from alcove.indexing.apply import Applier, Fresh, catch_up
+from alcove.indexing.record_index import RecordIndex
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault

@@ -16,7 +16,7 @@ from alcove.catalogue.connection import Catalogue
 from alcove.config import Config
 from alcove.engines.embedded.engine import EmbeddedEngine
 from alcove.errors import ConfigError, DamagedLibraryError, LibraryError, NoLibraryError
-from alcove.importing.record_index import RecordIndex
+from alcove.indexing.record_index import RecordIndex
 from alcove.indexing.texts import ReadCache
 from alcove.library.parts import Parts
 from alcove.library.places import network_drive

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alcove.catalogue.connection import Catalogue, disconnect
 from alcove.config import Config
-from alcove.importing.record_index import RecordIndex
+from alcove.indexing.record_index import RecordIndex
 from alcove.indexing.texts import ReadCache
 from alcove.library.found_proposals import FoundProposals
 from alcove.search.engine import SearchEngine
