@@ -14,7 +14,6 @@ from alcove.catalogue import connection
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.importing import run
 from alcove.library import aside
-from alcove.library.care import Problem, Verdict
 from alcove.library.opening import open_library
 from alcove.locks import FileLock
 from alcove.vault.folder import FolderVault
@@ -65,25 +64,6 @@ def test_every_derived_table_made_again(tmp_path: Path, environ: dict[str, str])
         before = everything(library)
         library.reindex(catalogue=True)
         assert everything(library) == before
-
-
-def test_a_rebuild_hides_no_loss(tmp_path: Path, environ: dict[str, str]) -> None:
-    """An original is gone when the catalogue is made again: it is missed from then on, until its file is there again."""
-    with open_library(tmp_path / "library", create=True, environ=environ) as library:
-        folder = a_folder(tmp_path / "works", [1, 2])
-        take_in(library, folder)
-        gone = library.card(OWNER, "ao3:9000002").files[0].sha256
-        library._parts.vault.discard(gone)
-        for _ in range(2):
-            *problems, last = library.verify()
-            assert [(p.what, p.where, p.fault) for p in problems if isinstance(p, Problem)] == [("missing", gone, True)]
-            assert isinstance(last, Verdict)
-            assert last.faults == 1
-            library.reindex(catalogue=True)
-        assert library.count(OWNER) == 1
-        take_in(library, folder)
-        assert library.count(OWNER) == 2
-        assert verdict(library).pending == 0
 
 
 def test_the_index_alone_made_again(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from alcove.catalogue import changes, deeds, intake, queries, tallies
-from alcove.catalogue.deeds import Did
 from alcove.domain.viewer import OWNER
 from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.replay import replay
@@ -74,7 +73,6 @@ def verify(parts: Parts, *, deep: bool) -> Iterator[Problem | Verdict]:
     began = time.monotonic()
     tally = _Tally()
     yield from tally.count(_check_originals(parts, tally, deep=deep))
-    yield from tally.count(_check_manifest(parts))
     yield from tally.count(_check_left_over(parts))
     yield from tally.count(_check_works(parts, tally))
     yield from tally.count(_check_index(parts))
@@ -156,23 +154,6 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
         if entry.origin.beside in beside and parts.vault.has(entry.sha256):
             beside.discard(entry.origin.beside)
             yield from _missing(parts, str(entry.origin.beside), f"{Path(entry.origin.path).parent.name}/{DESCRIPTION}")
-
-
-def _check_manifest(parts: Parts) -> Iterator[Problem]:
-    """Originals that the manifest tells of and nobody deleted, in neither vault nor catalogue: a rebuild went without them."""
-    lines = (line for line in deeds.iter_lines(parts.catalogue.own) if line.did == Did.EMPTY)
-    passed = {row["sha256"] for line in lines for row in line.body["files"]}
-    for entry in parts.vault.iter_manifest(on_damage=lambda _: None):
-        sha = entry.sha256
-        if sha in passed or parts.vault.has(sha) or intake.holdings(parts.catalogue, [sha]):
-            continue
-        passed.add(sha)
-        yield Problem(
-            "missing",
-            sha,
-            f"The original of {Path(entry.origin.path).name} is lost, and the catalogue was made again without it. "
-            "Import the file again; or put it back from a backup, and run `alcove reindex --catalogue`.",
-        )
 
 
 def _described(parts: Parts) -> Iterator[ManifestEntry]:
