@@ -24,11 +24,12 @@ def test_the_examples_run(
     names: dict[str, object] = {}
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), names)
-    assert len(examples) == 10
+    assert len(examples) == 11
     assert names["data"] == (tmp_path / "One_Lamp.html").read_bytes()
     printed = capsys.readouterr().out
     assert "One Lamp by writer2" in printed
     assert "'outcome': 'new'" in printed
     assert "1 ['One Lamp']" in printed
     assert "[(1, True)]" in printed
+    assert "1 True 1200" in printed
     assert "under Pace: 1 ['One Lamp']" in printed

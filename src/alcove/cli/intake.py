@@ -37,6 +37,10 @@ def import_(
     read: nothing in it is changed or moved, and it isn't needed afterwards. Run again on the same
     folder, it takes in what is new. Ctrl-C stops cleanly.
 
+    AO3's own table of its works of 2021 (works-20210226.csv, with tags-20210226.csv beside it) becomes
+    records: no works, but --records of list, count and facets asks them. Of these two files no
+    originals are kept.
+
     With --json a line for each file as soon as it is safe, then one summary. Ends with 1 when a file
     failed or the import stopped early, with 130 after Ctrl-C.
     """

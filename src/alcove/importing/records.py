@@ -78,7 +78,7 @@ def take_in(index: RecordIndex, found: Found, keep_free: int, progress: Callable
 
 def _told(read: Read) -> str:
     return (
-        f"{read.records:,} records of AO3's works of {read.first} to {read.last}, kept apart from your works. "
+        f"{read.records:,} {'record' if read.records == 1 else 'records'} of AO3's works of {read.first} to {read.last}, kept apart from your works. "
         "Ask them with --records: alcove count --records 'fandom:…'. The tables themselves are not kept."
     )
 
