@@ -112,7 +112,10 @@ class EmbeddedEngine:
         """See ``SearchEngine.having_words``."""
         generation = self._current()
         having = names.having_words(generation.dictionary, tuple(kinds), " ".join(words))
-        return frozenset(t for t in _living(generation, having) if runs_on(tokens(t.name), words, cut_short=False))
+        found = _living(generation, having)
+        if len(words) == 1:
+            return found
+        return frozenset(term for term in found if runs_on(tokens(term.name), words, cut_short=False))
 
     def find_terms(self, kinds: Iterable[TermKind], name: str, *, prefix: bool = False) -> frozenset[Term]:
         """See ``SearchEngine.find_terms``."""
