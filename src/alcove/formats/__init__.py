@@ -31,6 +31,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alcove.formats.whole_file import whole
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -62,7 +64,7 @@ def read(path: str | os.PathLike[str], *, name: str | None = None) -> Reading:
         OSError: the file cannot be opened.
     """
     path = Path(path)
-    return read_bytes(path.read_bytes(), path.name if name is None else name)
+    return read_bytes(whole(path), path.name if name is None else name)
 
 
 def read_bytes(data: bytes, name: str = "") -> Reading:

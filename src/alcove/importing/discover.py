@@ -70,7 +70,7 @@ def discover(
     folders ``leave_out`` (the library's own). Links to folders are not followed. A file named twice comes twice.
     A folder that cannot be opened comes as a file that cannot be read. What calibre keeps beside its books is passed
     over as well, and counted in ``aside`` by name.
-    Raises UsageError for a path that does not exist.
+    Raises UsageError for a path that does not exist, and for a pipe or a device, which may have no end.
     """
     avoided = frozenset(os.path.realpath(folder) for folder in leave_out)
     aside = Counter() if aside is None else aside
@@ -79,6 +79,8 @@ def discover(
         place = Path(given)
         if place.is_dir():
             yield from _walk(given, avoided, aside)
+        elif place.exists() and not place.is_file():
+            raise UsageError(f"{given} is a pipe or a device, not a file; nothing was imported from it.")
         elif place.exists():
             folder = os.path.dirname(given)  # noqa: PTH120 - as it was given
             if folder not in described:

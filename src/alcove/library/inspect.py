@@ -15,6 +15,7 @@ from alcove.domain.readings import Chapter, Reading
 from alcove.domain.versions import age_of
 from alcove.domain.works import Work
 from alcove.errors import RefusedError
+from alcove.formats.whole_file import whole
 from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.decide import Arrival
 from alcove.importing.discover import description_beside, description_of
@@ -68,7 +69,7 @@ def skeleton_of(path: str | os.PathLike[str]) -> Bones:
 
     from alcove.formats.skeleton import make_skeleton  # noqa: PLC0415 - few ask for one
 
-    data = Path(path).read_bytes()
+    data = whole(Path(path))
     made = make_skeleton(data)
     # The file's own name may tell the work's title.
     name = f"skeleton-{hashlib.sha256(made.data).hexdigest()[:8]}.{made.ending}"
@@ -122,11 +123,13 @@ def _filled(before: Reading, after: Reading) -> str:
 
 
 def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Inspection:
-    """Reads one file, with the description that calibre keeps beside it. Raises OSError where it cannot be opened."""
+    """Reads one file, with the description that calibre keeps beside it. Raises OSError where it cannot be opened,
+    RefusedError for a pipe or a device and for what is too large.
+    """
     import hashlib  # noqa: PLC0415 - not needed by who only wants chapter_list
 
     place = Path(path)
-    data = place.read_bytes()
+    data = whole(place)
     explanation = (
         tuple(f"{e.reader} ({e.score}): {e.reason}" for e in formats.explain(data, place.name)) if explain else ()
     )
