@@ -39,7 +39,7 @@ def test_several_of_all_values_are_chosen_in_one_place_and_then_shown(page: Page
 
 def test_all_values_are_searched_as_one_types_and_keep_what_was_chosen(page: Page) -> None:
     page.goto("/works/facets/freeform?q=freeform:Fog")
-    field = page.get_by_role("searchbox", name="Names with a word that begins so")
+    field = page.get_by_role("searchbox", name="Find names by the beginning of a word")
     field.press_sequentially("appr")
     values = page.locator("#values [data-value]")
     expect(values).to_have_count(1)

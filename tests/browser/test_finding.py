@@ -111,7 +111,7 @@ def test_from_home_to_a_fandom_to_what_two_names_have_in_common(anywhere: Page) 
 
 def test_names_are_narrowed_by_the_beginning_of_a_word(anywhere: Page) -> None:
     anywhere.goto("/tags/fandom")
-    field = anywhere.get_by_role("searchbox", name="Names with a word that begins so")
+    field = anywhere.get_by_role("searchbox", name="Find names by the beginning of a word")
     field.fill("oake")
     field.press("Enter")
     names = anywhere.get_by_role("main").get_by_role("list").get_by_role("link")

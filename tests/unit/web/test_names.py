@@ -84,7 +84,7 @@ def test_a_list_is_narrowed_by_the_beginning_of_any_word(client: Client) -> None
     assert counted(shown) == []
     assert "No name has a word that begins so." in shown.text
     assert counted(show(client, "/tags/fandom?prefix=OAKE")) == ["Saltglass - Marrin Oake 5"]
-    assert show(client, "/tags/fandom?prefix=OAKE").field("Names with a word that begins so") == "OAKE"
+    assert show(client, "/tags/fandom?prefix=OAKE").field("Find names by the beginning of a word") == "OAKE"
 
 
 def test_a_kind_that_is_none_is_not_here(client: Client) -> None:

@@ -40,6 +40,25 @@ def test_the_box_holds_the_question_and_the_chips_say_what_was_understood(client
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("words:1000..", "Words: from 1,000"),
+        ("words:..1000", "Words: up to 1,000"),
+        ("-chapters:3", "not Chapters: 3"),
+        ("kudos:10..1200", "Kudos: 10 to 1,200"),
+        ("updated:2019-01..2024-02", "Updated: 1 Jan 2019 to 29 Feb 2024"),
+        ("published:2020-05-01", "Published: 1 May 2020"),
+        ("fandoms:2..", "Several fandoms"),
+        ("updated:7d", "updated:7d"),
+        ("hits:10..", "hits:10.."),
+    ],
+)
+def test_a_chip_says_a_range_in_words(client: Client, asked: str, said: str) -> None:
+    (chip,) = show(client, f"/works?q={asked}").list_labelled("What is asked")
+    assert chip == f"{said} Remove {said}"
+
+
 def test_a_chip_leads_to_the_question_without_it(client: Client) -> None:
     shown = show(client, f"/works?q=lantern {FOG}")
     assert question_at(shown.link("Remove lantern")) == FOG
