@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -249,6 +250,24 @@ def test_duplicates_link_unlink(alcove: Alcove, tmp_path: Path):
     assert alcove.type("duplicates", "--apart", "ao3:9000001", "ao3:9000002").exit_code == 0
     assert alcove.lines("duplicates") == []
     assert "No two works have much in common." in alcove.type("duplicates", "--no-look", "--limit", "0").stderr
+
+
+def test_a_dry_run_tells_the_space_where_the_library_would_be(
+    alcove: Alcove, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Not that of the folder for temporary files, where it is tried: that may be in memory."""
+    asked: list[Path] = []
+
+    def disk_usage(place: Path) -> SimpleNamespace:
+        asked.append(place)
+        return SimpleNamespace(free=5_000_000)
+
+    monkeypatch.setattr("alcove.cli.following.shutil", SimpleNamespace(disk_usage=disk_usage))
+    folder = a_folder(tmp_path / "works", [1])
+    assert "; 5.0 MB are free for originals." in alcove.type("import", folder, "--dry-run").stderr
+    assert not alcove.library.exists()
+    alcove.type("import", folder)
+    assert asked == [alcove.library.parent, alcove.library / "originals"]
 
 
 def test_a_dry_run_takes_in_nothing(alcove: Alcove, tmp_path: Path):

@@ -19,6 +19,7 @@ from alcove.domain.viewer import OWNER
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import FrameType
 
     from alcove.library.facade import Library
@@ -44,8 +45,8 @@ Watcher = Callable[[Progress], None]
 Start = Callable[[Watcher | None], Iterator[Outcome | Report]]
 
 
-def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = False) -> int:
-    """Runs an import and prints what comes of it.
+def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = False, place: Path | None = None) -> int:
+    """Runs an import and prints what comes of it. ``place``: where originals would be kept, if not in this library.
 
     The exit code: 0, 1 for failed files and for an early end, 130 for Ctrl-C.
     """
@@ -55,7 +56,7 @@ def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = Fal
     with _bar(as_json=as_json) as bar:
         try:
             # Left before its end, the stream is closed, which ends the run cleanly.
-            with streamed(start(bar if as_json else _told_the_space(library, bar))) as stream:
+            with streamed(start(bar if as_json else _told_the_space(place or library.config.originals, bar))) as stream:
                 report = _listened(stream, tell, counts)
             stopped, code = report.stopped, int(bool(report.stopped or report.counts.get(OutcomeKind.FAILED.value)))
         except KeyboardInterrupt:
@@ -120,14 +121,14 @@ def _waiting_for() -> Iterator[_Whole]:
         signal.signal(signal.SIGINT, before)
 
 
-def _told_the_space(library: Library, bar: Watcher | None) -> Watcher:
+def _told_the_space(place: Path, bar: Watcher | None) -> Watcher:
     """Says before the first file how much there is and how much room, then hands on to the bar."""
     told = False
 
     def watch(progress: Progress) -> None:
         nonlocal told
         if not told and progress.total_bytes is not None:
-            remark(_space(library, progress.total_files or 0, progress.total_bytes))
+            remark(_space(place, progress.total_files or 0, progress.total_bytes))
         told = True
         if bar:
             bar(progress)
@@ -135,10 +136,11 @@ def _told_the_space(library: Library, bar: Watcher | None) -> Watcher:
     return watch
 
 
-def _space(library: Library, files: int, size: int) -> str:
+def _space(place: Path, files: int, size: int) -> str:
     there = f"{files:,} {'file' if files == 1 else 'files'}, {_megabytes(size)}"
     with suppress(OSError):
-        free = shutil.disk_usage(library.config.originals).free
+        nearest = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
+        free = shutil.disk_usage(nearest).free
         return f"{there} to look at; {_megabytes(free)} are free for originals."
     return f"{there} to look at."
 

@@ -51,7 +51,13 @@ def import_(
 
         def run(*, sure: bool) -> int:
             start = partial(library.import_files, paths, yes=sure, **how)
-            return follow(library, lambda watcher: start(progress=watcher), as_json=as_json, dry_run=how["dry_run"])
+            return follow(
+                library,
+                lambda watcher: start(progress=watcher),
+                as_json=as_json,
+                dry_run=how["dry_run"],
+                place=session.place,
+            )
 
         try:
             code = run(sure=yes)

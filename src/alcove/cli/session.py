@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alcove.cli import logs
+from alcove.config import library_folder
 from alcove.domain.viewer import OWNER
 from alcove.errors import NoLibraryError
 
@@ -42,7 +43,8 @@ class Session:
     """One call of the program.
 
     ``library`` is what ``--library`` said; ``opener`` takes it and the keywords of ``open_library``.
-    ``run`` names this call in the log, which is at ``log`` once a library was opened.
+    ``run`` names this call in the log, which is at ``log`` once a library was opened. ``place`` is where a library would
+    be made, in a dry run without one.
     """
 
     library: str | None = None
@@ -50,6 +52,7 @@ class Session:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     run: str = field(default_factory=lambda: os.urandom(4).hex())
     log: Path | None = None
+    place: Path | None = None
 
     @contextmanager
     def open(self, **how: Any) -> Iterator[Library]:
@@ -71,6 +74,7 @@ class Session:
             try:
                 library = stack.enter_context(self.open())
             except NoLibraryError:
+                self.place = library_folder(self.library, self.environ)
                 nowhere = stack.enter_context(tempfile.TemporaryDirectory(prefix="alcove-dry-run-"))
                 library = stack.enter_context(self.opener(nowhere, environ=_apart(self.environ, nowhere), create=True))
             yield library
