@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -71,7 +72,7 @@ def dump(tmp_path: Path, library: Library) -> Path:
     return path
 
 
-def taken(library: Library, *paths: Path, **how: bool) -> tuple[Outcome, ...]:
+def taken(library: Library, *paths: Path, **how: Any) -> tuple[Outcome, ...]:
     *outcomes, report = library.import_files(paths, **how)
     assert isinstance(report, Report)
     assert report.files == len(outcomes)
@@ -261,6 +262,10 @@ def test_a_table_that_cannot_be_taken_in_leaves_the_records_of_before(  # noqa: 
     assert (outcome.outcome.value, says in str(outcome.reason)) == (end, True), outcome.reason
     assert library.records.count(OWNER) == 4
     assert taken(library, dump)[0].outcome is OutcomeKind.SAME
+
+
+def test_whether_a_table_is_here_is_no_question(library: Library, dump: Path) -> None:
+    assert [(row.sha256, row.have) for row in library.have(OWNER, [dump])] == [(None, False)]
 
 
 def test_a_table_of_tags_alone_is_refused(library: Library, tmp_path: Path) -> None:

@@ -293,13 +293,15 @@ def told_beside(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, str | 
 
 
 def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iterator[tuple[Found, str | None]]:
-    """The files with their hashes, and those in archives in their place; None for what cannot be read."""
+    """The files with their hashes, and those in archives in their place; None for what cannot be read, and for AO3's
+    tables, of which no original is kept.
+    """
     for file in found:
         item = Arrived(file)
         try:
             _take(item)
             if item.packing is None:
-                yield file, item.sha256
+                yield file, item.sha256 or None
                 continue
             refuse_too_deep(depth)
             with open_archive(item.packing, item.source, item.name, memory_limit=memory_limit) as archive:

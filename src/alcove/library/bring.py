@@ -24,7 +24,9 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Have:
-    """Whether a file's bytes are safely in the library. ``sha256`` is None where it cannot be read."""
+    """Whether a file's bytes are safely in the library. ``sha256`` is None where it cannot be read, and for a
+    table of AO3's, of which no original is kept.
+    """
 
     file: str
     sha256: str | None

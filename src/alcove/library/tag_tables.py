@@ -20,15 +20,15 @@ from alcove.domain.tag_rules import LONGEST, OPEN_KINDS, Relation, Step, Verb
 from alcove.domain.tags import TagKind, canonical_name
 from alcove.domain.viewer import Viewer
 from alcove.errors import UsageError
+from alcove.importing.ao3_tables import REDACTED
+from alcove.importing.ao3_tables import TAGS_HEADER as DUMP_HEAD
 from alcove.importing.run import import_lock
 from alcove.library import wrangling
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
 
 OWN_HEAD = ("kind", "name", "rule", "other")
-DUMP_HEAD = ("id", "type", "name", "canonical", "cached_count", "merger_id")
 _DUMP_KINDS = {kind.value.capitalize(): kind for kind in OPEN_KINDS}
-_REDACTED = "Redacted"
 _VERBS = {
     Relation.SYNONYM: Verb.MERGE,
     Relation.UNDER: Verb.UNDER,
@@ -118,7 +118,7 @@ def _entry(row: Sequence[str], number: int) -> Entry | None:
     tag_id, kind_name, name, canonical, _, merger = row[:6]
     kind = _DUMP_KINDS.get(kind_name)
     is_canonical = canonical == "true"
-    if kind is None or name == _REDACTED or not (is_canonical or merger) or len(name) > LONGEST or "\0" in name:
+    if kind is None or name == REDACTED or not (is_canonical or merger) or len(name) > LONGEST or "\0" in name:
         return None
     try:
         # 51 rows of 2021 are both; AO3's own pages show those as canonical.
