@@ -21,8 +21,8 @@ _LONGEST = 60
 @query_argument
 @click.option("--dry-run", is_flag=True, help="Say what would change; store nothing.")
 @options.as_json
-@click.pass_obj
-def reparse(session: Session, query: str, *, dry_run: bool, as_json: bool) -> None:
+@click.pass_context
+def reparse(ctx: click.Context, query: str, *, dry_run: bool, as_json: bool) -> None:
     """Read the originals again with today's readers, and say what they tell otherwise.
 
     After an upgrade that reads more kinds of files, or reads them better. Nothing is fetched: the
@@ -30,12 +30,15 @@ def reparse(session: Session, query: str, *, dry_run: bool, as_json: bool) -> No
     belong to another work or version is put there by a call without a query, which makes everything
     derived again.
 
-    With --json a line for each field: {"work", "sha256", "field", "before", "after"}, then a summary.
+    With --json a line for each field: {"work", "sha256", "field", "before", "after"}, or for an original that
+    cannot be read any more: {"work", "sha256", "problem"}; then a summary. Ends with 1 where there are such.
     """
-    told = 0
+    told = failed = 0
+    session: Session = ctx.obj
     with session.open() as library, streamed(library.reparse(query, dry_run=dry_run)) as found:
         for item in found:
             if not isinstance(item, Reread):
+                failed = item.failed
                 _say_summary(item.to_line(), as_json=as_json, dry_run=dry_run, told=told)
             elif as_json:
                 for line in item.to_lines():
@@ -44,6 +47,7 @@ def reparse(session: Session, query: str, *, dry_run: bool, as_json: bool) -> No
                 told += 1
                 if told <= _SHOWN:
                     _say_changes(item)
+    ctx.exit(int(failed > 0))
 
 
 def _say_changes(item: Reread) -> None:
@@ -72,6 +76,8 @@ def _say_summary(line: Mapping[str, Any], *, as_json: bool, dry_run: bool, told:
     say(
         f"{summary['files']:,} originals read again in {summary['seconds']:.1f} s: {summary['changed']:,} {would} something else."
     )
+    if summary["failed"]:
+        say(f"{summary['failed']:,} cannot be read any more.")
     if summary["fields"]:
         say("Changed: " + ", ".join(f"{field} {count:,}" for field, count in summary["fields"].items()) + ".")
     if summary["left"]:

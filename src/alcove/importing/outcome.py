@@ -112,6 +112,8 @@ class Reread:
     def to_lines(self) -> list[dict[str, Any]]:
         """The lines of ``alcove reparse --json``."""
         shared = {"work": self.work, "sha256": self.sha256}
+        if self.problem is not None:
+            return [shared | {"problem": self.problem}]
         return [shared | {"field": d.field, "before": d.before, "after": d.after} for d in self.found]
 
 

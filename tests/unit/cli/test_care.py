@@ -90,6 +90,25 @@ def test_reparse(tmp_path: Path):
     assert desk.library.asked == [("-fandom:X", True), ("", False)]
 
 
+def test_reparse_names_what_cannot_be_read_any_more(tmp_path: Path):
+    desk = a_desk(tmp_path, lines=[Reread("0" * 64, "WORK", problem="Gone."), Reparsed(9, 0, 0, 0, 1, {}, 1.25)])
+    result = desk.type("reparse", "--json")
+    assert (result.exit_code, json.loads(result.stdout.splitlines()[0])) == (
+        1,
+        {"work": "WORK", "sha256": "0" * 64, "problem": "Gone."},
+    )
+    result = desk.type("reparse")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        1,
+        [
+            "WORK  file 000000000000",
+            "    cannot be read any more, so that its old reading stays: Gone.",
+            "9 originals read again in 1.2 s: 0 tell something else.",
+            "1 cannot be read any more.",
+        ],
+    )
+
+
 @pytest.mark.parametrize(("level", "code"), [("ok", 0), ("warning", 0), ("problem", 1)])
 def test_doctor(tmp_path: Path, level: str, code: int):
     finding = {"level": level, "what": "space", "message": "Only 3 MB are free.", "remedy": "Make room."}
