@@ -16,6 +16,7 @@ def desk(tmp_path: Path, own_home: Path) -> Alcove:
     assert "    4 records of AO3's works of 2008-09-13 to 2021-02-26, kept apart" in imported.stdout
     assert "1 file in" in imported.stdout
     assert ": 1 table of records." in imported.stdout
+    assert "Originals were copied" not in imported.stdout
     return alcove
 
 

@@ -28,6 +28,7 @@ STOPPED = 130
 _INTERRUPTED = "Stopped by Ctrl-C. What was reported is safe; the same import again goes on from there."
 _UNHEARD = "Stopped, since nobody reads the output any more. What was reported is safe."
 _SHOWN_OF_EACH = 20
+_NOT_KEPT = frozenset({OutcomeKind.RECORDS.value, OutcomeKind.REFUSED.value})
 _TO_TELL = (OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED, OutcomeKind.RECORDS)
 # Of one, of more.
 _SAYS = {
@@ -198,7 +199,8 @@ class _Remarks:
             say(report.stopped)
         if not self._dry_run:
             say(f"The library holds {report.works:,} works with {report.words:,} words.")
-            say("Originals were copied; the source is as it was and isn't needed any more.")
+            if report.counts.keys() - _NOT_KEPT:
+                say("Originals were copied; the source is as it was and isn't needed any more.")
 
 
 def _figures(report: Report, *, dry_run: bool) -> str:
