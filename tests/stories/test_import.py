@@ -13,7 +13,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.domain import ids
-from alcove.errors import DamagedLibraryError, UnknownWorkError, UsageError, WrongFolderError
+from alcove.errors import DamagedLibraryError, LibraryError, UnknownWorkError, UsageError, WrongFolderError
 from alcove.importing import arrivals, undo
 from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
@@ -221,6 +221,14 @@ def _timeless(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"cards": {i: stripped(c) for i, c in found["cards"].items()}} | {
         k: found[k] for k in ("found", "texts", "facets")
     }
+
+
+def test_a_closed_library_says_so(tmp_path: Path, environ: dict[str, str]) -> None:
+    with open_library(tmp_path / "library", create=True, environ=environ) as library:
+        pass
+    library.close()
+    with pytest.raises(LibraryError, match="This library is closed"):
+        library.count(OWNER, "")
 
 
 def test_two_libraries_at_once(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -274,6 +274,8 @@ def _print_facets(rows: Sequence[TermCount]) -> None:
 
 def _say_nothing_found(library: Library, query: str, question: WorkFilter) -> None:
     remark("Nothing found.")
+    if not library.totals(OWNER, ruled=False)[0]:
+        remark("No work is in the lists yet. `alcove import FOLDER` takes works in.")
     _hint(library, query, question)
 
 

@@ -21,6 +21,7 @@ from alcove.domain.tag_rules import Act, Verb
 from alcove.domain.tags import TagKind
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
+from alcove.errors import LibraryError
 from alcove.library.parts import Parts
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, HistogramRequest, TermCount
@@ -50,10 +51,16 @@ Question = str | WorkFilter
 
 
 class Library:
-    """An open library. Made by ``alcove.open_library``; a context manager; safe in threads."""
+    """An open library. Made by ``alcove.open_library``; a context manager; safe in threads. Closed, it raises LibraryError."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self._opened: Parts | None = parts
+
+    @property
+    def _parts(self) -> Parts:
+        if self._opened is None:
+            raise LibraryError("This library is closed. Open it again with alcove.open_library.")
+        return self._opened
 
     @property
     def config(self) -> Config:
@@ -427,8 +434,10 @@ class Library:
         return library.left_over.catch_up(self._parts, enough)
 
     def close(self) -> None:
-        """Lets go of connections, files and processes."""
-        self._parts.close()
+        """Lets go of connections, files and processes. Once is enough, and twice does no harm."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
 
     def __enter__(self) -> Self:
         return self

@@ -100,9 +100,10 @@ def test_long_lines_are_folded_beside_the_marks(tmp_path: Path):
 def test_nothing_found_is_explained(tmp_path: Path):
     desk = a_desk(tmp_path, held=[], hints=("No fandom here is called 'X'. Near it: fandom:\"Y\" (3).",))
     said = "No fandom here is called 'X'. Near it: fandom:\"Y\" (3).\n"
+    empty = "No work is in the lists yet. `alcove import FOLDER` takes works in.\n"
     for words in (["list"], ["list", "--json"], ["facets"]):
         result = desk.type(*words, "fandom:X")
-        assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Nothing found.\n{said}")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Nothing found.\n{empty}{said}")
     counted = desk.type("count", "fandom:X")
     assert (counted.stdout, counted.stderr) == ("0\n", said)
 
