@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from alcove.formats.frames import frame, read_frame
-from alcove.formats.limits import EXIT_MEMORY, Alarm, Watch, limit_memory, memory
+from alcove.formats.limits import EXIT_MEMORY, Alarm, Watch, give_way, limit_memory, memory
 from alcove.formats.parsing import DEFAULT_READER, ParseResult, Part, Reader, Task, failed, load_reader, parse
 
 _LOOK_AT_MEMORY_EVERY = 16
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--max-memory", type=int, required=True)
     given = parser.parse_args(arguments)
     requests, answers = _private_pipes()
+    give_way()
     limit_memory(given.memory_limit)
     Watch(given.memory_limit).start()
     try:

@@ -130,10 +130,14 @@ class WorkerProcess:
         return f"the reader crashed (signal {-code})"
 
 
-# In a group of its own: Ctrl-C is the pool's business.
+# In a group of its own: Ctrl-C is the pool's business. On Windows also below the usual priority (``limits.give_way``).
 _GROUP: dict[str, Any]
 if sys.platform == "win32":
-    _GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    _GROUP = {
+        "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP
+        | subprocess.CREATE_NO_WINDOW
+        | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    }
 else:
     _GROUP = {"process_group": 0}
 

@@ -16,6 +16,7 @@ import pytest
 
 from alcove.errors import LibraryError
 from alcove.formats.desk import LARGE
+from alcove.formats.limits import NICER
 from alcove.formats.parsing import Ending, ParseResult, Part
 from alcove.formats.pool import ParsePool
 from tests.builders.calibre_folder import build_description, column
@@ -363,3 +364,12 @@ def test_a_worker_knows_no_database_and_no_engine() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT)
     assert told.stdout.split() == []
+
+
+@posix
+def test_a_worker_gives_way_to_who_waits() -> None:
+    with pool_of(1) as pool:
+        pool.submit(1, b"x", "x")
+        list(pool.iter_results())
+        (worker,) = pool.pids
+        assert os.getpriority(os.PRIO_PROCESS, worker) == min(os.getpriority(os.PRIO_PROCESS, 0) + NICER, 19)
