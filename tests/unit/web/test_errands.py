@@ -85,7 +85,7 @@ def test_one_that_is_stopped_ends_in_good_order(errands: Errands, library: Alcov
         assert errands.wait(started.id, 0.05).state is ErrandState.RUNNING
     errands.stop(started.id)
     errand = errands.wait(started.id, LONG_S)
-    assert (errand.state, errand.exit_code) == (ErrandState.STOPPED, 130)
+    assert (errand.state, errand.exit_code) == (ErrandState.STOPPED, 130), errand
     assert errand.summary is not None
     assert errand.summary["stopped"].startswith("Stopped")
     assert not folder.exists()
