@@ -180,12 +180,11 @@ def facets(
     with session.open() as library:
         found = (library.records if of_records else library).facets(OWNER, question, asked)
         rows = [row for k in kinds for row in found.get(k, ())]
-        if of_records:
-            if not rows:
-                remark("Nothing found.")
-        else:
-            if not rows:
-                _say_nothing_found(library, query, question)
+        if not rows and of_records:
+            remark("Nothing found.")
+        elif not rows:
+            _say_nothing_found(library, query, question)
+        if not of_records:
             say_left_out(library, question)
     if as_json:
         for row in sorted(rows, key=lambda row: -row.count):

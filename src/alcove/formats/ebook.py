@@ -28,9 +28,9 @@ MAX_TEXT = 256 * 1024 * 1024
 MAX_ENTRIES = 20_000
 #: Text deflates to a fifth; what deflates to a two hundredth and is large was made to fill a memory.
 _BOMB_RATIO = 200
+_BOMB_SIZE = 8 * 1024 * 1024
 # What a ZIP has where it tells no time.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_BOMB_SIZE = 8 * 1024 * 1024
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _PAGE_NAME = re.compile(r"\.(?:x?html?|xml)$", re.IGNORECASE)
 # Methods that only scramble fonts (IDPF and Adobe); any other hides the text.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alcove import formats
+from alcove.config import SETTINGS
 from alcove.errors import RefusedError, UsageError
 from alcove.formats.whole_file import LARGEST_MB
 from alcove.importing.discover import discover
@@ -36,3 +37,8 @@ def test_what_is_too_large_to_be_held_is_not_read(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=tmp_path.name):
         formats.read(tmp_path)
+
+
+def test_the_limit_is_what_an_import_allows_unless_told_otherwise() -> None:
+    (setting,) = (s for s in SETTINGS if s.name == "largest_file_mb")
+    assert setting.default == LARGEST_MB
