@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import one_line, say, write_json
+from alcove.cli.printing import counted, one_line, say, write_json
 from alcove.cli.session import Session, streamed
 from alcove.config import LIBRARY_VARIABLE, SETTINGS, Config
 
@@ -56,7 +56,7 @@ def init(session: Session, *, as_json: bool) -> None:
         say(f"There is an empty library in {summary['library']} now. alcove import FOLDER fills it.")
     else:
         say(
-            f"The library in {summary['library']} is there already, with {summary['works']:,} works; nothing was changed."
+            f"The library in {summary['library']} is there already, with {counted(summary['works'], 'work')}; nothing was changed."
         )
 
 
@@ -76,7 +76,7 @@ def reindex(session: Session, *, catalogue: bool, as_json: bool) -> None:
         write_json({"summary": dict(summary)})
     else:
         say(
-            f"{summary['works']:,} works with {summary['words']:,} words are indexed anew, in {summary['seconds']:.1f} s."
+            f"{counted(summary['works'], 'work')} with {counted(summary['words'], 'word')} {'is' if summary['works'] == 1 else 'are'} indexed anew, in {summary['seconds']:.1f} s."
         )
 
 
@@ -137,5 +137,5 @@ def _row(setting: str, value: object, origin: str, purpose: str) -> dict[str, An
 
 def _verdict(summary: Mapping[str, Any]) -> str:
     faults, pending = summary["faults"], summary["pending"]
-    found = "No fault found" if not faults else f"{faults:,} {'fault' if faults == 1 else 'faults'} found"
-    return f"{found}, {pending:,} pending: {summary['originals']:,} originals and {summary['works']:,} works in {summary['seconds']:.1f} s."
+    found = "No fault found" if not faults else f"{counted(faults, 'fault')} found"
+    return f"{found}, {pending:,} pending: {counted(summary['originals'], 'original')} and {counted(summary['works'], 'work')} in {summary['seconds']:.1f} s."

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from alcove.cli.logs import log
-from alcove.cli.printing import let_stdout_go, one_line, remark, say, write_json
+from alcove.cli.printing import counted, let_stdout_go, one_line, remark, say, write_json
 from alcove.cli.session import streamed
 from alcove.domain.viewer import OWNER
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
@@ -138,7 +138,7 @@ def _told_the_space(place: Path, bar: Watcher | None) -> Watcher:
 
 
 def _space(place: Path, files: int, size: int) -> str:
-    there = f"{files:,} {'file' if files == 1 else 'files'}, {_megabytes(size)}"
+    there = f"{counted(files, 'file')}, {_megabytes(size)}"
     with suppress(OSError):
         nearest = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
         free = shutil.disk_usage(nearest).free
@@ -198,7 +198,7 @@ class _Remarks:
         if report.stopped:
             say(report.stopped)
         if not self._dry_run:
-            say(f"The library holds {report.works:,} works with {report.words:,} words.")
+            say(f"The library holds {counted(report.works, 'work')} with {counted(report.words, 'word')}.")
             if report.counts.keys() - _NOT_KEPT:
                 say("Originals were copied; the source is as it was and isn't needed any more.")
 
@@ -208,7 +208,7 @@ def _figures(report: Report, *, dry_run: bool) -> str:
     rate = f", {report.files / report.seconds:,.0f} a second" if report.seconds > 1 else ""
     parts = [f"{n:,} {_SAYS[kind][n > 1]}" for kind in OutcomeKind if (n := report.counts.get(kind.value, 0))]
     told = ": " + ", ".join(parts) if parts else ""
-    return f"{what}: {report.files:,} {'file' if report.files == 1 else 'files'} in {report.seconds:.1f} s{rate}{told}."
+    return f"{what}: {counted(report.files, 'file')} in {report.seconds:.1f} s{rate}{told}."
 
 
 @contextmanager

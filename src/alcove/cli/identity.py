@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import named, one_line, remark, say, write_json
+from alcove.cli.printing import counted, named, one_line, remark, say, write_json
 from alcove.cli.session import Session
 from alcove.domain.viewer import OWNER
 from alcove.errors import UsageError
@@ -62,7 +62,7 @@ def duplicates(
                 break
         total = page.total
         if not as_json:
-            remark(f"{total:,} {'pair' if total == 1 else 'pairs'}." if total else "No two works have much in common.")
+            remark(f"{counted(total, 'pair')}." if total else "No two works have much in common.")
 
 
 def _told(sketched: int) -> None:
@@ -115,9 +115,7 @@ def link(
         ids = [work.id for work in linked.works] if linked else []
         write_json({"summary": {"act": act, "works": ids, "linked": count}})
     elif linked:
-        say(
-            f"{count:,} {'work is' if count == 1 else 'works are'} part of another now. alcove unlink --act {act} takes it back."
-        )
+        say(f"{counted(count, 'work is', 'works are')} part of another now. alcove unlink --act {act} takes it back.")
     else:
         say("No suspects have that score.")
 

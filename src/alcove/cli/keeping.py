@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import one_line, remark, say, write_json
+from alcove.cli.printing import counted, one_line, remark, say, write_json
 from alcove.cli.query_words import QueryCommand, query_argument
 from alcove.cli.session import Session
 from alcove.domain.viewer import OWNER
@@ -149,7 +149,7 @@ def say_left_out(library: Library, question: WorkFilter) -> None:
     left = library.left_out(OWNER, question)
     if left.works:
         who = "A standing rule leaves" if left.rules == 1 else f"{left.rules:,} standing rules leave"
-        remark(f"{who} out {left.works:,} {'work' if left.works == 1 else 'works'}; rules:off shows them.")
+        remark(f"{who} out {counted(left.works, 'work')}; rules:off shows them.")
 
 
 def _asked(search: SavedSearch) -> str:
@@ -159,5 +159,5 @@ def _asked(search: SavedSearch) -> str:
 def _say_rule(rule: StandingRule) -> None:
     number = "" if rule.number is None else f"{rule.number}  "
     would = "would leave" if rule.number is None else "leaves"
-    said = f"{would} out {rule.works:,} {'work' if rule.works == 1 else 'works'}"
+    said = f"{would} out {counted(rule.works, 'work')}"
     say(f"{number}{one_line(rule.query)}  {rule.fault or said}")

@@ -76,6 +76,11 @@ def say_styled(runs: Iterable[Run]) -> None:
     click.echo("".join(f"\x1b[{style}m{text}\x1b[0m" if style else text for text, style in runs))
 
 
+def counted(number: int, one: str, more: str | None = None) -> str:
+    """How many there are, as people read it: ``1 work``, ``1,234 works``; ``more`` where an s does not make it many."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def remark(text: str) -> None:
     """Writes a safe line for people to standard error: what is no answer, but good to know."""
     sys.stdout.flush()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alcove.cli.printing import one_line, remark, say, write_json
+from alcove.cli.printing import counted, one_line, remark, say, write_json
 from alcove.domain.tags import TagKind
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def print_records(found: Iterator[Record], *, as_json: bool) -> None:
     if not told:
         remark("Nothing found.")
     elif not as_json:
-        remark(f"{told:,} {'record' if told == 1 else 'records'}.")
+        remark(f"{counted(told, 'record')}.")
 
 
 def _draw(record: Record) -> None:

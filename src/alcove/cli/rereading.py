@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import one_line, say, write_json
+from alcove.cli.printing import counted, one_line, say, write_json
 from alcove.cli.query_words import QueryCommand, query_argument
 from alcove.cli.session import Session, streamed
 from alcove.importing.outcome import Reread
@@ -74,7 +74,7 @@ def _say_summary(line: Mapping[str, Any], *, as_json: bool, dry_run: bool, told:
         say(f"… and {told - _SHOWN:,} more files; --json lists all.")
     would = "would tell" if dry_run else "tell"
     say(
-        f"{summary['files']:,} originals read again in {summary['seconds']:.1f} s: {summary['changed']:,} {would} something else."
+        f"{counted(summary['files'], 'original')} read again in {summary['seconds']:.1f} s: {summary['changed']:,} {would} something else."
     )
     if summary["failed"]:
         say(f"{summary['failed']:,} cannot be read any more.")

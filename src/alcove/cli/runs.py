@@ -10,7 +10,7 @@ import click
 
 from alcove.cli import options
 from alcove.cli.following import follow
-from alcove.cli.printing import named, one_line, remark, say, write_json
+from alcove.cli.printing import counted, named, one_line, remark, say, write_json
 from alcove.cli.session import Session, streamed
 from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
@@ -95,13 +95,13 @@ def empty_trash(ctx: click.Context, *, yes: bool, as_json: bool) -> None:
     if as_json:
         write_json({"summary": {"originals": originals}})
     else:
-        say(f"{originals:,} {'original was' if originals == 1 else 'originals were'} deleted for good.")
+        say(f"{counted(originals, 'original was', 'originals were')} deleted for good.")
 
 
 def _agreed(works: int) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("Emptying the trash deletes originals for good; say --yes if that is meant.")
-    return click.confirm(f"Delete the files of {works:,} works for good?", err=True)
+    return click.confirm(f"Delete the files of {counted(works, 'work')} for good?", err=True)
 
 
 def _understood(words: tuple[str, ...]) -> tuple[str | None, int | None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alcove.cli.printing import one_line, say
+from alcove.cli.printing import counted, one_line, say
 from alcove.domain.tag_rules import OPEN_KINDS, Act, Step, Verb
 from alcove.domain.tags import TagKind
 
@@ -39,9 +39,9 @@ def say_done(done: Wrangled) -> None:
     if not done.steps:
         say("There is nothing to be done.")
     elif done.act is None:
-        say(f"{told(done.steps)}: it would concern {works(done.works)}.")
+        say(f"{told(done.steps)}: it would concern {counted(done.works, 'work')}.")
     else:
-        say(f"{told(done.steps)} now: {works(done.works)}. alcove tags undo {done.act} takes it back.")
+        say(f"{told(done.steps)} now: {counted(done.works, 'work')}. alcove tags undo {done.act} takes it back.")
 
 
 def say_act(act: Act) -> None:
@@ -59,7 +59,9 @@ def told(steps: tuple[Step, ...]) -> str:
 
 def say_card(card: TagCard) -> None:
     """Says everything about a tag."""
-    say(f"{card.tag.kind.value} “{one_line(card.tag.name)}”: {works(card.works)}, {card.own:,} with exactly this name")
+    say(
+        f"{card.tag.kind.value} “{one_line(card.tag.name)}”: {counted(card.works, 'work')}, {card.own:,} with exactly this name"
+    )
     if card.canonical != card.tag.name:
         say(f"  means “{one_line(card.canonical)}”")
     for each in card.synonyms:
@@ -70,8 +72,3 @@ def say_card(card: TagCard) -> None:
         say(f"  under    “{one_line(name)}”")
     for each in card.subs:
         say(f"  over     “{one_line(each.name)}” ({each.works:,})")
-
-
-def works(count: int) -> str:
-    """A number of works, in words."""
-    return f"{count:,} {'work' if count == 1 else 'works'}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import one_line, remark, say, write_json
+from alcove.cli.printing import counted, one_line, remark, say, write_json
 from alcove.cli.session import Session
-from alcove.cli.tag_lines import kind_of, kind_option, say_done, told, works
+from alcove.cli.tag_lines import kind_of, kind_option, say_done, told
 from alcove.domain.viewer import OWNER
 from alcove.errors import UsageError
 
@@ -46,7 +46,7 @@ def suggest(session: Session, *, score: float, kind: str | None, limit: int | No
         write_json(proposal.to_line()) if as_json else _say_proposal(proposal)
     if not as_json:
         shown = f", {len(page.proposals)} shown" if len(page.proposals) < page.total else ""
-        remark(f"{page.total:,} {'proposal' if page.total == 1 else 'proposals'}{shown}.")
+        remark(f"{counted(page.total, 'proposal')}{shown}.")
 
 
 @click.command()
@@ -100,14 +100,14 @@ def dismiss(session: Session, ids: tuple[str, ...], *, as_json: bool) -> None:
 
 def _ask(steps: int, concerned: int) -> None:
     """Raises UsageError where nobody agrees."""
-    question = f"Accept {steps:,} proposals, which concern {works(concerned)}?"
+    question = f"Accept {steps:,} proposals, which concern {counted(concerned, 'work')}?"
     if steps and not (sys.stdin.isatty() and click.confirm(question, err=True)):
         raise UsageError(
-            f"{steps:,} proposals would be accepted, which concern {works(concerned)}. Say --yes to do it."
+            f"{steps:,} proposals would be accepted, which concern {counted(concerned, 'work')}. Say --yes to do it."
         )
 
 
 def _say_proposal(proposal: Proposal) -> None:
     what = one_line(told((proposal.step,)))
     say(f"{proposal.id}  {proposal.score:.2f}  {proposal.step.kind.value}: {what}")
-    say(f"                  {proposal.reason}; {works(proposal.works)} and {proposal.other_works:,}")
+    say(f"                  {proposal.reason}; {counted(proposal.works, 'work')} and {proposal.other_works:,}")

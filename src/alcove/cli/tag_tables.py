@@ -7,9 +7,8 @@ import sys
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import remark, say, write_json
+from alcove.cli.printing import counted, remark, say, write_json
 from alcove.cli.session import Session
-from alcove.cli.tag_lines import works
 from alcove.domain.viewer import OWNER
 from alcove.errors import UsageError
 
@@ -37,12 +36,12 @@ def import_(session: Session, file: str, *, as_json: bool) -> None:
         say(
             f"AO3's table is at hand: {read.names:,} canonical names, {read.synonyms:,} synonyms, of {read.rows:,} rows."
         )
-        say(f"{read.rules:,} tags of the library mean another by it.")
+        say(f"{counted(read.rules, 'tag of the library means', 'tags of the library mean')} another by it.")
     elif read.act is None:
         say("All these rules are here already.")
     else:
         say(
-            f"{read.rules:,} of {read.rows:,} rules are new: {works(read.works)}. alcove tags undo {read.act} takes it back."
+            f"{read.rules:,} of {read.rows:,} rules are new: {counted(read.works, 'work')}. alcove tags undo {read.act} takes it back."
         )
 
 
@@ -63,7 +62,7 @@ def export(session: Session, file: str, *, as_json: bool) -> None:
     if as_json:
         write_json({"summary": {"rules": rules}})
     else:
-        say(f"{rules:,} {'rule' if rules == 1 else 'rules'}.")
+        say(f"{counted(rules, 'rule')}.")
 
 
 @click.command("forget-ao3")

@@ -52,7 +52,7 @@ def test_an_import_that_works(errands: Errands, library: Alcove, tmp_path: Path)
 def test_what_it_says_to_people_is_kept(errands: Errands, tmp_path: Path):
     errand = ended(errands, ["import", str(a_folder(tmp_path / "works", [1]))])
     assert errand.said[-1] == "Originals were copied; the source is as it was and isn't needed any more."
-    assert "The library holds 1 works" in "\n".join(errand.said)
+    assert "The library holds 1 work" in "\n".join(errand.said)
     assert errand.summary is None
 
 

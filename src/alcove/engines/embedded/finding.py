@@ -172,8 +172,8 @@ class Searcher:
         """A word in one of the fields, or in works of a language another form that it has there."""
         exact: list[Query] = []
         others: dict[tuple[str, ...], list[Query]] = {}
-        for field in fields:
-            query, spread = Query.term_query(self._schema, field, word), self._vocabulary.spread(field, word)
+        for field, spread in zip(fields, self._vocabulary.spreads(tuple(fields), word), strict=True):
+            query = Query.term_query(self._schema, field, word)
             if spread.others:
                 worth = idf(spread.most, len(self))
                 as_typed = Query.const_score_query(query, _AS_TYPED * worth)

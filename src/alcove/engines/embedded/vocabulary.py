@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,7 +37,7 @@ class Vocabulary:
     def __init__(self, searcher: Any) -> None:
         self._searcher = searcher
         self._languages: tuple[str, ...] | None = None
-        self.spread: Callable[[str, str], Spread] = lru_cache(_REMEMBERED)(self._spread)
+        self.spreads: Callable[[tuple[str, ...], str], tuple[Spread, ...]] = lru_cache(_REMEMBERED)(self._spreads)
         self.forms: Callable[[str, str, str], frozenset[str]] = lru_cache(_REMEMBERED)(self._forms)
 
     def languages(self) -> tuple[str, ...]:
@@ -56,32 +56,54 @@ class Vocabulary:
         found = self._searcher.terms_with_prefix(SPELLINGS, word + WRITTEN, limit=_SPELLINGS)
         return tuple(spelling for spelling, _ in found)
 
-    def _spread(self, field: str, word: str) -> Spread:
-        if field in FORMLESS:
-            return Spread({})
-        known: dict[str, Counted] = {}
-        grouped: dict[Counted, list[str]] = {}
+    def _spreads(self, fields: tuple[str, ...], word: str) -> tuple[Spread, ...]:
+        grouped: dict[str, dict[Counted, list[str]]] = {field: {} for field in fields}
+        among = _Words(self._searcher, [field for field in fields if field not in FORMLESS])
         for language in self.languages():
-            counted = self._counted(field, word, language, known)
-            if others := tuple(pair for pair in counted if pair[0] != word):
-                grouped.setdefault(others, []).append(language)
-        most = max((count for others in grouped for _, count in others), default=0)
-        others_of = {tuple(languages): others for others, languages in grouped.items()}
+            for field, counted in among.forms(word, language).items():
+                if others := tuple(pair for pair in counted if pair[0] != word):
+                    grouped[field].setdefault(others, []).append(language)
+        return tuple(self._spread(field, word, groups) for field, groups in grouped.items())
+
+    def _spread(self, field: str, word: str, groups: Mapping[Counted, Sequence[str]]) -> Spread:
+        if not groups:
+            return Spread({})
+        most = max(count for others in groups for _, count in others)
+        others_of = {tuple(languages): others for others, languages in groups.items()}
         return Spread(others_of, max(most, int(self._searcher.doc_freq(field, word))))
 
     def _forms(self, field: str, word: str, language: str) -> frozenset[str]:
-        return frozenset(form for form, _ in self._counted(field, word, language, {})) | {word}
+        found = _Words(self._searcher, [field]).forms(word, language).get(field, ())
+        return frozenset(form for form, _ in found) | {word}
 
-    def _counted(self, field: str, word: str, language: str, known: dict[str, Counted]) -> Counted:
-        """The forms of a word in a field, with the works that have them. ``known`` keeps which words begin in a way."""
+
+class _Words:
+    """The words of some fields that begin alike, each looked up once for all languages: a language asks for its forms
+    among all of them together, since stemming words is what takes the time.
+    """
+
+    def __init__(self, searcher: Any, fields: Sequence[str]) -> None:
+        self._searcher = searcher
+        self._fields = fields
+        self._known: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
+
+    def forms(self, word: str, language: str) -> dict[str, Counted]:
+        """The forms of a word by field, with the works that have them."""
         forms = forms_of(word, language)
         if forms is None:
-            return ()
-        for beginning in forms.beginnings:
-            if beginning not in known:
-                known[beginning] = tuple(self._searcher.terms_with_prefix(field, beginning, limit=_CANDIDATES))
-        counts = {term: count for beginning in forms.beginnings for term, count in known[beginning]}
-        return tuple((form, counts[form]) for form in forms.among(counts))
+            return {}
+        begun = self._begun(forms.beginnings)
+        found = sorted(forms.among({term for counts in begun.values() for term in counts}))
+        return {f: tuple((form, counts[form]) for form in found if form in counts) for f, counts in begun.items()}
+
+    def _begun(self, beginnings: tuple[str, ...]) -> dict[str, dict[str, int]]:
+        if beginnings not in self._known:
+            self._known[beginnings] = {field: dict(self._terms(field, beginnings)) for field in self._fields}
+        return self._known[beginnings]
+
+    def _terms(self, field: str, beginnings: Iterable[str]) -> Iterator[tuple[str, int]]:
+        for beginning in beginnings:
+            yield from self._searcher.terms_with_prefix(field, beginning, limit=_CANDIDATES)
 
 
 def idf(count: int, works: int) -> float:
