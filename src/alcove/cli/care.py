@@ -75,9 +75,8 @@ def reindex(session: Session, *, catalogue: bool, as_json: bool) -> None:
     if as_json:
         write_json({"summary": dict(summary)})
     else:
-        say(
-            f"{counted(summary['works'], 'work')} with {counted(summary['words'], 'word')} {'is' if summary['works'] == 1 else 'are'} indexed anew, in {summary['seconds']:.1f} s."
-        )
+        works, words = (counted(summary[what], one) for what, one in (("works", "work"), ("words", "word")))
+        say(f"The index holds {works} with {words}; it took {summary['seconds']:.1f} s.")
 
 
 @click.command()

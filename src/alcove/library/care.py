@@ -79,7 +79,7 @@ def verify(parts: Parts, *, deep: bool) -> Iterator[Problem | Verdict]:
     yield Verdict(tally.originals, tally.works, tally.faults, tally.pending, time.monotonic() - began)
 
 
-def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, object]:
+def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, Any]:
     """See ``Library.reindex``."""
     from alcove.catalogue.connection import rebuilding  # noqa: PLC0415
 

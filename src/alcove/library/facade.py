@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from alcove import library
 from alcove.config import Config
@@ -408,7 +408,7 @@ class Library:
         """Checks originals, catalogue and index: a Problem each, then one Verdict. ``deep`` hashes every original."""
         return library.care.verify(self._parts, deep=deep)
 
-    def reindex(self, *, catalogue: bool = False) -> Mapping[str, object]:
+    def reindex(self, *, catalogue: bool = False) -> Mapping[str, Any]:
         """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived,
         from the originals and own/.
         """

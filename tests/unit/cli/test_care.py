@@ -63,7 +63,7 @@ def test_init_makes_one(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_reindex(desk: Desk):
     summary = {"works": 2, "words": 24690, "catalogue": {}, "seconds": 0.5}
     assert json.loads(desk.type("reindex", "--json").stdout) == {"summary": summary}
-    assert desk.type("reindex", "--catalogue").stdout == "2 works with 24,690 words are indexed anew, in 0.5 s.\n"
+    assert desk.type("reindex", "--catalogue").stdout == "The index holds 2 works with 24,690 words; it took 0.5 s.\n"
     assert desk.library.asked == [False, True]
     assert desk.opened == [(None, {"damaged": True})] * 2
 
