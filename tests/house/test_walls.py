@@ -83,7 +83,7 @@ def test_a_new_module_must_be_given_its_place(check: Check, tmp_path: Path) -> N
 
 
 def test_the_ground_is_the_standard_library_only() -> None:
-    ground = ("errors.py", "config.py", "locks.py", "domain")
+    ground = ("errors.py", "config.py", "interruption.py", "locks.py", "domain")
     found = [
         f"{source.path}:{statement.lineno}: {name}"
         for source in repository()

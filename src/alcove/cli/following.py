@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,10 +15,10 @@ from alcove.cli.printing import counted, let_stdout_go, one_line, remark, say, w
 from alcove.cli.session import streamed
 from alcove.domain.viewer import OWNER
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
+from alcove.interruption import Uninterrupted
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
     from alcove.library.facade import Library
 
@@ -77,49 +75,13 @@ def follow(library: Library, start: Start, *, as_json: bool, dry_run: bool = Fal
 
 def _listened(stream: Iterable[Outcome | Report], tell: _Teller, counts: Counter[str]) -> Report:
     """Tells each outcome; the report at the end of the stream."""
-    with _waiting_for() as whole:
-        for item in stream:
-            if isinstance(item, Report):
-                return item
-            with whole:
-                counts[item.outcome.value] += 1
-                tell.outcome(item)
+    for item in stream:
+        if isinstance(item, Report):
+            return item
+        with Uninterrupted():
+            counts[item.outcome.value] += 1
+            tell.outcome(item)
     raise RuntimeError("an import ends with a report")
-
-
-class _Whole:
-    """A block whose end Ctrl-C waits for: an outcome is told and counted, or neither."""
-
-    def __init__(self) -> None:
-        self._within = self._heard = False
-
-    def __enter__(self) -> None:
-        self._within = True
-
-    def __exit__(self, *_: object) -> None:
-        self._within = False
-        if self._heard:
-            raise KeyboardInterrupt
-
-    def interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """Ctrl-C came."""
-        self._heard = True
-        if not self._within:
-            raise KeyboardInterrupt
-
-
-@contextmanager
-def _waiting_for() -> Iterator[_Whole]:
-    """Lets Ctrl-C wait for the end of blocks, as long as this one lasts."""
-    whole, before = _Whole(), signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
-        yield whole  # started in the background of a shell, which Ctrl-C does not reach; or no program of its own
-        return
-    signal.signal(signal.SIGINT, whole.interrupt)
-    try:
-        yield whole
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _told_the_space(place: Path, bar: Watcher | None) -> Watcher:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from alcove.errors import LibraryError
 from alcove.formats.parsing import ParseResult, Task, failed
 from alcove.formats.worker_process import WorkerProcess
+from alcove.interruption import Uninterrupted
 
 #: Files above this size are read alone, with nothing else on its way.
 LARGE = 8 << 20
@@ -18,6 +19,8 @@ _QUEUE_BYTES = 48 << 20
 # So much lies in a worker's pipe that it has work while this process is busy elsewhere.
 _WINDOW_FILES = 16
 _WINDOW_BYTES = 1 << 20
+# How long Ctrl-C waits for who waits here.
+_TICK_S = 0.25
 
 
 class Desk:
@@ -44,25 +47,28 @@ class Desk:
 
     def put(self, task: Task) -> None:
         """Adds a task, after waiting until there is room. Raises LibraryError when no worker can be started."""
-        with self._room:
-            self._room.wait_for(lambda: self._has_room(task) or self._stops())
-            self._check()
-            self._pending.append(task)
-            self._files += 1
-            self._bytes += task.held_bytes
-            self.unfetched += 1
-            self._work.notify_all()
+        is_put = False
+        while not is_put:
+            with Uninterrupted(), self._room:
+                if is_put := self._room.wait_for(lambda: self._has_room(task) or self._stops(), _TICK_S):
+                    self._check()
+                    self._pending.append(task)
+                    self._files += 1
+                    self._bytes += task.held_bytes
+                    self.unfetched += 1
+                    self._work.notify_all()
 
     def fetch(self) -> ParseResult:
         """The next result, after waiting for it. Raises LookupError when nothing is on its way, else as ``put``."""
-        with self._done:
-            if not self.unfetched:
-                raise LookupError("There is no result to wait for: everything that was submitted has been fetched.")
-            self._done.wait_for(lambda: self._results or self._stops())
-            if not self._results:
-                self._check()
-            self.unfetched -= 1
-            return self._results.popleft()
+        while True:
+            with Uninterrupted(), self._done:
+                if not self.unfetched:
+                    raise LookupError("There is no result to wait for: everything that was submitted has been fetched.")
+                if self._done.wait_for(lambda: self._results or self._stops(), _TICK_S):
+                    if not self._results:
+                        self._check()
+                    self.unfetched -= 1
+                    return self._results.popleft()
 
     def close(self) -> None:
         """Ends it: whoever waits here is told so, and the workers are killed."""

@@ -33,6 +33,7 @@ from alcove.importing.settled import file_row, outcome_of
 from alcove.importing.undo import finish_emptying
 from alcove.indexing.apply import Applier, Fresh, catch_up
 from alcove.indexing.record_index import RecordIndex
+from alcove.interruption import Uninterrupted
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
@@ -222,12 +223,18 @@ class _Run:
             )
 
     def _settle(self, batch: list[Arrived]) -> Iterator[Outcome]:
-        """Decides and commits a batch, then gives out its outcomes."""
-        catalogue = self.stores.catalogue
+        """Waits until a batch is read, stores it, then gives out its outcomes."""
         for item in batch:
             if item.table is not None and item.outcome is None:
                 item.outcome = self._records(item, item.table)
         texts = self.parser.collect(batch)
+        with Uninterrupted():
+            self._store(batch, texts)
+        yield from self._announce(batch)
+
+    def _store(self, batch: list[Arrived], texts: Mapping[str, Searchable]) -> None:
+        """Decides and commits a batch that was read; then the index has it, or whoever holds its lock will see to that."""
+        catalogue = self.stores.catalogue
         read = [item for item in batch if item.outcome is None]
         with writing(catalogue):
             rows = [file_row(item, self.number) for item in read]
@@ -253,7 +260,6 @@ class _Run:
             self.applier.advance(_fresh(plans, texts))
             if self.applier.uncommitted >= _INDEX_EVERY:
                 self.applier.commit()
-        yield from self._announce(batch)
 
     def _records(self, item: Arrived, table: Table) -> Outcome:
         """Takes one of AO3's tables in."""
@@ -289,7 +295,7 @@ class _Run:
     def _end(self) -> None:
         """Stores how the run ended; whatever is in the index so far becomes visible."""
         catalogue, now = self.stores.catalogue, _now()
-        with writing(catalogue):
+        with Uninterrupted(), writing(catalogue):
             intake.end_run(catalogue, self.number, self.state, now)
             body = {"run": self.number, "state": self.state, "counts": dict(self.counts), "bytes": self.bytes_done}
             deeds.record(catalogue, Did.IMPORTED, body, at=now)

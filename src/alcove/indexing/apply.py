@@ -27,6 +27,7 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.indexing.documents import document
 from alcove.indexing.texts import TextReader
+from alcove.interruption import Uninterrupted
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
@@ -89,14 +90,18 @@ class Applier:
         at_hand = dict(fresh or {})
         while not enough() and (rows := changes.after(self._catalogue, self._sequence, _AT_ONCE)):
             times = Counter(work_id for _, work_id in rows)
-            self._put(list(times), {i: at_hand.pop(i) for i, n in times.items() if i in at_hand and n == 1})
-            self._sequence = rows[-1][0]
+            known = {i: at_hand.pop(i) for i, n in times.items() if i in at_hand and n == 1}
+            with Uninterrupted():
+                # A work that is half put would spoil what is made durable of the others.
+                self._put(list(times), known)
+                self._sequence = rows[-1][0]
 
     def commit(self) -> None:
         """Makes what was put durable and visible."""
-        self._writer.commit(self._sequence)
-        changes.forget(self._catalogue, self._sequence)
-        self.uncommitted = 0
+        with Uninterrupted():
+            self._writer.commit(self._sequence)
+            changes.forget(self._catalogue, self._sequence)
+            self.uncommitted = 0
 
     def _put(self, ids: Sequence[str], fresh: Mapping[str, Fresh]) -> None:
         works = {i: fresh[i] for i in ids if i in fresh} | self._read_again([i for i in ids if i not in fresh])

@@ -360,7 +360,7 @@ def test_a_worker_knows_no_database_and_no_engine() -> None:
         "import sys, alcove.formats.worker, alcove.formats.pool\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules} & {'django', 'tantivy', 'sqlite3', 'click'}),"
         " *sorted(name for name in sys.modules if name.startswith('alcove.') and name.split('.')[1] not in"
-        " {'formats', 'domain', 'errors'}))"
+        " {'formats', 'domain', 'errors', 'interruption'}))"
     )
     told = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT)
     assert told.stdout.split() == []
