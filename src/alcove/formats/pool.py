@@ -18,6 +18,7 @@ from typing import Self
 from alcove.formats.desk import Desk
 from alcove.formats.parsing import DEFAULT_READER, ParseResult, Part, Task, load_reader, parse
 from alcove.formats.worker_process import WorkerProcess
+from alcove.interruption import Uninterrupted
 
 _MAX_FILES = 5000
 _MAX_MEMORY = 160 << 20  # two of them and the import itself stay below 600 MB
@@ -123,7 +124,7 @@ class ParsePool:
         self.close()
 
     def _start(self) -> None:
-        with self._starting:
+        with Uninterrupted(), self._starting:
             if self._threads:
                 return
             targets = [*[self._run_workers] * self._jobs, self._watch]

@@ -355,6 +355,23 @@ def test_workers_do_not_outlive_the_import(order: str, end: signal.Signals) -> N
         wait_until_dead(pid)
 
 
+def test_ctrl_c_while_its_threads_start_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    listening = signal.signal(signal.SIGINT, signal.default_int_handler)
+    start = threading.Thread.start
+
+    def interrupted(thread: threading.Thread) -> None:
+        signal.raise_signal(signal.SIGINT)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    try:
+        # Its end joins all threads, which none that was not started allows.
+        with pytest.raises(KeyboardInterrupt), pool_of(2) as pool:
+            pool.submit("a", b"", "a")
+    finally:
+        signal.signal(signal.SIGINT, listening)
+
+
 def test_a_worker_knows_no_database_and_no_engine() -> None:
     script = (
         "import sys, alcove.formats.worker, alcove.formats.pool\n"
