@@ -45,6 +45,16 @@ _ALGORITHMS = {
     "sv": "swedish",
     "tr": "turkish",
 }
+# The blocks of Unicode's Blocks.txt in which the languages are written, as folding leaves them; the others are Latin.
+_LATIN = (("a", "\u024f"), ("\u1e00", "\u1eff"))
+_LETTERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "ar": (("\u0600", "\u06ff"), ("\u0750", "\u077f")),
+    "el": (("\u0370", "\u03ff"),),
+    "he": (("\u0590", "\u05ff"),),
+    "hi": (("\u0900", "\u097f"),),
+    "ko": (("\0", "\U0010ffff"),),
+    "ru": (("\u0400", "\u052f"),),
+}
 # What a stemmer needs to see in a word that lost its accents.
 _BEFORE: dict[str, tuple[_Rule, ...]] = {
     "fr": ((re.compile("ee(?=s?$)"), "e"),),  # fatiguée as fatigué
@@ -109,7 +119,18 @@ def forms_of(word: str, language: str) -> Forms | None:
     make = _MAKERS.get(_main(language))
     # A letter begins too many words; a syllable of Korean is one.
     shortest = 1 if make is _korean else 2
-    return make(word) if make and word[:1].isalpha() and shortest <= len(word) <= _LONGEST else None
+    if make is None or not shortest <= len(word) <= _LONGEST or not _is_of(language, word[0]):
+        return None
+    return make(word)
+
+
+def _is_of(language: str, letter: str) -> bool:
+    """Whether a word that begins so can have forms: no ending of a language is written in another one's letters.
+
+    Particles of Korean are: they follow names in any letters.
+    """
+    spans = _LETTERS.get(_main(language), _LATIN)
+    return letter.isalpha() and any(first <= letter <= last for first, last in spans)
 
 
 def _main(language: str) -> str:

@@ -130,6 +130,14 @@ def test_what_no_language_has_as_a_word_has_no_forms():
     assert others.among(["lamp" + "s" * 100, "lamps"]) == ["lamps"]
 
 
+def test_a_word_in_letters_of_another_language_stands_for_itself():
+    for language in ("ru", "el", "hi", "ar", "he"):
+        assert forms_of("lamps", language) is None
+    for language in ("en", "de", "pl", "tr", "el"):
+        assert forms_of("лампы", language) is None
+    assert finds("ko", "Ada", "Ada에게서")  # but particles follow names in any letters
+
+
 def test_a_language_is_known_by_its_first_part():
     assert finds("en-GB", "lamp", "lamps")
     assert finds("pt-BR", "dragão", "dragões")
