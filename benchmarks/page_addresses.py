@@ -29,6 +29,9 @@ from alcove.domain.filters import (
 )
 from alcove.domain.filters import Chosen as ChosenValues
 from alcove.domain.query import parse
+from alcove.domain.query.choices import choice_named
+from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.facets import asking_for
 from alcove.domain.tags import RATING_ORDER, TagKind
 from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
@@ -140,6 +143,9 @@ def _node(expression: Expression) -> Node | None:
 
 def _any(kind: TermKind, terms: frozenset[Term]) -> Node:
     names = sorted(term.name for term in terms if term.kind is kind)
+    if kind in _CHOSEN and any(choice_named(_CHOSEN[kind], name) is None for name in names):
+        # Other archives' categories, and none of them; as the column asks for them.
+        return any_of(*(asking_for(Value(FacetKind(kind.value), name)) for name in names))
     if kind is TermKind.COMPLETION:
         return any_of(*(Is(State(name)) for name in names))
     if kind in _CHOSEN:

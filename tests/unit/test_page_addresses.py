@@ -34,6 +34,7 @@ def any_of(*terms: tuple[TermKind, str]) -> Expression:
         ([any_of((TermKind.FANDOM, "Paper Moons"))], 'fandom:"Paper Moons"'),
         ([any_of((TermKind.FREEFORM, "Tea"), (TermKind.FREEFORM, "Rain"))], "freeform:Rain|Tea"),
         ([Without(any_of((TermKind.CHARACTER, "Ada")))], "-character:Ada"),
+        ([any_of((TermKind.CATEGORY, "No category"))], 'tag:="No category"'),
         ([any_of((TermKind.COMPLETION, "complete"))], "is:complete"),
         ([any_of((TermKind.LANGUAGE, "en"))], "lang:en"),
         ([Between(Column.WORDS, 1_000, 2_000)], "words:1000..2000"),
