@@ -2,18 +2,19 @@
 
     python -m benchmarks.web_completing --works 1000000 --out result.json
 
-The first letters of a word of a name, from one on, behind a key or bare, half of them beside a filter; in a tenth
-a letter is wrong. The library is a bare one: rows and documents, and nothing to read.
+The first letters of a word of a name, from one on, behind a key or bare, half of them beside a filter whose page one has
+before oneself; in a tenth a letter is wrong. The library is a bare one: rows and documents, and nothing to read.
 """
 
 from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 import alcove
+from alcove.domain.filters import WorkFilter
 from alcove.domain.query import to_params
 from alcove.search.document import TermKind
 from alcove.web import addresses
@@ -23,7 +24,7 @@ from benchmarks.measuring import Budget, Result, arguments, spread, write
 from benchmarks.page_addresses import Address, question
 from benchmarks.shelved import shelved
 from benchmarks.sources import real_data
-from benchmarks.visiting import by_group, errors, read, served, shown
+from benchmarks.visiting import Fetched, Served, by_group, errors, read, served, shown
 
 QUESTIONS = 200
 _KINDS = (TermKind.FANDOM, TermKind.RELATIONSHIP, TermKind.CHARACTER, TermKind.FREEFORM)
@@ -41,9 +42,8 @@ def main(words: list[str] | None = None) -> int:
         ranked = opened.facets(alcove.OWNER, "", filter_questions.all_terms().facets)
     asked = list(_typed(ranked, random.Random(given.seed)))
     with served(library) as site:
-        # What a reader saw before the box: the page that it stands on.
-        warmed = read(site, [Address("", addresses.HOME), Address("", addresses.WORKS)])
-        first, again = read(site, asked), read(site, asked)
+        warmed = read(site, [Address("", addresses.HOME)])
+        first, again = _asked(site, asked), _asked(site, asked)
     result.figures |= {
         "first_time": by_group(first),
         "again": by_group(again),
@@ -59,13 +59,16 @@ def main(words: list[str] | None = None) -> int:
     return 0 if all(budget.met for budget in result.budgets) else 1
 
 
-def _typed(ranked: Ranked, rng: random.Random) -> Iterator[Address]:
-    """Stretches of names, the most used names more often."""
-    filters = [
-        to_params(question(r)).get("q", "")
-        for r in filter_questions.questions(ranked, QUESTIONS, rng.randrange(1 << 30))
-    ]
-    for number, beside in enumerate(filters):
+def _asked(site: Served, asked: Iterable[tuple[Address, Address]]) -> list[Fetched]:
+    """The completions, each after the page on which one types."""
+    return [read(site, both)[1] for both in asked]
+
+
+def _typed(ranked: Ranked, rng: random.Random) -> Iterator[tuple[Address, Address]]:
+    """Pages, and what is typed there: stretches of names, the most used names more often."""
+    filters = [question(r) for r in filter_questions.questions(ranked, QUESTIONS, rng.randrange(1 << 30))]
+    for number, of_page in enumerate(filters):
+        beside = of_page if number % 2 else WorkFilter()
         kind = rng.choice(_KINDS)
         counts = ranked[kind]
         name = counts[int(len(counts) ** rng.random()) - 1].term.name
@@ -76,8 +79,9 @@ def _typed(ranked: Ranked, rng: random.Random) -> Iterator[Address]:
             place = rng.randrange(1, len(stretch))
             stretch = stretch[:place] + rng.choice(_LETTERS) + stretch[place + 1 :]
         typed = stretch if group == _BARE else f"{kind.value}:{stretch}"
-        query = f"{beside} {typed}" if number % 2 and beside else typed
-        yield Address(group, f"{addresses.COMPLETE}?{urlencode({'q': query, 'at': len(query)})}")
+        query = f"{to_params(beside).get('q', '')} {typed}".strip()
+        there = f"{addresses.COMPLETE}?{urlencode({'q': query, 'at': len(query)})}"
+        yield Address("", addresses.works(beside)), Address(group, there)
 
 
 if __name__ == "__main__":

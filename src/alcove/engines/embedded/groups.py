@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from alcove.engines.embedded import bitmaps, names
 from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.segments import Selection, distinct_pairs, gathered
-from alcove.engines.embedded.tallies import Begun, Counts, counted, most_frequent, ranked
+from alcove.engines.embedded.tallies import Begun, Counts, counted, having_begun, most_frequent, ranked
 from alcove.engines.embedded.term_arrays import run_arrays
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded
 from alcove.search.document import Term, TermKind
@@ -75,10 +75,11 @@ class Groups:
 
     def begun(self, kind: TermKind, beginning: str) -> Begun:
         """See ``Tally.begun``."""
-        known = names.having_begun(self._generation.dictionary, kind, beginning)
-        new = names.having_begun(self._new_names, kind, beginning) + self._known
-        found = np.concatenate([known, new])
-        return Begun(beginning, found, self._of[found].astype(np.int64), self.name)
+        new = names.having_begun(self._new_names, beginning) + self._known
+        found = np.concatenate(
+            [having_begun(self._generation, kind, beginning), new[self.kinds[new] == KIND_CODES[kind]]]
+        )
+        return Begun(beginning, found, self._of[found], len(self.kinds), self.name)
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """See ``Tally.among_few``."""

@@ -39,15 +39,15 @@ def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -
     return _of_kinds(dictionary, kinds, _in_runs(dictionary, lambda run: _with_all(run, words)))
 
 
-def having_begun(dictionary: Dictionary, kind: TermKind, name: str) -> Ids:
-    """Terms of the kind that have the words of ``name`` anywhere, the last perhaps cut short.
+def having_begun(dictionary: Dictionary, name: str) -> Ids:
+    """Terms of any kind that have the words of ``name`` anywhere, the last perhaps cut short; ascending.
 
     All that begin with it are among them, see ``begins_word``, and where it has one word they are no others.
     """
     typed = [encoded(word) for word in tokens(name)]
     if not typed:
-        return beginning(dictionary, [kind], name)
-    return _of_kinds(dictionary, [kind], _in_runs(dictionary, lambda run: _with_begun(run, typed)))
+        return np.sort(beginning(dictionary, TermKind, name))
+    return _in_runs(dictionary, lambda run: _with_begun(run, typed))
 
 
 def begins_word(name: bytes, beginning: str) -> bool:
@@ -72,7 +72,9 @@ def _in_runs(dictionary: Dictionary, look: Callable[[TermRun], NDArray[np.uint32
 
 
 def _of_kinds(dictionary: Dictionary, kinds: Iterable[TermKind], numbers: Ids) -> Ids:
-    return numbers[np.isin(dictionary.kinds[numbers], [KIND_CODES[kind] for kind in kinds])]
+    wanted = np.zeros(len(KIND_CODES), np.bool_)
+    wanted[[KIND_CODES[kind] for kind in kinds]] = True
+    return numbers[wanted[dictionary.kinds[numbers]]]
 
 
 def _between(run: TermRun, kinds: Iterable[TermKind], low: bytes, high: bytes) -> NDArray[np.uint32]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Protocol
+from functools import cached_property, partial
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,27 +26,40 @@ Counts = NDArray[np.int64]
 class Begun:
     """What may be listed for a beginning of a name; whether it has it is looked at for what matters.
 
-    ``literal`` are terms of ``names.having_begun``, ``listed`` what each of them is listed as.
+    ``literal`` are terms of ``names.having_begun``, ``listed`` what each of them is listed as, of ``size`` numbers.
     """
 
-    def __init__(self, beginning: str, literal: Ids, listed: Ids, name: Callable[[int], bytes]) -> None:
-        order = np.argsort(listed, kind="stable")
+    def __init__(
+        self, beginning: str, literal: Ids, listed: NDArray[np.integer[Any]], size: int, name: Callable[[int], bytes]
+    ) -> None:
         self._beginning = beginning
-        self._literal = literal[order]
+        self._literal = literal
+        self._listed = listed
         self._name = name
-        #: Numbers of what may be listed, ascending.
-        self.numbers, self._firsts = np.unique(listed[order], return_index=True)
-        self._ends = np.append(self._firsts[1:], len(literal))
+        self.is_listed = np.zeros(size, np.bool_)
+        self.is_listed[listed] = True
+
+    @property
+    def numbers(self) -> Ids:
+        """What may be listed, ascending."""
+        few = len(self._listed) * 64 < len(self.is_listed)
+        return np.unique(self._listed).astype(np.int64) if few else np.flatnonzero(self.is_listed)
 
     def confirmed(self, numbers: Ids) -> NDArray[np.bool_]:
-        """Which of these, which are of ``numbers``, have a name with the words side by side."""
+        """Which of these, which are listed, have a name with the words side by side."""
         if len(tokens(self._beginning)) < 2:
             return np.ones(len(numbers), np.bool_)
+        listed = self._listed[self._in_order]
+        firsts, ends = (np.searchsorted(listed, numbers, side).tolist() for side in ("left", "right"))
         found = np.zeros(len(numbers), np.bool_)
-        for at, place in enumerate(np.searchsorted(self.numbers, numbers).tolist()):
-            own = self._literal[self._firsts[place] : self._ends[place]].tolist()
+        for at, (first, end) in enumerate(zip(firsts, ends, strict=True)):
+            own = self._literal[self._in_order[first:end]].tolist()
             found[at] = any(names.begins_word(self._name(number), self._beginning) for number in own)
         return found
+
+    @cached_property
+    def _in_order(self) -> Ids:
+        return np.argsort(self._listed, kind="stable")
 
 
 class Tally(Protocol):
@@ -116,8 +129,8 @@ class Literal:
 
     def begun(self, kind: TermKind, beginning: str) -> Begun:
         """See ``Tally.begun``."""
-        found = names.having_begun(self._generation.dictionary, kind, beginning)
-        return Begun(beginning, found, found, self.name)
+        found = having_begun(self._generation, kind, beginning)
+        return Begun(beginning, found, found, len(self.kinds), self.name)
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """See ``Tally.among_few``."""
@@ -135,6 +148,14 @@ class Literal:
     def everywhere(self, numbers: Ids) -> Counts:
         """See ``Tally.everywhere``."""
         return self.totals[numbers].astype(np.int64)
+
+
+def having_begun(generation: Generation, kind: TermKind, beginning: str) -> Ids:
+    """Terms of a kind that may begin so (``names.having_begun``). Whoever types asks for several kinds at once."""
+    make = partial(names.having_begun, generation.dictionary, beginning)
+    found: Ids = generation.remember(("begun", beginning), make)
+    of_kind: Ids = found[generation.dictionary.kinds[found] == KIND_CODES[kind]]
+    return of_kind
 
 
 def counted(numbers: NDArray[np.uint32]) -> tuple[Ids, Counts]:

@@ -9,7 +9,7 @@ file; neighbouring runs are merged as they grow. The dictionary is all runs.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -56,13 +56,7 @@ class Strings:
 
     def first_from(self, key: bytes, low: int, high: int) -> int:
         """The first place from ``low`` below ``high`` whose string is not less than ``key``; they must be in order."""
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self, key, low, high)
 
 
 class TermRun:
@@ -102,8 +96,11 @@ class TermRun:
 
     def having_any(self, first: int, end: int) -> NDArray[np.uint32]:
         """The places of the names that have a word from this place to before that, ascending."""
+        places = self.postings[self.posting_ends[first] : self.posting_ends[end]]
+        if len(places) * 64 < len(self):
+            return np.unique(places)
         having = np.zeros(len(self), np.bool_)
-        having[self.postings[self.posting_ends[first] : self.posting_ends[end]]] = True
+        having[places] = True
         return np.flatnonzero(having).astype(np.uint32)
 
     def places(self, kinds: Sequence[int], names: Sequence[bytes], hashes: NDArray[np.uint64]) -> Ids:
