@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +79,28 @@ def test_drops_two_files_leaves_the_page_comes_back_and_opens_one(anywhere: Page
     page.get_by_role("link", name="Every file of it").click()
     page.get_by_role("link", name="lamp 2.html").click()
     expect(heading(page)).to_have_text("Lamp 2")
+
+
+@pytest.mark.parametrize("place", ["in the field", "beside it"])
+def test_drops_a_folder_and_a_file_anywhere_on_the_page(page: Page, downloads: Downloads, place: str) -> None:
+    page.goto("/import")
+    page.wait_for_load_state("networkidle")
+    box = page.locator(".drop-place" if place == "in the field" else "h1").bounding_box()
+    assert box is not None
+    elsewhere = write(downloads.folder.with_name("elsewhere"), a_work(3, chapters=1), "lamp 3.html")
+    drop(page, box["x"] + 5, box["y"] + 5, [downloads.folder, elsewhere])
+    page.wait_for_url("**/errands/*")
+    expect(heading(page)).to_have_text("Brought in", timeout=LONG_MS)
+    assert figures(page) == ["3 new works", "2 not understood"]
+
+
+def drop(page: Page, x: float, y: float, paths: Sequence[Path]) -> None:
+    """Drops files from a disk at a place of the page, as a hand does."""
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": x, "y": y, "data": data})
+    session.detach()
 
 
 def test_names_a_wrong_folder_reads_why_and_names_the_right_one(anywhere: Page, downloads: Downloads) -> None:

@@ -25,6 +25,20 @@ async function filesBelow(entry) {
   }
 }
 
+/** All files of what was dropped. Taken before the first wait, after which the list is empty. */
+async function dropped(items) {
+  const found = [...items]
+    .filter((item) => item.kind === "file")
+    .map((item) => {
+      const entry = item.webkitGetAsEntry();
+      if (entry) return filesBelow(entry);
+      // Out of another program rather than a folder.
+      const file = item.getAsFile();
+      return file ? [{ path: file.name, file }] : [];
+    });
+  return (await Promise.all(found)).flat();
+}
+
 function* batches(files) {
   let batch = [];
   let bytes = 0;
@@ -105,13 +119,15 @@ class Sending {
   }
 }
 
-async function send(form, files) {
+/** Sends the files that are found; what goes wrong on the way, as with one that cannot be read, stands in the form. */
+async function send(form, found) {
   const fault = form.querySelector("[data-fault]");
   fault.hidden = true;
-  if (!files.length || form.dataset.busy) return;
+  if (form.dataset.busy) return;
   form.dataset.busy = "1";
   try {
-    await new Sending(form, files).run();
+    const files = await found;
+    if (files.length) await new Sending(form, files).run();
   } catch (error) {
     if (error) {
       fault.querySelector("span").textContent = error.message;
@@ -132,16 +148,20 @@ for (const form of document.querySelectorAll("[data-drop]")) {
       send(form, [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }))),
     );
   }
-  form.addEventListener("dragover", (event) => {
+  // Anywhere on the page: a browser leaves it for a file that misses its place.
+  const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+  addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
     event.preventDefault();
     form.classList.add("over");
   });
-  form.addEventListener("dragleave", () => form.classList.remove("over"));
-  form.addEventListener("drop", async (event) => {
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) form.classList.remove("over");
+  });
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
     event.preventDefault();
     form.classList.remove("over");
-    // The list is empty after the first wait.
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    send(form, (await Promise.all(entries.map(filesBelow))).flat());
+    send(form, dropped(event.dataTransfer.items));
   });
 }
