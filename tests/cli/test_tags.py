@@ -94,7 +94,7 @@ def test_tables_go_out_and_come_in(desk: Alcove, tmp_path: Path) -> None:
     dump.write_text(head + "1,Freeform,Pace,true,9,\n2,Freeform,sb,false,9,1\n", encoding="utf-8", newline="")
     said = desk.type("tags", "import", dump).stdout
     assert said == (
-        "AO3's table is at hand: 1 canonical names, 1 synonyms, of 2 rows.\n1 tags of the library mean another by it.\n"
+        "AO3's table is at hand: 1 canonical name, 1 synonym, of 2 rows.\n1 tag of the library means another by it.\n"
     )
     assert count(desk, "tag:pace") == 1
     assert desk.lines("tags", "forget-ao3") == [{"summary": {"forgotten": True}}]

@@ -33,9 +33,8 @@ def import_(session: Session, file: str, *, as_json: bool) -> None:
     if as_json:
         write_json({"summary": read.to_line()})
     elif read.dump:
-        say(
-            f"AO3's table is at hand: {read.names:,} canonical names, {read.synonyms:,} synonyms, of {read.rows:,} rows."
-        )
+        names, synonyms = counted(read.names, "canonical name"), counted(read.synonyms, "synonym")
+        say(f"AO3's table is at hand: {names}, {synonyms}, of {counted(read.rows, 'row')}.")
         say(f"{counted(read.rules, 'tag of the library means', 'tags of the library mean')} another by it.")
     elif read.act is None:
         say("All these rules are here already.")
