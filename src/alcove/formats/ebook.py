@@ -152,7 +152,8 @@ class Entries:
             return None
         try:
             return self._archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
+            # A RuntimeError is zipfile's for what it cannot unpack: NotImplementedError, for a method, is one too.
             return None
 
     def time(self, name: str) -> dt.datetime | None:
@@ -204,7 +205,7 @@ def open_archive(data: bytes) -> Entries | None:
         return None
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):  # the last for newer ZIPs
         held = _salvage(data)
         entries = Entries(None, held)
         entries.cut = True

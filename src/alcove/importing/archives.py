@@ -218,7 +218,7 @@ def _is_plain_zip(source: Path | bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source) as opened:
             names = opened.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last for ZIPs newer than zipfile
         return False
     packages = sum(name.lower().endswith(".opf") for name in names)
     # An e-book without its container file still has one package document beside its table of contents.

@@ -68,7 +68,7 @@ def _letters(word: str) -> frozenset[str]:
 def _wrong(typed: str, word: str, *, cut_short: bool) -> int | None:
     allowed = forgiven(typed)
     # Most words differ in more letters than that, whatever their order.
-    if len(set(typed) - set(word)) > allowed:
+    if len(_letters(typed) - set(word)) > allowed:
         return None
     ends = range(max(0, len(typed) - allowed), len(typed) + allowed + 1) if cut_short else (len(word),)
     fewest = min(distance(typed, word[:end], allowed) for end in ends)
