@@ -52,7 +52,7 @@ def outcomes(pool: ParsePool) -> dict[object, ParseResult]:
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before its file was opened, or between that and the reading
         return False
 
 
