@@ -191,8 +191,11 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         FacetRequest,
         kind=st.sampled_from(KINDS),
         limit=st.sampled_from([None, 0, 1, 2, 5]),
-        prefix=st.sampled_from(["", "", "la", "lamp l", "!", "E", "台"]),
+        prefix=st.sampled_from(
+            ["", "", "la", "lamp l", "!", "E", "台", "lemp", "lanpp", "lmap l", "élon", "lighthuose x"]
+        ),
         by_name=st.booleans(),
+        wrong=st.sampled_from([0, 0, 1, 2, 4]),
     )
     histograms = st.builds(
         HistogramRequest,
@@ -209,4 +212,5 @@ def requests() -> st.SearchStrategy[SearchRequest]:
         grouping=st.one_of(st.none(), groupings()),
         histograms=st.lists(histograms, max_size=2, unique_by=lambda asked: asked.column).map(tuple),
         beside=st.lists(expressions(), max_size=2).map(tuple),
+        together=st.sampled_from([None, None, 1, 2, 5]),
     )

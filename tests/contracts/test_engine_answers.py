@@ -301,6 +301,36 @@ def test_facets_by_the_beginning_of_a_word(engine):
     assert facet(engine, prefix="lamp", limit=1) == [("LAMPS", 1)]
 
 
+def test_facets_by_a_beginning_with_wrong_letters(engine):
+    put(engine, work(1, fandom=["Lit Lamp", "Lantern Bay", "Bay Lantern", "Lampblack", "Élan", "灯台守"]))
+    assert facet(engine, prefix="lsmp") == []
+    assert facet(engine, prefix="lsmp", wrong=1) == [("Lampblack", 1), ("Lit Lamp", 1)]
+    assert facet(engine, prefix="lamp", wrong=1) == [("Lampblack", 1), ("Lit Lamp", 1)]
+    assert facet(engine, prefix="alntren", wrong=1) == []
+    assert facet(engine, prefix="alntren", wrong=2) == [("Bay Lantern", 1), ("Lantern Bay", 1)]
+    assert facet(engine, prefix="alntern bya", wrong=2) == [("Lantern Bay", 1)]
+    assert facet(engine, prefix="alntern bya", wrong=1) == []
+    assert facet(engine, prefix="élxn", wrong=1) == [("Élan", 1)]
+    assert facet(engine, prefix="灯台主", wrong=1) == []
+    assert facet(engine, prefix="la", wrong=2) == [
+        ("Bay Lantern", 1), ("Lampblack", 1), ("Lantern Bay", 1), ("Lit Lamp", 1),
+    ]  # fmt: skip
+
+
+def test_facets_put_together_end_with_the_last_that_is_wanted(engine):
+    put(engine, work(1, fandom=["A", "B"], freeform=["C", "D"]), work(2, fandom="A", freeform=["C", "D", "E"]))
+    put(engine, work(3, fandom="A"))
+    asked = (FacetRequest(TermKind.FANDOM), FacetRequest(TermKind.FREEFORM))
+
+    def found(together: int | None) -> list[tuple[str, int]]:
+        facets = engine.search(SearchRequest(facets=asked, together=together)).facets
+        return [(counted.term.name, counted.count) for kind in facets.values() for counted in kind]
+
+    assert found(1) == [("A", 3)]
+    assert found(2) == found(3) == [("A", 3), ("C", 2), ("D", 2)]
+    assert found(4) == found(None) == [("A", 3), ("B", 1), ("C", 2), ("D", 2), ("E", 1)]
+
+
 def test_words_side_by_side_are_found_behind_many_names_that_have_them_apart(engine):
     apart = [f"Lit by a Lamp {number}" for number in range(100)]
     put(engine, work(1, fandom=[*apart, "Lit Lamp A"]), work(2, fandom=[*apart, "Lit Lamp B"]))

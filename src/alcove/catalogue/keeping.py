@@ -18,11 +18,6 @@ from alcove.errors import UsageError
 _DID = [Did.KEEP, Did.RENAME, Did.DROP]
 
 
-def version(catalogue: Catalogue) -> int:
-    """A number that grows with every change of what is kept; 0 while nothing was."""
-    return Schema.objects.using(catalogue.alias).values_list("kept", flat=True).first() or 0
-
-
 def kept(catalogue: Catalogue, person: str, use: Use) -> tuple[Kept, ...]:
     """What this person keeps for this use: searches by name, rules in the order in which they were made."""
     rows = KeptQuestion.objects.using(catalogue.alias).filter(person=person, use=use.value).order_by("number")

@@ -25,11 +25,6 @@ _KEY = 200  # characters that tell names apart well enough for an index
 _BOTH_WAYS = frozenset({Relation.SYNONYM, Relation.REFERENCE})
 
 
-def version(catalogue: Catalogue) -> int:
-    """A number that grows with every change of the rules; 0 while there are none."""
-    return Schema.objects.using(catalogue.alias).values_list("wrangled", flat=True).first() or 0
-
-
 def load(catalogue: Catalogue) -> Wrangling:
     """Every rule that a person's acts came to."""
     return Wrangling(_told(_own(catalogue)))

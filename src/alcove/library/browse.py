@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alcove.catalogue import changes, queries, suspects, tallies
+from alcove.catalogue.versions import versions
 from alcove.domain.filters import DateField, NumberField, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import parse
@@ -90,12 +91,12 @@ def totals(parts: Parts, viewer: Viewer, *, ruled: bool = True) -> tuple[int, in
 
 
 def facets(
-    parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest]
+    parts: Parts, viewer: Viewer, question: Question, asked: Sequence[FacetRequest], *, together: int | None = None
 ) -> Mapping[TermKind, tuple[TermCount, ...]]:
     """See ``Library.facets``."""
     nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))
-    lower = lowering(parts, viewer)
-    return forgiven(asked, lambda requests: parts.engine.search(lower.request(nothing_listed, requests)).facets)
+    request = replace(lowering(parts, viewer).request(nothing_listed, asked), together=together)
+    return forgiven(asked, lambda wanted: parts.engine.search(replace(request, facets=tuple(wanted))).facets)
 
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
@@ -118,7 +119,9 @@ def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     zone = library_zone(parts.config.time_zone)
     today = dt.datetime.now(zone).date()
     suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
-    return Lowering(parts.engine, viewer, today, zone, parts.names, suspected, parts.standing.conditions(viewer))
+    wrangled, kept = versions(parts.catalogue)
+    names, rules = parts.names.now(wrangled), parts.standing.conditions(viewer, kept)
+    return Lowering(parts.engine, viewer, today, zone, names, suspected, rules)
 
 
 def meaning(question: Question) -> WorkFilter:

@@ -112,13 +112,14 @@ class Library:
         return library.browse.totals(self._parts, viewer, ruled=ruled)
 
     def facets(
-        self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]
+        self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest], *, together: int | None = None
     ) -> Mapping[TermKind, tuple[TermCount, ...]]:
         """Tags and other terms with their counts under a question, most first.
 
         Where no name of any kind begins as asked, those are given that do but for a wrong letter or two.
+        With ``together`` what comes after so many in all facets put together is left out, which is quicker.
         """
-        return library.browse.facets(self._parts, viewer, question, facets)
+        return library.browse.facets(self._parts, viewer, question, facets, together=together)
 
     def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
         """Sentences for a question that found nothing: the nearest names of tags, with their counts."""

@@ -60,7 +60,7 @@ from alcove.search.request import (
 )
 
 if TYPE_CHECKING:
-    from alcove.library.naming import TagNames
+    from alcove.library.naming import Naming
 
 #: The kinds of terms that ``tag:`` looks among.
 TAG_KINDS: tuple[TermKind, ...] = tuple(TermKind(kind.value) for kind in TagKind)
@@ -103,7 +103,7 @@ class Lowering:
     viewer: Viewer
     today: dt.date
     zone: dt.tzinfo | None
-    names: TagNames | None = None
+    names: Naming | None = None
     duplicates: Callable[[], frozenset[str]] = frozenset
     rules: tuple[Node, ...] = ()
     # Questions that are asked together name the same tags again and again; what one stands for is looked up once.

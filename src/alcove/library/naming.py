@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alcove.catalogue import wrangling
 from alcove.catalogue.connection import Catalogue
+from alcove.catalogue.versions import versions
 from alcove.domain.filters import TagName
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.domain.tags import Tag, TagKind
@@ -18,22 +19,31 @@ _OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
 
 
 class TagNames:
-    """The tag rules of a library, for its questions. Safe in threads.
-
-    What a question needs is read for it; only what engines need to know of all synonyms is held, as long as no rule
-    changes.
-    """
+    """What engines need to know of all synonyms of a library, held as long as no rule changes. Safe in threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._grouping: Grouping | None = None
-        self._families: Families | None = None
+        self.catalogue = catalogue
+        self.grouping: Grouping | None = None
+        self.families: Families | None = None
+
+    def now(self, version: int | None = None) -> Naming:
+        """What names stand for in the questions that are asked now; ``version`` is that of the rules, where it is known."""
+        return Naming(self, versions(self.catalogue).wrangled if version is None else version)
+
+
+class Naming:
+    """The tag rules of a library, of one version. What a question needs of them is read for it."""
+
+    def __init__(self, held: TagNames, version: int) -> None:
+        self._catalogue = held.catalogue
+        self._held = held
+        self._version = version
 
     def below(self, kinds: Sequence[TermKind], name: TagName, hits: frozenset[Term]) -> frozenset[Term]:
         """The terms that a typed name stands for, where works have ``hits`` of that name: those that mean the same, all
         that is under them, and what carries the name in rules alone.
         """
-        if not wrangling.version(self._catalogue):
+        if not self._version:
             return hits
         others = frozenset(term for term in hits if term.kind not in _OPEN)
         tags = {tag_of(term) for term in hits - others}
@@ -55,7 +65,7 @@ class TagNames:
     def same_as(self, terms: Iterable[Term]) -> dict[Term, frozenset[Term]]:
         """For each of the terms, in order, all that mean the same, itself included; not what is under them."""
         known = list(dict.fromkeys(terms))
-        if not wrangling.version(self._catalogue):
+        if not self._version:
             return {term: frozenset({term}) for term in known}
         tags = {term: tag_of(term) for term in known if term.kind in _OPEN}
         rules = wrangling.around(self._catalogue, tags.values())
@@ -67,14 +77,13 @@ class TagNames:
 
     def grouping(self) -> Grouping | None:
         """Which terms are counted as one; None while there are no rules."""
-        number = wrangling.version(self._catalogue)
-        held = self._grouping
-        if not number or (held is not None and held.version == str(number)):
-            return held if number else None
+        held = self._held.grouping
+        if not self._version or (held is not None and held.version == str(self._version)):
+            return held if self._version else None
         pairs = {term_of(tag): term_of(to) for tag, to in wrangling.iter_canonical(self._catalogue)}
         ships = [(tag.name, to.name) for tag, to in pairs.items() if tag.kind is TermKind.RELATIONSHIP]
         pairs |= {Term(TermKind.MAINSHIP, name): Term(TermKind.MAINSHIP, to) for name, to in ships}
-        self._grouping = held = Grouping(str(number), pairs, dict(self._metatags(pairs)))
+        self._held.grouping = held = Grouping(str(self._version), pairs, dict(self._metatags(pairs)))
         return held
 
     def _metatags(self, pairs: Mapping[Term, Term]) -> Iterator[tuple[Term, frozenset[Term]]]:
@@ -92,12 +101,11 @@ class TagNames:
 
     def families(self) -> Families:
         """Which fandoms are kin, by the tops of the trees that they stand in."""
-        number = wrangling.version(self._catalogue)
-        held = self._families
-        if held is None or held.version != str(number):
-            tops = wrangling.iter_tops(self._catalogue, TagKind.FANDOM) if number else ()
+        held = self._held.families
+        if held is None or held.version != str(self._version):
+            tops = wrangling.iter_tops(self._catalogue, TagKind.FANDOM) if self._version else ()
             trees = {term_of(tag): frozenset(map(term_of, above)) for tag, above in tops}
-            self._families = held = Families(str(number), trees)
+            self._held.families = held = Families(str(self._version), trees)
         return held
 
 

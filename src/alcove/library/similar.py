@@ -104,7 +104,7 @@ def _tag_traits(parts: Parts, work: Work) -> Iterator[_Named]:
     }
     terms = [Term(kind, name) for kind, (_, most) in _TAGS.items() for name in islice(names[kind], most)]
     told: set[frozenset[Term]] = set()
-    for term, same in parts.names.same_as(terms).items():
+    for term, same in parts.names.now().same_as(terms).items():
         if same not in told:
             told.add(same)
             yield term.kind.value, term.name, Trait(AnyTerm(same), _TAGS[term.kind][0])

@@ -16,15 +16,18 @@ class StandingRules:
         self._catalogue = catalogue
         self._held: dict[str, tuple[int, tuple[Node, ...]]] = {}
 
-    def conditions(self, viewer: Viewer) -> tuple[Node, ...]:
-        """What every work of this viewer's lists must meet; a rule that cannot be read asks for nothing."""
-        person, number = person_of(viewer), keeping.version(self._catalogue)
-        if person is None or not number:
+    def conditions(self, viewer: Viewer, version: int) -> tuple[Node, ...]:
+        """What every work of this viewer's lists must meet; a rule that cannot be read asks for nothing.
+
+        ``version`` is that of what is kept.
+        """
+        person = person_of(viewer)
+        if person is None or not version:
             return ()
         held = self._held.get(person)
-        if held is None or held[0] != number:
+        if held is None or held[0] != version:
             read = map(condition, keeping.kept(self._catalogue, person, Use.RULE))
-            self._held[person] = held = (number, tuple(each for each in read if not isinstance(each, str)))
+            self._held[person] = held = (version, tuple(each for each in read if not isinstance(each, str)))
         return held[1]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from alcove.catalogue import wrangling as stored
+from alcove.catalogue.versions import versions
 from alcove.domain.filters import Page
 from alcove.domain.ids import tidy
 from alcove.domain.proposals import Proposal, proposals
@@ -90,7 +91,7 @@ def _find(parts: Parts, viewer: Viewer, kind: TagKind) -> list[Proposal]:
 
 
 def _stamp(parts: Parts, viewer: Viewer) -> Stamp:
-    return (stored.version(parts.catalogue), parts.engine.applied(), viewer)
+    return (versions(parts.catalogue).wrangled, parts.engine.applied(), viewer)
 
 
 def _settle(parts: Parts, viewer: Viewer, proposed: Sequence[Step], steps: Sequence[Step]) -> Wrangled:
@@ -104,7 +105,7 @@ def _settle(parts: Parts, viewer: Viewer, proposed: Sequence[Step], steps: Seque
 
 
 def _synonyms(parts: Parts, kind: TagKind) -> dict[Tag, Tag]:
-    grouping = parts.names.grouping()
+    grouping = parts.names.now().grouping()
     pairs = grouping.canonical.items() if grouping else ()
     return {tag_of(term): tag_of(to) for term, to in pairs if term.kind == TermKind(kind.value)}
 

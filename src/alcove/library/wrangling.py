@@ -271,7 +271,7 @@ def _counting(parts: Parts, viewer: Viewer, tags: Iterable[Tag], beside: Iterabl
     facets = (FacetRequest(TermKind.FANDOM, limit=_FANDOMS),)
     others = tuple(map(having, beside))
     return SearchRequest(
-        having(tags), page=Page(limit=0), facets=facets, grouping=parts.names.grouping(), beside=others
+        having(tags), page=Page(limit=0), facets=facets, grouping=parts.names.now().grouping(), beside=others
     )
 
 

@@ -16,7 +16,7 @@ from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
 from alcove.search.forms import FORMLESS, forms_of
 from alcove.search.grouping import Families, Grouping
 from alcove.search.kinship import Kin, KinRequest, worth
-from alcove.search.names import begins_word, closeness, has_words, runs_on
+from alcove.search.names import closeness, has_begun, has_words, runs_on
 from alcove.search.order import chance, id_number, id_text
 from alcove.search.request import (
     All,
@@ -34,6 +34,7 @@ from alcove.search.request import (
     TermCount,
     Without,
     effective_sort,
+    first_together,
     positive_matches,
 )
 from alcove.search.rows import Held, Rows, RowsWriter
@@ -52,6 +53,7 @@ class MemoryEngine:
         found = self._matching(request.where)
         ids = tuple(document.id for document in _ordered(found, request))
         facets = {facet.kind: _facet(found, facet, request.grouping) for facet in request.facets}
+        facets = first_together(facets, request.together)
         histograms = {
             asked.column: _histogram(found if asked.where is None else self._matching(asked.where), asked)
             for asked in request.histograms
@@ -307,7 +309,8 @@ def _facet(found: list[Document], facet: FacetRequest, grouping: Grouping | None
     counts = +counts
     wanted = [(term, count) for term, count in counts.items() if term.kind is facet.kind]
     if facet.prefix:
-        begun = {canonical.get(term, term) for term in {*counts, *canonical} if begins_word(term.name, facet.prefix)}
+        fitting = {term for term in {*counts, *canonical} if has_begun(term.name, facet.prefix, facet.wrong)}
+        begun = {canonical.get(term, term) for term in fitting}
         wanted = [(term, count) for term, count in wanted if term in begun]
     ordered = sorted(wanted, key=lambda pair: (fold(pair[0].name) if facet.by_name else -pair[1], pair[0].name))
     return tuple(TermCount(term, count) for term, count in ordered[: facet.limit])

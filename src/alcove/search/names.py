@@ -39,6 +39,14 @@ def runs_on(text: Sequence[str], words: Sequence[str], *, cut_short: bool) -> bo
     return False
 
 
+def has_begun(name: str, beginning: str, wrong: int = 0) -> bool:
+    """``begins_word`` with at most so many ``wrong_letters`` in all; none are forgiven where nothing is typed but punctuation."""
+    if not wrong or begins_word(name, beginning):
+        return begins_word(name, beginning)
+    fewest = wrong_letters(tokens(name), tokens(beginning))
+    return fewest is not None and fewest <= wrong
+
+
 def wrong_letters(name: Sequence[str], typed: Sequence[str]) -> int | None:
     """The fewest wrong letters with which the typed words stand side by side in the name, the last perhaps cut short.
 
@@ -47,28 +55,20 @@ def wrong_letters(name: Sequence[str], typed: Sequence[str]) -> int | None:
     found = []
     for start in range(len(name) - len(typed) + 1) if typed else ():
         pairs = list(zip(typed, name[start:], strict=False))
-        wrong = [_wrong(word, other, cut_short=place == len(typed) - 1) for place, (word, other) in enumerate(pairs)]
+        wrong = [
+            wrong_in_word(word, other, cut_short=place == len(typed) - 1) for place, (word, other) in enumerate(pairs)
+        ]
         if None not in wrong:
             found.append(sum(filter(None, wrong)))
     return min(found, default=None)
 
 
-def may_have(name: str, typed: Sequence[str]) -> bool:
-    """Whether ``wrong_letters`` could find the typed words in a name: an answer in a tenth of the time."""
-    letters = frozenset(fold(name))
-    return all(len(_letters(word) - letters) <= forgiven(word) for word in typed)
-
-
-@lru_cache(maxsize=64)
-def _letters(word: str) -> frozenset[str]:
-    return frozenset(word)
-
-
 @lru_cache(maxsize=4096)
-def _wrong(typed: str, word: str, *, cut_short: bool) -> int | None:
+def wrong_in_word(typed: str, word: str, *, cut_short: bool) -> int | None:
+    """The fewest wrong letters with which a typed word, perhaps ``cut_short``, is this one; None for more than are forgiven."""
     allowed = forgiven(typed)
     # Most words differ in more letters than that, whatever their order.
-    if len(_letters(typed) - set(word)) > allowed:
+    if len(set(typed) - set(word)) > allowed:
         return None
     ends = range(max(0, len(typed) - allowed), len(typed) + allowed + 1) if cut_short else (len(word),)
     fewest = min(distance(typed, word[:end], allowed) for end in ends)

@@ -99,13 +99,15 @@ class FacetRequest:
 
     Only terms whose name begins with ``prefix`` (case and accents folded, at the
     start of any word of the name) when it is given; with a grouping, whose name
-    or that of one of their synonyms.
+    or that of one of their synonyms. With ``wrong`` also those whose name does so with
+    at most so many wrong letters (``names.has_begun``).
     """
 
     kind: TermKind
     limit: int | None = 10
     prefix: str = ""
     by_name: bool = False
+    wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class SearchRequest:
     With ``grouping`` the facets list the terms that synonyms stand for, each with
     the works that have it or any of its synonyms, each work once. ``beside`` are
     other expressions, whose matches are counted at the same state of the index.
+    ``together`` leaves out of the facets what has fewer works than the term that is so far down in all of them put
+    together, most works first: who looks at the first of all does not wait for the rest.
     """
 
     where: Expression = EVERYTHING
@@ -144,6 +148,7 @@ class SearchRequest:
     grouping: Grouping | None = None
     histograms: tuple[HistogramRequest, ...] = ()
     beside: tuple[Expression, ...] = ()
+    together: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,17 @@ class SearchPage:
     facets: Mapping[TermKind, tuple[TermCount, ...]] = field(default_factory=dict)
     histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
     beside: tuple[int, ...] = ()
+
+
+def first_together(
+    facets: Mapping[TermKind, tuple[TermCount, ...]], together: int | None
+) -> dict[TermKind, tuple[TermCount, ...]]:
+    """The facets without what ``SearchRequest.together`` leaves out."""
+    counts = sorted((counted.count for found in facets.values() for counted in found), reverse=True)
+    if not together or len(counts) <= together:
+        return dict(facets)
+    least = counts[together - 1]
+    return {kind: tuple(counted for counted in found if counted.count >= least) for kind, found in facets.items()}
 
 
 def positive_matches(where: Expression, *, negated: bool = False) -> list[Match]:

@@ -9,6 +9,7 @@ import pytest
 from alcove import config as settings
 from alcove.catalogue import connection
 from alcove.catalogue.connection import Catalogue, writing
+from alcove.catalogue.versions import versions
 from alcove.domain.tag_rules import Relation, Rule, Step, Verb
 from alcove.domain.tags import Tag, TagKind
 from alcove.domain.wrangling import Wrangling
@@ -69,12 +70,12 @@ def test_rules_round_a_tag_say_as_much_of_it_as_all_rules(catalogue: Catalogue) 
 def test_each_change_of_rules_has_a_number_of_its_own(catalogue: Catalogue) -> None:
     from alcove.catalogue import wrangling
 
-    assert wrangling.version(catalogue) == 0
+    assert versions(catalogue).wrangled == 0
     numbers = []
     for name in "ab":
         with writing(catalogue):
             wrangling.add(catalogue, [Rule(Relation.SYNONYM, TagKind.FREEFORM, name, "c")])
-        numbers.append(wrangling.version(catalogue))
+        numbers.append(versions(catalogue).wrangled)
     assert numbers == [1, 2]
 
 

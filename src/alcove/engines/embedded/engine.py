@@ -30,7 +30,7 @@ from alcove.engines.embedded.histograms import histogram
 from alcove.engines.embedded.holding import held
 from alcove.engines.embedded.kinship import kin
 from alcove.engines.embedded.ordering import Order, first_ids
-from alcove.engines.embedded.plan import plan, texts
+from alcove.engines.embedded.plan import Plan, is_short, plan, texts
 from alcove.engines.embedded.pointer import Pointer
 from alcove.engines.embedded.terms import Dictionary, Ids
 from alcove.engines.embedded.texts import TextIndex, damaged_files
@@ -83,7 +83,7 @@ class EmbeddedEngine:
         return SearchPage(
             tuple(map(id_text, ids.tolist())),
             sum(map(len, rows)),
-            facets(generation, rows, request.facets, request.grouping),
+            facets(generation, rows, request),
             spread,
             tuple(sum(map(len, found)) for found in more),
         )
@@ -235,10 +235,12 @@ class EmbeddedEngine:
         end = time.monotonic() + _PATIENCE_S
         while True:
             generation = self._current()
+            if not scored and None not in (known := [generation.known(("rows", each)) for each in where]):
+                return generation, known
             asked = [plan(each, generation.dictionary) for each in where]
             needs_texts = scored or any(map(texts, asked))
             if not needs_texts or self._has_texts(generation, force=time.monotonic() >= end):
-                return generation, [answer(generation, each) for each in asked]
+                return generation, [_rows(generation, *each) for each in zip(where, asked, strict=True)]
             time.sleep(_PAUSE_S)
 
     def _has_texts(self, generation: Generation, *, force: bool) -> bool:
@@ -289,6 +291,14 @@ def _faults(live: Path, generation: Generation) -> tuple[str, ...]:
         return ()
     what = f"The index has {len(generation)} works and the words of {len(generation.searcher)}"
     return (f"{what}. `alcove reindex` makes it again.",)
+
+
+def _rows(generation: Generation, where: Expression, asked: Plan) -> list[BitMap]:
+    """The rows that match: whoever types, turns pages or ticks boxes asks for the same again and again."""
+    if not is_short(where):
+        return answer(generation, asked)
+    rows: list[BitMap] = generation.remember(("rows", where), partial(answer, generation, asked))
+    return rows
 
 
 def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest) -> np.ndarray:

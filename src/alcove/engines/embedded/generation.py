@@ -109,6 +109,11 @@ class Generation:
         found = [p.segment.ids[bitmaps.to_rows(rows)] for p, rows in zip(self.parts, answer, strict=True) if rows]
         return np.concatenate(found) if found else np.empty(0, np.uint64)
 
+    def known(self, key: Hashable) -> Any:
+        """What is remembered for the key; None for nothing."""
+        with self._lock:
+            return self._remembered[key][0] if key in self._remembered else None
+
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made once; what was asked for longest ago is forgotten when all is too large."""
         with self._lock:

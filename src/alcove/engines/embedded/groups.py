@@ -17,10 +17,10 @@ from pyroaring import BitMap
 
 from alcove.engines.embedded import bitmaps, names
 from alcove.engines.embedded.generation import Generation
-from alcove.engines.embedded.segments import Selection, distinct_pairs, gathered
-from alcove.engines.embedded.tallies import Begun, Counts, counted, having_begun, most_frequent, ranked
+from alcove.engines.embedded.segments import Selection, distinct_pairs
+from alcove.engines.embedded.tallies import Begun, Counts, Typed, counted, having_begun, most_frequent, ranked
 from alcove.engines.embedded.term_arrays import run_arrays
-from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded
+from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded, gathered
 from alcove.search.document import Term, TermKind
 from alcove.search.grouping import Grouping
 
@@ -73,13 +73,15 @@ class Groups:
         found: Ids = self._generation.remember(("ranked", kind, self._version), make)
         return found
 
-    def begun(self, kind: TermKind, beginning: str) -> Begun:
+    def begun(self, typed: Typed) -> Begun:
         """See ``Tally.begun``."""
-        new = names.having_begun(self._new_names, beginning) + self._known
-        found = np.concatenate(
-            [having_begun(self._generation, kind, beginning), new[self.kinds[new] == KIND_CODES[kind]]]
-        )
-        return Begun(beginning, found, self._of[found], len(self.kinds), self.name)
+        new = names.having_begun(self._new_names, typed.beginning, typed.wrong)
+        literal = np.concatenate([having_begun(self._generation, typed), new])
+        is_listed = literal.copy()
+        having = self._synonyms[literal[self._synonyms]]
+        is_listed[having] = False
+        is_listed[self._of[having]] = True
+        return Begun(typed, literal, is_listed, self._of.__getitem__, self.name)
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """See ``Tally.among_few``."""
@@ -128,6 +130,11 @@ class Groups:
     @cached_property
     def _everything(self) -> list[Selection]:
         return [Selection(part.segment, part.live) for part in self._generation.parts]
+
+    @cached_property
+    def _synonyms(self) -> Ids:
+        """What is listed as something else."""
+        return np.flatnonzero(self._of != np.arange(len(self._of)))
 
     @cached_property
     def _new_names(self) -> Dictionary:

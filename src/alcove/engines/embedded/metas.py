@@ -18,7 +18,7 @@ from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.terms import Ids, encoded
 from alcove.search.document import Term, TermKind
 from alcove.search.grouping import Grouping
-from alcove.search.names import begins_word
+from alcove.search.names import has_begun
 from alcove.search.request import FacetRequest, TermCount
 
 #: Terms asked for beyond the limit, since some of the first ones may be metatags; then four times as many, and so on.
@@ -69,7 +69,7 @@ class Metas:
         for meta in self.of_kind[request.kind] if request.limit != 0 else ():
             if last is not None and last < len(counts) and meta.most < -counts[last]:
                 break
-            if request.prefix and not any(begins_word(name, request.prefix) for name in meta.names):
+            if request.prefix and not any(has_begun(name, request.prefix, request.wrong) for name in meta.names):
                 continue
             if count := self._count(answer, meta):
                 found.append(TermCount(meta.term, count))

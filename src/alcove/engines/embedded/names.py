@@ -7,14 +7,25 @@ arrays, without a look at every name. Numbers are those of the dictionary.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alcove.domain.tokens import fold, tokens
+from alcove.engines.embedded.misspelt import misspelt
 from alcove.engines.embedded.terms import KIND_CODES, Dictionary, Ids, TermRun, encoded, letter_mask
 from alcove.search.document import TermKind
-from alcove.search.names import NOTHING_MORE, SAME, forgiven, likeness, runs_on
+from alcove.search.names import NOTHING_MORE, SAME, forgiven, likeness
+
+
+class Near(Protocol):
+    """Where words like a typed one stand, for each run of a dictionary."""
+
+    def __call__(self, typed: str, most: int, /, *, cut_short: bool) -> list[Ids]:
+        """See ``misspelt``."""
+
 
 _NONE = np.empty(0, np.int64)
 _NOWHERE = np.empty(0, np.uint32)
@@ -39,20 +50,27 @@ def having_words(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -
     return _of_kinds(dictionary, kinds, _in_runs(dictionary, lambda run: _with_all(run, words)))
 
 
-def having_begun(dictionary: Dictionary, name: str) -> Ids:
-    """Terms of any kind that have the words of ``name`` anywhere, the last perhaps cut short; ascending.
+def having_begun(dictionary: Dictionary, name: str, wrong: int = 0, near: Near | None = None) -> NDArray[np.bool_]:
+    """Which terms, of any kind, have the words of ``name`` anywhere, the last perhaps cut short.
 
-    All that begin with it are among them, see ``begins_word``, and where it has one word they are no others.
+    All that have it as a beginning are among them, see ``search.names.has_begun``, and where it has one word they are
+    no others. ``near`` answers as ``misspelt`` does for the runs of the dictionary.
     """
-    typed = [encoded(word) for word in tokens(name)]
-    if not typed:
-        return np.sort(beginning(dictionary, TermKind, name))
-    return _in_runs(dictionary, lambda run: _with_begun(run, typed))
-
-
-def begins_word(name: bytes, beginning: str) -> bool:
-    """Whether a name has the words of ``beginning`` side by side (``search.names.begins_word``)."""
-    return runs_on(tokens(name.decode()), tokens(beginning), cut_short=True)
+    begun = np.zeros(len(dictionary), np.bool_)
+    *first, last = tokens(name) or ("",)
+    if not last:
+        begun[beginning(dictionary, TermKind, name)] = True
+        return begun
+    like = partial(_words_like, dictionary, near or partial(misspelt, dictionary.runs), wrong)
+    places = [like(last, cut_short=True), *(like(word, cut_short=False) for word in first)]
+    for run, words, *others in zip(dictionary.runs, *places, strict=True):
+        of_run = begun[run.start : run.start + len(run)]
+        of_run[run.having_any(words)] = True
+        for more in others:
+            having = np.zeros(len(run), np.bool_)
+            having[run.having_any(more)] = True
+            of_run &= having
+    return begun
 
 
 def near(dictionary: Dictionary, kinds: Iterable[TermKind], name: str) -> tuple[Ids, NDArray[np.int64]]:
@@ -105,16 +123,17 @@ def _are_among(some: NDArray[np.uint32], ascending: NDArray[np.uint32]) -> NDArr
     return np.equal(ascending[places], some)
 
 
-def _with_begun(run: TermRun, words: Sequence[bytes]) -> NDArray[np.uint32]:
-    """Names that have all the words but the last, and one that begins with the last."""
-    *first, last = words
-    start = run.words.first_from(last, 0, len(run.words))
-    end = run.words.first_from(last + _FAR, start, len(run.words))
-    begun = run.having_any(start, end)
-    if not first or not len(begun):
-        return begun
-    having = _with_all(run, first)
-    return having[_are_among(having, begun)]
+def _words_like(dictionary: Dictionary, near: Near, wrong: int, typed: str, *, cut_short: bool) -> list[Ids]:
+    """For each run the places of the words like a typed one, with at most so many wrong letters as it may have of them."""
+    if most := min(forgiven(typed), wrong):
+        return near(typed, most, cut_short=cut_short)
+    key = encoded(typed)
+    end = key + (_FAR if cut_short else b"\0")
+    starts = [run.words.first_from(key, 0, len(run.words)) for run in dictionary.runs]
+    return [
+        np.arange(start, run.words.first_from(end, start, len(run.words)))
+        for run, start in zip(dictionary.runs, starts, strict=True)
+    ]
 
 
 def _closeness(run: TermRun, typed: Sequence[str]) -> NDArray[np.int64]:

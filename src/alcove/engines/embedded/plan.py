@@ -90,6 +90,8 @@ Plan = Every | Nothing | HasTerm | InRange | IsWork | Crosses | HasText | Both |
 
 EVERY, NOTHING = Every(), Nothing()
 
+_SHORT = 1000  # terms and works that are named
+
 
 def plan(where: Expression, dictionary: Dictionary) -> Plan:  # noqa: PLR0911 - one case for each kind of node
     """The expression as a plan."""
@@ -112,6 +114,11 @@ def plan(where: Expression, dictionary: Dictionary) -> Plan:  # noqa: PLR0911 - 
             return _neither(plan(part, dictionary))
 
 
+def is_short(where: Expression) -> bool:
+    """Whether an expression is so short that it may be held as long as its answer."""
+    return _size(where) <= _SHORT
+
+
 def texts(of: Plan) -> list[HasText]:
     """The questions to tantivy in a plan."""
     match of:
@@ -123,6 +130,20 @@ def texts(of: Plan) -> list[HasText]:
             return texts(part)
         case _:
             return []
+
+
+def _size(where: Expression) -> int:
+    match where:
+        case AnyTerm(terms):
+            return len(terms)
+        case AnyWork(ids):
+            return len(ids)
+        case All(parts) | Some(parts):
+            return sum(map(_size, parts))
+        case Without(part):
+            return _size(part)
+        case _:
+            return 1
 
 
 def _has_any(terms: Iterable[Term], dictionary: Dictionary) -> Plan:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,15 @@ from alcove.domain.filters import SortKey
 from alcove.engines.embedded import bitmaps
 from alcove.engines.embedded.arrays import Arrays, read_arrays
 from alcove.engines.embedded.bitmaps import Mask, Rows
-from alcove.engines.embedded.terms import Ids, Strings
+from alcove.engines.embedded.terms import Ids, Strings, gathered
 from alcove.search.document import Column
 
 #: Terms of at least so many rows keep them as a roaring bitmap.
 HEAVY = 256
 # Frequent terms are counted row by row in fewer rows than this, by their bitmaps in more.
 _BY_ROW = 1 << 14
+# Rows whose frequent terms are counted in the time of one intersection.
+_ROWS_A_BITMAP = 32
 #: Segments of at least so many rows keep the usual order of each sort key.
 ORDERED = 1 << 15
 #: The place of an unknown key among the ranks of a segment.
@@ -176,6 +177,11 @@ class Selection:
         self.segment = segment
         self._rows = rows
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that is taken once terms were counted, about: a byte a row, and some for the rows themselves."""
+        return 2 * len(self.segment)
+
     @cached_property
     def _mask(self) -> Mask:
         return bitmaps.to_mask(self._rows, len(self.segment))
@@ -230,7 +236,7 @@ class Selection:
         return counts
 
     def _count_heavy(self, places: Ids) -> Ids:
-        if len(self._rows) < _BY_ROW:
+        if len(self._rows) < max(_BY_ROW, _ROWS_A_BITMAP * len(places)) or "_heavy_counts" in self.__dict__:
             return self._heavy_counts[self.segment.heavy_numbers(places)]
         common = [self._rows.intersection_cardinality(self.segment.having(place)) for place in places.tolist()]
         return np.array(common, np.int64)
@@ -243,11 +249,3 @@ def distinct_pairs(ones: NDArray[np.integer], others: NDArray[np.integer]) -> tu
     is_new[1:] = pairs[1:] != pairs[:-1]
     pairs = pairs[is_new]
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
-
-
-def gathered(ends: NDArray[np.integer], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
-    """The values of some places, one place after another, and how many each has; ``ends`` begins with a zero."""
-    starts = ends[places].astype(np.int64)
-    lengths = ends[places + 1].astype(np.int64) - starts
-    before = np.cumsum(lengths) - lengths
-    return values[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))], lengths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol
 
@@ -13,53 +14,77 @@ from pyroaring import BitMap
 from alcove.domain.tokens import tokens
 from alcove.engines.embedded import bitmaps, names
 from alcove.engines.embedded.generation import Generation
+from alcove.engines.embedded.misspelt import misspelt
 from alcove.engines.embedded.segments import Selection
 from alcove.engines.embedded.terms import KIND_CODES, Ids
 from alcove.search.document import Term, TermKind
+from alcove.search.names import has_begun
+from alcove.search.request import FacetRequest
 
 FREQUENT = 64  # works that a term needs to stand in the short list of its kind
 SHORT = 4096  # terms of a kind that need no short list
 
 Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A beginning of a name, and how many wrong letters it may have."""
+
+    beginning: str
+    wrong: int = 0
+
+    @classmethod
+    def of(cls, request: FacetRequest) -> Typed:
+        """What a facet asks for."""
+        return cls(request.prefix, request.wrong)
 
 
 class Begun:
-    """What may be listed for a beginning of a name; whether it has it is looked at for what matters.
+    """What may be listed, of all kinds, for what was typed of a name; whether it has it is looked at for what matters.
 
-    ``literal`` are terms of ``names.having_begun``, ``listed`` what each of them is listed as, of ``size`` numbers.
+    ``literal`` are terms of ``names.having_begun``, ``is_listed`` what they are listed as, ``listed`` says as what each is.
     """
 
     def __init__(
-        self, beginning: str, literal: Ids, listed: NDArray[np.integer[Any]], size: int, name: Callable[[int], bytes]
+        self,
+        typed: Typed,
+        literal: Mask,
+        is_listed: Mask,
+        listed: Callable[[Ids], NDArray[np.integer[Any]]],
+        name: Callable[[int], bytes],
     ) -> None:
-        self._beginning = beginning
+        self.is_listed = is_listed
+        self._typed = typed
         self._literal = literal
         self._listed = listed
         self._name = name
-        self.is_listed = np.zeros(size, np.bool_)
-        self.is_listed[listed] = True
 
-    @property
+    @cached_property
     def numbers(self) -> Ids:
         """What may be listed, ascending."""
-        few = len(self._listed) * 64 < len(self.is_listed)
-        return np.unique(self._listed).astype(np.int64) if few else np.flatnonzero(self.is_listed)
+        return np.flatnonzero(self.is_listed)
 
-    def confirmed(self, numbers: Ids) -> NDArray[np.bool_]:
+    def confirmed(self, numbers: Ids) -> Mask:
         """Which of these, which are listed, have a name with the words side by side."""
-        if len(tokens(self._beginning)) < 2:
-            return np.ones(len(numbers), np.bool_)
-        listed = self._listed[self._in_order]
+        found = np.ones(len(numbers), np.bool_)
+        if len(tokens(self._typed.beginning)) < 2:
+            return found
+        literal, listed = self._by_listed
         firsts, ends = (np.searchsorted(listed, numbers, side).tolist() for side in ("left", "right"))
-        found = np.zeros(len(numbers), np.bool_)
         for at, (first, end) in enumerate(zip(firsts, ends, strict=True)):
-            own = self._literal[self._in_order[first:end]].tolist()
-            found[at] = any(names.begins_word(self._name(number), self._beginning) for number in own)
+            own_names = (self._name(number).decode() for number in literal[first:end].tolist())
+            found[at] = any(has_begun(name, self._typed.beginning, self._typed.wrong) for name in own_names)
         return found
 
     @cached_property
-    def _in_order(self) -> Ids:
-        return np.argsort(self._listed, kind="stable")
+    def _by_listed(self) -> tuple[Ids, NDArray[np.integer[Any]]]:
+        """The terms in the order of what they are listed as, and that."""
+        literal = np.flatnonzero(self._literal)
+        listed = self._listed(literal)
+        order = np.argsort(listed, kind="stable")
+        return literal[order], listed[order]
 
 
 class Tally(Protocol):
@@ -85,8 +110,8 @@ class Tally(Protocol):
     def all_ranked(self, kind: TermKind) -> Ids:
         """Those of a kind that any work has, most first."""
 
-    def begun(self, kind: TermKind, beginning: str) -> Begun:
-        """Those of a kind with this beginning."""
+    def begun(self, typed: Typed) -> Begun:
+        """Those of any kind that begin as typed."""
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """What the works of a small answer have, and how many of them each."""
@@ -127,10 +152,10 @@ class Literal:
         found: Ids = self._generation.remember(("ranked", kind), partial(ranked, self.kinds, self.totals, kind))
         return found
 
-    def begun(self, kind: TermKind, beginning: str) -> Begun:
+    def begun(self, typed: Typed) -> Begun:
         """See ``Tally.begun``."""
-        found = having_begun(self._generation, kind, beginning)
-        return Begun(beginning, found, found, len(self.kinds), self.name)
+        having = having_begun(self._generation, typed)
+        return Begun(typed, having, having, lambda numbers: numbers, self.name)
 
     def among_few(self, answer: Sequence[BitMap]) -> tuple[Ids, Counts]:
         """See ``Tally.among_few``."""
@@ -150,12 +175,15 @@ class Literal:
         return self.totals[numbers].astype(np.int64)
 
 
-def having_begun(generation: Generation, kind: TermKind, beginning: str) -> Ids:
-    """Terms of a kind that may begin so (``names.having_begun``). Whoever types asks for several kinds at once."""
-    make = partial(names.having_begun, generation.dictionary, beginning)
-    found: Ids = generation.remember(("begun", beginning), make)
-    of_kind: Ids = found[generation.dictionary.kinds[found] == KIND_CODES[kind]]
-    return of_kind
+def having_begun(generation: Generation, typed: Typed) -> Mask:
+    """``names.having_begun`` of the terms that works have. What words are near is asked for again with a letter more."""
+
+    def near(word: str, most: int, /, *, cut_short: bool) -> list[Ids]:
+        make = partial(misspelt, generation.dictionary.runs, word, most, cut_short=cut_short)
+        found: list[Ids] = generation.remember(("near", word, most, cut_short), make)
+        return found
+
+    return names.having_begun(generation.dictionary, typed.beginning, typed.wrong, near)
 
 
 def counted(numbers: NDArray[np.uint32]) -> tuple[Ids, Counts]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alcove.domain.tokens import fold, tokens
 from alcove.engines.embedded.arrays import Arrays
-from alcove.engines.embedded.terms import KIND_CODES, KINDS, TermRun, encoded, letter_mask, term_hash
+from alcove.engines.embedded.terms import KIND_CODES, KINDS, MOST_LETTERS, TermRun, encoded, letter_mask, term_hash
 from alcove.search.document import Term
 
 
@@ -80,7 +80,7 @@ def _word_arrays(terms: Sequence[Term]) -> Arrays:
     return {
         "sizes": sizes,
         **string_arrays("words", [word for word, _ in words]),
-        "lengths": np.fromiter((min(len(word.decode()), 255) for word, _ in words), np.uint8, len(words)),
+        "lengths": np.fromiter((min(len(word.decode()), MOST_LETTERS) for word, _ in words), np.uint8, len(words)),
         "letters": np.fromiter((letter_mask(word.decode()) for word, _ in words), np.uint64, len(words)),
         "posting_ends": ends,
         "postings": np.fromiter((place for _, places in words for place in places), np.uint32, int(ends[-1])),

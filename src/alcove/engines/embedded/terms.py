@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from alcove.engines.embedded.arrays import Arrays, read_arrays
@@ -25,6 +27,12 @@ KINDS: tuple[TermKind, ...] = tuple(TermKind)
 KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 Ids = NDArray[np.int64]
+
+#: The letters of a word that are counted; a longer one counts as so long.
+MOST_LETTERS = 255
+
+#: The first bytes of a word, which are held to be compared.
+HEAD = 8
 
 _CODE_BYTES = [code.to_bytes(1) for code in range(len(KINDS))]
 
@@ -48,6 +56,28 @@ class Strings:
         """The strings at these places, quicker than one by one."""
         starts, ends = self._ends[places].tolist(), self._ends[places + 1].tolist()
         return [self._blob[start:end].tobytes() for start, end in zip(starts, ends, strict=True)]
+
+    def sizes(self, places: Ids) -> NDArray[np.int64]:
+        """How many bytes the strings at these places have."""
+        return self._ends[places + 1].astype(np.int64) - self._ends[places].astype(np.int64)
+
+    def letters(self, places: Ids, at: int) -> NDArray[np.uint8]:
+        """The byte at this place of each of them, 0 where it is behind its end."""
+        wanted = self._ends[places].astype(np.int64) + at
+        inside = wanted < self._ends[places + 1]
+        found = np.zeros(len(places), np.uint8)
+        found[inside] = np.frombuffer(self._blob, np.uint8)[wanted[inside]]
+        return found
+
+    def heads(self) -> NDArray[np.uint64]:
+        """The first ``HEAD`` bytes of each as a number, the first the most significant; 0 behind its end."""
+        padded = np.concatenate([np.frombuffer(self._blob, np.uint8), np.zeros(HEAD, np.uint8)])
+        starts = self._ends[:-1].astype(np.int64)
+        heads = np.ascontiguousarray(sliding_window_view(padded, HEAD)[starts]).view(">u8")[:, 0].astype(np.uint64)
+        behind = np.uint64(8) * (np.uint64(HEAD) - np.minimum(np.diff(self._ends), np.uint64(HEAD)))
+        # Numpy shifts by all 64 bits to nothing.
+        cut: NDArray[np.uint64] = heads >> behind << behind
+        return cut
 
     def all(self) -> list[bytes]:
         """All strings, quicker than one by one."""
@@ -76,7 +106,7 @@ class TermRun:
         self.words = Strings(arrays["words_ends"], arrays["words"])
         self.posting_ends: NDArray[np.uint64] = arrays["posting_ends"]
         self.postings: NDArray[np.uint32] = arrays["postings"]
-        #: Letters of each word: how many (at most 255), and which, as ``letter_mask`` has them.
+        #: Letters of each word: how many (at most ``MOST_LETTERS``), and which, as ``letter_mask`` has them.
         self.lengths: NDArray[np.uint8] = arrays["lengths"]
         self.letters: NDArray[np.uint64] = arrays["letters"]
         #: How many distinct words a name has; 255 for any more.
@@ -90,18 +120,20 @@ class TermRun:
     def __len__(self) -> int:
         return len(self.kinds)
 
+    @cached_property
+    def heads(self) -> NDArray[np.uint64]:
+        """See ``Strings.heads``, of each word."""
+        return self.words.heads()
+
     def having_word(self, word: int) -> NDArray[np.uint32]:
         """The places of the names that have the word at this place in ``words``, ascending."""
         return self.postings[self.posting_ends[word] : self.posting_ends[word + 1]]
 
-    def having_any(self, first: int, end: int) -> NDArray[np.uint32]:
-        """The places of the names that have a word from this place to before that, ascending."""
-        places = self.postings[self.posting_ends[first] : self.posting_ends[end]]
-        if len(places) * 64 < len(self):
-            return np.unique(places)
-        having = np.zeros(len(self), np.bool_)
-        having[places] = True
-        return np.flatnonzero(having).astype(np.uint32)
+    def having_any(self, words: Ids) -> NDArray[np.uint32]:
+        """The places of the names that have any of the words at these ascending places in ``words``, each perhaps often."""
+        if len(words) and words[-1] - words[0] == len(words) - 1:
+            return self.postings[self.posting_ends[words[0]] : self.posting_ends[words[-1] + 1]]
+        return gathered(self.posting_ends, self.postings, words)[0]
 
     def places(self, kinds: Sequence[int], names: Sequence[bytes], hashes: NDArray[np.uint64]) -> Ids:
         """The places of terms in this run, -1 for those that are not here."""
@@ -173,6 +205,14 @@ class Dictionary:
 
     def _run_of(self, number: int) -> TermRun:
         return self.runs[bisect_right(self._starts, number) - 1]
+
+
+def gathered(ends: NDArray[np.integer], values: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
+    """The values of some places, one place after another, and how many each has; ``ends`` begins with a zero."""
+    starts = ends[places].astype(np.int64)
+    lengths = ends[places + 1].astype(np.int64) - starts
+    before = np.cumsum(lengths) - lengths
+    return values[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))], lengths
 
 
 def encoded(name: str) -> bytes:

@@ -78,7 +78,7 @@ def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
     else:
         counted_as = {_counted_as(gap, kind): kind for kind in kinds}
         requests = [FacetRequest(kind, _OFFERED, gap.typed) for kind in counted_as]
-        facets = visit.library.facets(visit.viewer, question_beside(gap), requests)
+        facets = visit.library.facets(visit.viewer, question_beside(gap), requests, together=_OFFERED)
         found = [
             (counted_as[kind], c.term.name, c.term.name, c.count) for kind, counts in facets.items() for c in counts
         ]

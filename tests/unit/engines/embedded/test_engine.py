@@ -125,11 +125,13 @@ def test_threads_ask_while_another_writes(folder):
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for sequence in range(2, 20):
-        put(engine, *(work(n, text=f"lamp {sequence}") for n in range(sequence, sequence + 5)), sequence=sequence)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for sequence in range(2, 20):
+            put(engine, *(work(n, text=f"lamp {sequence}") for n in range(sequence, sequence + 5)), sequence=sequence)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert wrong == []
     assert engine.count(LAMP) == 24
 
