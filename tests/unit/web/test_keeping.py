@@ -68,7 +68,7 @@ def test_a_search_is_saved_from_its_list(library: Library, browser: Client) -> N
 def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Library, browser: Client) -> None:
     links = {node.text().strip(): node for node in seen(browser, "/tags/freeform?name=Angst").css("main a")}
     weighed = seen(browser, str(links["Always leave it out …"].attributes["href"]) + "&except=")
-    assert words(weighed, "form.note p") == "-freeform:Angst would leave out 2 works."
+    assert words(weighed, "form.note p") == "Without Angst (Additional tag) -freeform:Angst would leave out 2 works."
     library.add_rule(OWNER, "-freeform:Angst")
     page = seen(browser, "/tags/freeform?name=Angst")
     assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show them")
@@ -80,7 +80,7 @@ def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Libr
 def test_a_rule_is_weighed_made_told_and_removed(library: Library, browser: Client) -> None:
     (always,) = seen(browser, "/works?q=" + quote("-freeform:Angst")).css(".always a")
     weighed = seen(browser, str(always.attributes["href"]))
-    assert words(weighed, "form.note p") == "-freeform:Angst would leave out 2 works."
+    assert words(weighed, "form.note p") == "Without Angst (Additional tag) -freeform:Angst would leave out 2 works."
     assert library.standing_rules(OWNER) == ()
     browser.post("/saved/do", {"do": "rule", "q": "-freeform:Angst"})
     told = seen(browser, "/works")
@@ -139,3 +139,25 @@ def test_a_viewer_with_a_limit_and_no_name_is_offered_nothing(library: Library) 
     assert page.css(".saved-searches") == []
     assert child.get("/saved").status_code == 403
     assert child.post("/saved/do", {"do": "save", "name": "x", "q": "lamp"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("-freeform:Angst", "Without Angst (Additional tag) -freeform:Angst"),
+        (
+            "-freeform:Angst OR fandom:Oil|Salt",
+            "Without Angst (Additional tag), except in Oil, Salt -freeform:Angst OR fandom:Oil|Salt",
+        ),
+        ("-fandom:Oil|Salt", "Without Oil, Salt (Fandom) -fandom:Oil|Salt"),
+        ('-freeform:="Angst"', "-freeform:=Angst"),
+        ("-freeform:Ang*", "-freeform:Ang*"),
+        ("-freeform:Angst OR words:..999", "-freeform:Angst OR words:..999"),
+        ("words:..999", "words:..999"),
+        ("-tag:Angst", "-tag:Angst"),
+    ],
+)
+def test_a_rule_says_in_words_what_it_leaves_out(browser: Client, library: Library, rule: str, said: str) -> None:
+    works = library.add_rule(OWNER, rule).works
+    told = words(seen(browser, "/saved"), ".kept-what")
+    assert told == f"{said} leaves out {works} work{'s' if works != 1 else ''}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from alcove.domain.filters import Node, Not, Tagged, TagName, WorkFilter, any_of
-from alcove.domain.query import unparse
+from alcove.domain.filters import Node, Not, Or, Tagged, TagName, WorkFilter, any_of
+from alcove.domain.query import parse, unparse
 from alcove.domain.query.column import FacetKind
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.domain.tags import TagKind
@@ -17,7 +18,35 @@ from alcove.errors import NotPermittedError, QueryError, UsageError
 from alcove.web import addresses
 from alcove.web import column as filters
 from alcove.web.keeping import can_keep, search_href
+from alcove.web.pages.names import SINGULAR
 from alcove.web.visits import Sheet, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """A standing rule as people say it: the tags that it leaves out, of which kind, and the fandoms that it spares."""
+
+    kind: str
+    tags: tuple[str, ...]
+    fandoms: tuple[str, ...]
+
+
+def in_words(query: str) -> InWords | None:
+    """What a rule says that the form could have made; None for another, which its query alone tells."""
+    try:
+        where = parse(query).where
+    except QueryError:
+        return None
+    parts = where.parts if isinstance(where, Or) else (where,)
+    left = [part.part for part in parts if isinstance(part, Not) and isinstance(part.part, Tagged)]
+    spared = [part for part in parts if isinstance(part, Tagged) and part.kind is TagKind.FANDOM]
+    names = [name for each in (*left, *spared) for name in each.names]
+    if len(left) != 1 or len(left) + len(spared) != len(parts) or any(n.prefix or n.literal for n in names):
+        return None
+    if not isinstance(kind := left[0].kind, TagKind):
+        return None
+    fandoms = tuple(name.name for each in spared for name in each.names)
+    return InWords(str(SINGULAR[FacetKind(kind.value)]), tuple(name.name for name in left[0].names), fandoms)
 
 
 def show(visit: Visit) -> Sheet:
@@ -28,8 +57,9 @@ def show(visit: Visit) -> Sheet:
     query = visit.asked("rule") or _typed_rule(visit.request.GET)
     shown = {
         "searches": tuple((each, search_href(each)) for each in searches),
-        "rules": rules,
+        "rules": tuple((rule, in_words(rule.query)) for rule in rules),
         "weighed": library.add_rule(viewer, query, dry_run=True) if query else None,
+        "weighed_in_words": in_words(query) if query else None,
         "gone": visit.asked("gone"),
         "gone_name": visit.asked("name"),
         "kinds": tuple((kind.value, filters.TITLES[FacetKind(kind.value)]) for kind in OPEN_KINDS),
