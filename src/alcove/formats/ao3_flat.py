@@ -90,9 +90,13 @@ def _outline(
     if points and label(points[-1][1]) == "afterword":
         end = points.pop()[0]
     # E-books of 2019-02-05 to 2019-02-19 list the links to end notes among the chapters.
-    points = [(at, name) for at, name in points if at < end and blocks[at][0].label not in labels.END_NOTES]
+    points = [(at, name) for at, name in points if at < end and not _is_end_notes(blocks[at])]
     starts = sorted(dict(reversed(points)).items())
     return starts or [(min(_after_preface(blocks), end), "")], end
+
+
+def _is_end_notes(page: list[Block]) -> bool:
+    return bool(page) and page[0].label in labels.END_NOTES
 
 
 def _after_preface(blocks: list[list[Block]]) -> int:

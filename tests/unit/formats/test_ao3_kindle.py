@@ -6,7 +6,7 @@ import struct
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alcove import formats
@@ -203,6 +203,7 @@ def test_a_book_may_end_anywhere(book: bytes, at: int) -> None:
 @given(
     st.sampled_from(_BOOKS), st.lists(st.tuples(st.integers(0, 20_000), st.binary(min_size=1, max_size=8)), max_size=6)
 )
+@example(_BOOKS[1], [(752, b"\x01")])  # its contents lead to a page with nothing on it
 def test_bytes_may_be_overwritten_anywhere(book: bytes, damage: list[tuple[int, bytes]]) -> None:
     data = bytearray(book)
     for at, wrong in damage:

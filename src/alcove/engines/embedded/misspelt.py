@@ -29,7 +29,7 @@ def misspelt(runs: Sequence[TermRun], typed: str, most: int, *, cut_short: bool)
     """
     found = [_candidates(run, typed, most, cut_short=cut_short) for run in runs]
     one_by_one = partial(_one_by_one, typed, most, cut_short=cut_short)
-    if not typed.isascii():
+    if not runs or not typed.isascii():
         return list(map(one_by_one, runs, found))
     plain = [run.words.sizes(places) == run.lengths[places] for run, places in zip(runs, found, strict=True)]
     words = _Words(runs, [places[in_ascii] for places, in_ascii in zip(found, plain, strict=True)])

@@ -11,11 +11,12 @@ words = st.text(st.sampled_from("abcdlmps\u0436\u00f8"), min_size=1, max_size=9)
 
 
 @given(
-    runs=st.lists(st.lists(words, max_size=12), min_size=1, max_size=3),
+    runs=st.lists(st.lists(words, max_size=12), max_size=3),
     typed=words,
     cut_short=st.booleans(),
     most=st.integers(1, 2),
 )
+@example(runs=[], typed="lamp", cut_short=True, most=1)
 @example(runs=[["lamp" * 80, "lamp" * 63, "l" + "lamp" * 64]], typed="lamp" * 64, cut_short=False, most=2)
 @example(runs=[["lamp"], ["lmap", "lam", "l"], ["slamp", "lampss", "pmal"]], typed="lamp", cut_short=True, most=1)
 @example(runs=[["lamp"], ["lmap", "lam", "l"], ["slamp", "lampss", "pmal"]], typed="lamp", cut_short=False, most=1)
