@@ -21,7 +21,7 @@ from tests.stories.works import a_folder, a_work, take_in, write
 OWNER = alcove.OWNER
 TEEN = Viewer("teen", ceiling="Teen And Up Audiences")
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-BATCH = 200
+BATCH = 400
 
 
 @pytest.fixture

@@ -10,25 +10,35 @@ that keeps tags or attributes differs between them.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 
-from alcove.domain.plain_bytes import plain_bytes
+from alcove.domain.plain_bytes import beyond_ascii, is_plain
 
 NORMAL_FORM = 1
 
 _SPACES = bytes(code for code in range(128) if chr(code).isspace())
-_NO_BREAK = "\u00a0".encode()
+_GONE = tuple(mark.encode() for mark in "\u00a0\u00ad\ufffe")  # the commonest space beyond ASCII, and what is no space
+# In UTF-8 every other one that Python calls white space, which a test looks up.
+_RARE_SPACES = re.compile(rb"\xc2\x85|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 
 
 def normalise(text: str) -> str:
     """The normal form of a chapter's text. The empty string for a text of white space only."""
-    plain = plain_bytes(text)
-    if plain is not None:
-        bare = plain.translate(None, _SPACES)
-        return bare.decode("ascii") if len(plain) == len(text) else bare.replace(_NO_BREAK, b"").decode()
-    # Composed at the end: what stood apart may stand together now (a space before a combining mark).
-    return unicodedata.normalize("NFC", "".join(text.split()).replace("\u00ad", "").replace("\ufffe", ""))
+    encoded = text.encode("utf-8", "surrogatepass")
+    bare = encoded.translate(None, _SPACES)
+    if len(encoded) == len(text):
+        return bare.decode("ascii")
+    beyond = beyond_ascii(encoded)
+    for mark in _GONE:
+        if mark in beyond:
+            bare = bare.replace(mark, b"")
+    if _RARE_SPACES.search(beyond):
+        bare = _RARE_SPACES.sub(b"", bare)
+    composed = bare.decode("utf-8", "surrogatepass")
+    # At the end: what stood apart may stand together now (a space before a combining mark).
+    return composed if is_plain(beyond) else unicodedata.normalize("NFC", composed)
 
 
 def hash_of(normal_text: str) -> str | None:

@@ -32,7 +32,7 @@ from alcove.vault import Batch, Origin, Vault
 
 #: Files above this size go by path rather than through memory, each in a batch of its own.
 LARGE = 8 << 20
-_BATCH_FILES = 200
+_BATCH_FILES = 400
 _BATCH_BYTES = 16 << 20
 _LOOKED_AT = 500
 _SNIFFED = 1 << 16

@@ -15,7 +15,7 @@ if sys.platform == "darwin":
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EACCES, errno.EISDIR, errno.ENOTSUP}
 
 
-def flush(root: Path, files: Iterable[Path], folders: Iterable[Path]) -> None:
+def flush(root: Path, files: Iterable[str], folders: Iterable[str]) -> None:
     """Makes the contents of these files and the names in these folders durable, all below ``root``.
 
     One call for the whole file system where there is one (Linux), else one a
@@ -40,7 +40,7 @@ def flush_open_file(fd: int) -> None:
         os.fsync(fd)
 
 
-def _flush_path(path: Path, flags: int) -> None:
+def _flush_path(path: str, flags: int) -> None:
     fd = os.open(path, flags | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(fd)
@@ -48,7 +48,7 @@ def _flush_path(path: Path, flags: int) -> None:
         os.close(fd)
 
 
-def _flush_folder(folder: Path) -> None:
+def _flush_folder(folder: str) -> None:
     if os.name != "posix":
         return  # Windows keeps names durable by itself and cannot open a folder
     try:

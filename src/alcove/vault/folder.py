@@ -82,7 +82,7 @@ class FolderVault:
         for path in paths:
             path.unlink()
         if paths:
-            flush(self.folder, (), (paths[0].parent,))
+            flush(self.folder, (), (str(paths[0].parent),))
         return bool(paths)
 
     def pending_temporaries(self) -> Iterator[str]:

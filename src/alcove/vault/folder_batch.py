@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,10 +30,10 @@ _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """An original in a temporary file, with its place to be."""
+    """An original in a temporary file, with its place to be. As text: a Path of each costs as much as the renaming."""
 
-    temporary: Path
-    place: Path
+    temporary: str
+    place: str
     form: Form
     size: int
 
@@ -43,11 +44,11 @@ class FolderBatch:
     def __init__(self, layout: Layout, manifest: Manifest) -> None:
         self._layout = layout
         self._manifest = manifest
-        self._prefix = layout.temporaries / secrets.token_hex(8)
+        self._prefix = str(layout.temporaries / secrets.token_hex(8))
         self._compressor = compressor()
         self._written: dict[str, _Written] = {}
         self._entries: list[ManifestEntry] = []
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
 
     def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, record_known: bool = True) -> bool:
         """See ``Batch.add``."""
@@ -64,7 +65,7 @@ class FolderBatch:
                 if self._written:
                     flush(self._layout.folder, (w.temporary for w in self._written.values()), ())
                 for written in self._written.values():
-                    self._folders |= _put_in_place(written.temporary, written.place, self._layout.folder)
+                    self._folders |= _put_in_place(written.temporary, written.place)
                 self._written.clear()
                 if self._folders:
                     flush(self._layout.folder, (), self._folders)
@@ -75,7 +76,7 @@ class FolderBatch:
     def abandon(self) -> None:
         """See ``Batch.abandon``."""
         for written in self._written.values():
-            written.temporary.unlink(missing_ok=True)
+            _remove(written.temporary)
         self._written.clear()
         self._entries.clear()
         self._folders.clear()
@@ -99,34 +100,41 @@ class FolderBatch:
             return None
         path, form = found
         # Perhaps a batch that was killed put it there, and its name is not durable yet.
-        self._folders.add(path.parent)
+        self._folders.add(str(path.parent))
         return form, len(source) if isinstance(source, bytes) else source.stat().st_size
 
     def _write(self, sha256: str, source: bytes | Path) -> tuple[Form, int]:
-        temporary = self._prefix.with_name(f"{self._prefix.name}-{len(self._written)}")
-        with contextlib.ExitStack() as on_error:
-            on_error.callback(temporary.unlink, missing_ok=True)
+        temporary = f"{self._prefix}-{len(self._written)}"
+        try:
             with _disk_errors(self._layout.folder):
                 form, size = write(temporary, sha256, source, self._compressor)
-            on_error.pop_all()
-        self._written[sha256] = _Written(temporary, self._layout.path_of(sha256, form), form, size)
+        except BaseException:  # Ctrl-C as well leaves no half file
+            _remove(temporary)
+            raise
+        self._written[sha256] = _Written(temporary, self._layout.name_of(sha256, form), form, size)
         return form, size
 
 
-def _put_in_place(temporary: Path, place: Path, root: Path) -> set[Path]:
+def _remove(file: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(file)
+
+
+def _put_in_place(temporary: str, place: str) -> set[str]:
     """Renames a finished file; the folders that got a new name in them."""
-    folder = place.parent
+    folder = os.path.dirname(place)
     changed = {folder}
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        changed |= {folder.parent, root}
+    if not os.path.isdir(folder):
+        above = os.path.dirname(folder)
+        os.makedirs(folder, exist_ok=True)
+        changed |= {above, os.path.dirname(above)}
     try:
-        temporary.replace(place)
+        os.replace(temporary, place)
     except PermissionError:
         # Windows replaces nothing that somebody reads; the bytes that are there are the same.
-        if not place.is_file():
+        if not os.path.isfile(place):
             raise
-        temporary.unlink()
+        os.unlink(temporary)
     return changed
 
 

@@ -45,7 +45,7 @@ class Manifest:
                 file.truncate(end)
                 raise
             if not end:
-                flush(self.path.parent, (), (self.path.parent,))  # the file's own name
+                flush(self.path.parent, (), (str(self.path.parent),))  # the file's own name
 
     def __iter__(self) -> Iterator[ManifestEntry]:
         return self.entries()

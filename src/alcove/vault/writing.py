@@ -18,7 +18,7 @@ STREAMED_BYTES = 8_000_000  # a file above this is copied in blocks
 _BLOCK = 1 << 20
 
 
-def write(target: Path, sha256: str, source: bytes | Path, compressor: zstandard.ZstdCompressor) -> tuple[Form, int]:
+def write(target: str, sha256: str, source: bytes | Path, compressor: zstandard.ZstdCompressor) -> tuple[Form, int]:
     """Writes an original to a file that does not exist; its form and size in bytes.
 
     Raises as ``Batch.add`` does. After an error the target may exist, with anything in it.
@@ -35,30 +35,30 @@ def write(target: Path, sha256: str, source: bytes | Path, compressor: zstandard
     return _copy(target, sha256, source, compressor)
 
 
-def _write_bytes(target: Path, data: bytes, compressor: zstandard.ZstdCompressor) -> Form:
+def _write_bytes(target: str, data: bytes, compressor: zstandard.ZstdCompressor) -> Form:
     form, stored = Form.PLAIN, data
     if not is_container(data[:HEAD_BYTES]):
         packed = compressor.compress(data)
         if is_worth_it(len(data), len(packed)):
             form, stored = Form.ZSTD, packed
-    with target.open("xb", buffering=0) as file:
+    with open(target, "xb", buffering=0) as file:
         _write_all(file, stored)
     return form
 
 
-def _copy(target: Path, sha256: str, source: Path, compressor: zstandard.ZstdCompressor) -> tuple[Form, int]:
+def _copy(target: str, sha256: str, source: Path, compressor: zstandard.ZstdCompressor) -> tuple[Form, int]:
     with source.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if not is_container(file.read(HEAD_BYTES)):
             packing = compressor.compressobj(size=size)
-            with target.open("wb", buffering=0) as out:
+            with open(target, "wb", buffering=0) as out:
                 for block in _verified_blocks(file, source, sha256, size):
                     _write_all(out, packing.compress(block))
                 _write_all(out, packing.flush())
                 packed_size = out.tell()
             if is_worth_it(size, packed_size):
                 return Form.ZSTD, size
-        with target.open("wb", buffering=0) as out:
+        with open(target, "wb", buffering=0) as out:
             for block in _verified_blocks(file, source, sha256, size):
                 _write_all(out, block)
     return Form.PLAIN, size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,6 +15,17 @@ def test_only_characters_that_are_seen_count() -> None:
     assert normalise(" The\u00a0lamp\u2003was \n\n lit\u00ad,\u3000again\ufffe.\t") == "Thelampwaslit,again."
     assert normalise("Cafe\u0301") == normalise("Café")
     assert normalise(" \n\u00a0") == ""
+
+
+def test_every_white_space_there_is_goes() -> None:
+    spaces = "".join(c for c in map(chr, range(0x110000)) if c.isspace())
+    assert normalise(f"a{spaces}\u00e9".join("bc")) == "ba\u00e9c"
+
+
+@given(st.text(st.sampled_from("ab \n\u00a0\u2003\u3000\u00ad\ufffe\u00e9\u0301\u2019\u24b6\u2000\ud800\udc00\u4e00")))
+def test_the_normal_form_is_what_is_said_of_it(text: str) -> None:
+    wanted = "".join(text.split()).replace("\u00ad", "").replace("\ufffe", "")
+    assert normalise(text) == unicodedata.normalize("NFC", wanted)
 
 
 def test_an_empty_text_has_no_hash() -> None:

@@ -57,4 +57,4 @@ def test_all_else_is_none(data: bytes) -> None:
     ],
 )
 def test_what_hardly_shrinks_is_stored_as_it_is(tmp_path: Path, data: bytes, form: Form) -> None:
-    assert write(tmp_path / "target", hashlib.sha256(data).hexdigest(), data, compressor()) == (form, len(data))
+    assert write(str(tmp_path / "target"), hashlib.sha256(data).hexdigest(), data, compressor()) == (form, len(data))
