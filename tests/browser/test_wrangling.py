@@ -82,7 +82,7 @@ def test_merges_two_tags_after_reading_what_moves(anywhere: Page, library: Libra
     expect(toast(anywhere)).to_have_text(re.compile("“Slow Burn” means “Pining” now: 2 works."))
     assert library.count(OWNER, "freeform:Pining") == 3
     anywhere.get_by_role("button", name="Undo it").click()
-    expect(anywhere.get_by_role("main")).to_contain_text("No other name means the same.")
+    expect(anywhere.get_by_role("main")).to_contain_text("No other name means the same, and no tag")
     assert library.count(OWNER, "freeform:Pining") == 2
 
 

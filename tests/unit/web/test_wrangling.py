@@ -123,8 +123,8 @@ def test_the_list_of_names_leads_to_what_is_proposed(browser: Client) -> None:
 
 def test_the_rules_of_a_tag(browser: Client, library: Library) -> None:
     shown = rules_of(browser, "Slow Burn")
-    assert shown.headings(2) == ["Also written", "Stands under", "Stands over", "Mostly in 1", "Put in order"]
-    assert "No other name means the same." in shown.text
+    assert shown.headings(2) == ["Mostly in 1", "Put in order"]
+    assert "No other name means the same, and no tag stands over or under it." in shown.text
     library.wrangle(OWNER, Verb.MERGE, "slow burn", "Slow Burn")
     library.wrangle(OWNER, Verb.UNDER, "Slow Burn", "Burning")
     shown = rules_of(browser, "Slow Burn")
