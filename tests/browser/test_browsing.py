@@ -115,6 +115,21 @@ def test_narrows_by_the_fields_of_the_column(anywhere: Page) -> None:
     expect(column(anywhere).get_by_role("textbox", name="Words from", exact=True)).to_have_value("300")
 
 
+def test_words_that_were_sent_are_not_sent_again_a_moment_later(page: Page) -> None:
+    """The field also answers as one types, after a pause; by then something else may have been asked."""
+    page.clock.install()
+    page.goto("/works")
+    words = column(page).get_by_role("searchbox", name="Words, also inside the texts")
+    words.fill("lighthouse")
+    words.press("Enter")
+    expect(box(page)).to_have_value("lighthouse")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(1_000)
+    assert page.evaluate("fetch('/works.json').then((answer) => answer.status)") == 200
+    assert [url for url in asked if "lighthouse" in url] == []
+
+
 def test_goes_back_and_forward_through_answers(anywhere: Page) -> None:
     anywhere.goto("/works")
     choose(anywhere, f"Include {RAILWAY}")

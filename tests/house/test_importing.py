@@ -30,10 +30,10 @@ WATCH = """
 import importlib, json, os, pkgutil, signal, sys, threading
 
 effects = []
+sys.dont_write_bytecode = True  # what Python keeps of its own is nobody's effect
 
 def watch(event, args):
-    writes = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
-    if writes and not str(args[0]).endswith(".pyc") and "__pycache__" not in str(args[0]):
+    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
         effects.append(f"writes {args[0]}")
     if event in {"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.connect", "socket.bind", "os.mkdir", "os.remove", "sqlite3.connect", "os.chdir"}:
         effects.append(f"{event} {args[0]}")

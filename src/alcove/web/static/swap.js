@@ -2,6 +2,7 @@
 // here. The address changes, back and forward work, focus and scroll stay. Any failure ends in following the link.
 const REGIONS = "[data-swap]";
 let running = null;
+let typing = 0;
 let shown = whole(location);
 
 function whole(url) {
@@ -52,6 +53,7 @@ function giveFocus(place) {
 export async function go(address, { push = true, top = false } = {}) {
   const url = new URL(address, location.href);
   running?.abort();
+  clearTimeout(typing);
   const mine = (running = new AbortController());
   const before = document.activeElement?.value;
   const waiting = setTimeout(() => document.documentElement.classList.add("waiting"), 300);
@@ -122,7 +124,6 @@ document.addEventListener("change", (event) => {
 });
 
 // The words inside the column and the beginning of a name answer as one types.
-let typing = 0;
 document.addEventListener("input", (event) => {
   if (!event.target.matches?.(".narrow input[type=search], [data-live]")) return;
   clearTimeout(typing);
