@@ -16,6 +16,7 @@ from alcove.domain import ids
 from alcove.errors import DamagedLibraryError, LibraryError, UnknownWorkError, UsageError, WrongFolderError
 from alcove.importing import arrivals, undo
 from alcove.indexing.apply import index_lock
+from alcove.library.care import Problem
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
@@ -406,6 +407,26 @@ def test_an_original_that_was_lost_comes_back_by_its_file(library: Library, tmp_
     before = everything(library)
     library.reindex(catalogue=True)
     assert everything(library) == before
+
+
+def test_a_damaged_original_is_mended_by_its_file(library: Library, tmp_path: Path) -> None:
+    """``verify`` names it; an import that reads all files puts the right bytes in its place."""
+    path = write(tmp_path / "works", a_work(1), "a.html")
+    sha = str(take_in(library, path)[0][0].sha256)
+    vault = library._parts.vault
+    (stored,) = (tmp_path / "library" / "originals").rglob(f"{sha}.*")
+    stored.write_bytes(b"rot" + stored.read_bytes()[3:])
+    told = [problem for problem in library.verify(deep=True) if isinstance(problem, Problem) and problem.fault]
+    assert [problem.where for problem in told] == [sha]
+    assert "import the file again with --rehash" in told[0].message
+    assert [o.outcome.value for o in take_in(library, path)[0]] == ["same"]
+    assert vault.verify(sha) is not None
+    before = [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions]
+    outcomes, _ = take_in(library, path, rehash=True)
+    assert [o.reason for o in outcomes] == [None]
+    assert vault.read(sha) == path.read_bytes()
+    assert [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions] == before
+    assert [o.outcome.value for o in take_in(library, path, rehash=True)[0]] == ["same"]
 
 
 def test_a_lost_original_is_no_wrong_word(library: Library, tmp_path: Path) -> None:

@@ -23,7 +23,11 @@ from alcove.errors import WrongFolderError
 @click.option(
     "--jobs", type=click.IntRange(min=0), metavar="N", help="Read N files at once; 0: one for each processor."
 )
-@click.option("--rehash", is_flag=True, help="Read all files again, also those whose size and time are unchanged.")
+@click.option(
+    "--rehash",
+    is_flag=True,
+    help="Read all files again, also those whose size and time are unchanged, and compare originals that are here: damaged ones are mended.",
+)
 @click.option("--watch", is_flag=True, help="In a later version.")
 @options.yes("Don't ask, even if most of the files look like no works.")
 @options.as_json

@@ -48,7 +48,8 @@ class Arrived:
     at in its place. ``table``: it is one of AO3's tables, of which no original is kept. ``key`` is that of its path,
     ``remembered`` the hash that the path had when it was met last, with this size and time. ``met_again``: bytes that
     an earlier run brought, met at a path that was not remembered. ``known``: the catalogue knows these bytes, read or
-    failed. ``late``: an earlier run kept them without taking them in. ``beside`` is the hash of the description
+    failed. ``damaged``: the vault has them, and not as they were.
+    ``late``: an earlier run kept them without taking them in. ``beside`` is the hash of the description
     beside it, ``description`` its bytes; both are unset where there is none or it cannot be read.
     """
 
@@ -66,6 +67,7 @@ class Arrived:
     outcome: Outcome | None = None
     met_again: bool = False
     known: Holding | None = None
+    damaged: bool = False
     late: bool = False
     brought: bool = False
     imported: dt.datetime | None = None
@@ -130,7 +132,7 @@ class Arrived:
         origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier, beside)
         self.imported = imported
         try:
-            self.brought = originals.add(self.sha256, self.source, origin)
+            self.brought = originals.add(self.sha256, self.source, origin, mend=self.damaged)
         except (SourceChangedError, OSError) as error:
             if self.data is not None:
                 raise
@@ -256,8 +258,11 @@ class Looker:
         """Ends what is here already or is no work; the rest is to be read. ``told``: the description that the file was
         read with.
         """
-        if known is not None and known.here and not self._vault.has(item.sha256):
-            known = replace(known, here=False)  # its original was lost, and is brought back
+        if known is not None and known.here:
+            is_kept = self._vault.has(item.sha256)
+            item.damaged = is_kept and self._rehash and self._vault.verify(item.sha256) is not None
+            # An original that was lost is brought back, and so is one that is damaged, where all are looked at.
+            known = replace(known, here=is_kept and not item.damaged)
         is_told_anew = item.beside is not None and item.beside != told
         if known is not None and known.here and not is_told_anew:
             item.met_again = item.sha256 != item.remembered

@@ -65,7 +65,7 @@ class FolderVault:
         except OSError as error:
             return f"The original {sha256} cannot be read: {error}."
         if digest.hexdigest() != sha256:
-            return f"The original {sha256} is damaged: its bytes have another hash. Put it back from a backup."
+            return f"The original {sha256} is damaged: its bytes have another hash. Put it back from a backup, or import the file again with --rehash."
         return None
 
     def iter_hashes(self) -> Iterator[str]:

@@ -48,12 +48,23 @@ class FolderBatch:
         self._compressor = compressor()
         self._written: dict[str, _Written] = {}
         self._entries: list[ManifestEntry] = []
+        self._mended: set[str] = set()
         self._folders: set[str] = set()
 
-    def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, record_known: bool = True) -> bool:
+    def add(
+        self,
+        sha256: str,
+        source: bytes | Path,
+        origin: Origin | None,
+        *,
+        record_known: bool = True,
+        mend: bool = False,
+    ) -> bool:
         """See ``Batch.add``."""
-        known = self._known(sha256, source)
+        known = None if mend and sha256 not in self._written else self._known(sha256, source)
         form, size = known or self._write(sha256, source)
+        if mend:
+            self._mended.add(sha256)
         if origin is not None and (not known or record_known):
             self._entries.append(ManifestEntry(sha256, size, form, origin))
         return known is None
@@ -64,8 +75,10 @@ class FolderBatch:
             with _disk_errors(self._layout.folder):
                 if self._written:
                     flush(self._layout.folder, (w.temporary for w in self._written.values()), ())
-                for written in self._written.values():
+                for sha256, written in self._written.items():
                     self._folders |= _put_in_place(written.temporary, written.place)
+                    if sha256 in self._mended:
+                        self._remove_other_forms(sha256, written.form)
                 self._written.clear()
                 if self._folders:
                     flush(self._layout.folder, (), self._folders)
@@ -78,6 +91,7 @@ class FolderBatch:
         for written in self._written.values():
             _remove(written.temporary)
         self._written.clear()
+        self._mended.clear()
         self._entries.clear()
         self._folders.clear()
 
@@ -102,6 +116,12 @@ class FolderBatch:
         # Perhaps a batch that was killed put it there, and its name is not durable yet.
         self._folders.add(str(path.parent))
         return form, len(source) if isinstance(source, bytes) else source.stat().st_size
+
+    def _remove_other_forms(self, sha256: str, form: Form) -> None:
+        """Removes what is damaged where another version stored it in another form, which would be found before this one."""
+        for other in Form:
+            if other is not form:
+                _remove(self._layout.name_of(sha256, other))
 
     def _write(self, sha256: str, source: bytes | Path) -> tuple[Form, int]:
         temporary = f"{self._prefix}-{len(self._written)}"

@@ -84,4 +84,6 @@ class _Unpacking(io.RawIOBase):
 
 
 def _damage(path: Path, reason: str) -> DamagedLibraryError:
-    return DamagedLibraryError(f"The original {path} is damaged: {reason}. Put a copy of it back from a backup.")
+    return DamagedLibraryError(
+        f"The original {path} is damaged: {reason}. Put it back from a backup, or import the file again with --rehash."
+    )

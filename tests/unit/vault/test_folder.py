@@ -66,6 +66,21 @@ def test_the_folder_can_be_used_without_this_program(vault: FolderVault) -> None
     }
 
 
+@pytest.mark.parametrize("form", ["zst", "bin"])
+def test_a_damaged_original_is_mended_in_whatever_form_it_was(vault: FolderVault, form: str) -> None:
+    keep(vault)
+    (vault.folder / place(HASH, "zst")).unlink()
+    (vault.folder / place(HASH, form)).write_bytes(b"rot")
+    with vault.batch() as batch:
+        assert not batch.add(HASH, TEXT, ORIGIN)
+    assert vault.verify(HASH) is not None
+    with vault.batch() as batch:
+        assert batch.add(HASH, TEXT, ORIGIN, mend=True)
+        assert not batch.add(HASH, TEXT, ORIGIN, mend=True)
+    assert vault.read(HASH) == TEXT
+    assert files(vault) == sorted([place(HASH, "zst"), place(OTHER_HASH, "bin"), "manifest.jsonl"])
+
+
 def test_making_a_vault_writes_nothing(tmp_path: Path) -> None:
     FolderVault(tmp_path / "originals").has(HASH)
     assert not (tmp_path / "originals").exists()
