@@ -11,6 +11,7 @@ import itertools
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -23,6 +24,9 @@ from alcove.errors import ConfigError, DamagedLibraryError, DiskFullError, Libra
 
 #: The schema that this version writes. Raised by one with each migration that is released.
 SCHEMA = 5
+
+_PATIENCE_S = 60  # for others that write
+_PAUSE_S = 0.05
 
 _start_lock = threading.Lock()
 _numbers = itertools.count(1)
@@ -102,7 +106,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "CONN_MAX_AGE": None,  # a thread of the site keeps its connection from page to page
         "OPTIONS": {
-            "timeout": 60,
+            "timeout": _PATIENCE_S,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
         },
@@ -133,25 +137,34 @@ def schema_number(catalogue: Catalogue) -> int | None:
     """
     from django.db import DatabaseError, OperationalError, connections  # noqa: PLC0415
 
-    connection = connections[catalogue.alias]
     where = catalogue.file or "the PostgreSQL server of catalogue.url"
-    try:
-        if "schema_number" not in connection.introspection.table_names():
-            return None
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT number FROM schema_number")
-            row = cursor.fetchone()
-    except OperationalError as error:
-        mend = (
-            "Is the server running, and is the address right?"
-            if catalogue.file is None
-            else "Whoever opens a library must be able to write there: look at the owner and the permissions of its folder, and at its disk."
-        )
-        raise LibraryError(f"The catalogue ({where}) cannot be opened: {error}. {mend}") from error
-    except DatabaseError as error:
-        raise DamagedLibraryError(
-            f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals."
-        ) from error
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return _number_in(connections[catalogue.alias])
+        except OperationalError as error:
+            # Where two open a new file at once, SQLite tells one of them so without waiting: both change its journal's mode.
+            if "database is locked" not in str(error) or time.monotonic() >= end:
+                mend = (
+                    "Is the server running, and is the address right?"
+                    if catalogue.file is None
+                    else "Whoever opens a library must be able to write there: look at the owner and the permissions of its folder, and at its disk."
+                )
+                raise LibraryError(f"The catalogue ({where}) cannot be opened: {error}. {mend}") from error
+        except DatabaseError as error:
+            raise DamagedLibraryError(
+                f"The catalogue ({where}) cannot be read: {error}. `alcove reindex --catalogue` makes it again from the originals."
+            ) from error
+        connections[catalogue.alias].close()
+        time.sleep(_PAUSE_S)
+
+
+def _number_in(connection: Any) -> int | None:
+    if "schema_number" not in connection.introspection.table_names():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM schema_number")
+        row = cursor.fetchone()
     return int(row[0]) if row else None
 
 

@@ -1,6 +1,7 @@
 """Opening catalogues of other schemas."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -79,6 +80,21 @@ def test_a_catalogue_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path,
             open_library(library, environ=own_environ, damaged=damaged)
         assert type(told.value) is LibraryError
     assert [path.name for path in library.glob("catalogue*")] == ["catalogue.sqlite3"]
+
+
+def test_a_catalogue_that_another_process_makes_ready_just_now_is_waited_for(
+    tmp_path: Path, own_environ: dict[str, str]
+) -> None:
+    """SQLite does not wait there: whoever changes the journal's mode beside a writer is told at once."""
+    (tmp_path / "library").mkdir()
+    other = sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3", isolation_level=None, check_same_thread=False)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        done = threading.Timer(0.3, other.rollback)
+        done.start()
+        with open_library(tmp_path / "library", create=True, environ=own_environ) as library:
+            assert library.count(alcove.OWNER, "") == 0
+        done.join()
 
 
 def test_a_place_that_no_library_can_have_is_named(tmp_path: Path, own_environ: dict[str, str]) -> None:
