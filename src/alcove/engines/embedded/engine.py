@@ -30,7 +30,7 @@ from alcove.engines.embedded.histograms import histogram
 from alcove.engines.embedded.holding import held
 from alcove.engines.embedded.kinship import kin
 from alcove.engines.embedded.ordering import Order, first_ids
-from alcove.engines.embedded.plan import Plan, is_short, plan, texts
+from alcove.engines.embedded.plan import Plan, plan, texts
 from alcove.engines.embedded.pointer import Pointer
 from alcove.engines.embedded.terms import Dictionary, Ids
 from alcove.engines.embedded.texts import TextIndex, damaged_files
@@ -295,9 +295,7 @@ def _faults(live: Path, generation: Generation) -> tuple[str, ...]:
 
 def _rows(generation: Generation, where: Expression, asked: Plan) -> list[BitMap]:
     """The rows that match: whoever types, turns pages or ticks boxes asks for the same again and again."""
-    if not is_short(where):
-        return answer(generation, asked)
-    rows: list[BitMap] = generation.remember(("rows", where), partial(answer, generation, asked))
+    rows: list[BitMap] = generation.remember_answer(where, ("rows", where), partial(answer, generation, asked))
     return rows
 
 

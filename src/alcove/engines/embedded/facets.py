@@ -21,7 +21,6 @@ from alcove.engines.embedded.alphabet import first_by_name
 from alcove.engines.embedded.generation import Generation
 from alcove.engines.embedded.groups import groups
 from alcove.engines.embedded.metas import with_metas
-from alcove.engines.embedded.plan import is_short
 from alcove.engines.embedded.segments import Selection
 from alcove.engines.embedded.tallies import Begun, Counts, Literal, Tally, Typed
 from alcove.engines.embedded.terms import KIND_CODES, Ids
@@ -68,7 +67,7 @@ def _without_metas(
         count = _rest_counter(tally, *few(rest))
     else:
         make = partial(_selections, generation, answer)
-        count = partial(tally.among, generation.remember(("selected", where), make) if is_short(where) else make())
+        count = partial(tally.among, generation.remember_answer(where, ("selected", where), make))
     # The order of names says nothing of counts: all of the kind are counted.
     begun = cache(tally.begun)  # whoever types asks for several kinds at once
     walks = [_Walk(tally, replace(each, limit=None) if each.by_name else each, begun) for each in requests]
@@ -87,9 +86,8 @@ def _among_few(
     generation: Generation, tally: Tally, question: tuple[Expression, Grouping | None], rows: Sequence[BitMap]
 ) -> tuple[Ids, Counts]:
     """``Tally.among_few`` of the rows that a question comes to: each letter that is typed beside it asks for them again."""
-    if not is_short(question[0]):
-        return tally.among_few(rows)
-    found: tuple[Ids, Counts] = generation.remember(("few", *question), partial(tally.among_few, rows))
+    make = partial(tally.among_few, rows)
+    found: tuple[Ids, Counts] = generation.remember_answer(question[0], ("few", *question), make)
     return found
 
 

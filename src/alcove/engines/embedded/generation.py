@@ -17,11 +17,13 @@ from pyroaring import BitMap
 from alcove.engines.embedded import bitmaps
 from alcove.engines.embedded.arrays import read_arrays
 from alcove.engines.embedded.finding import Searcher
+from alcove.engines.embedded.plan import is_short
 from alcove.engines.embedded.pointer import Pointer, SegmentFile
 from alcove.engines.embedded.segments import Segment
 from alcove.engines.embedded.terms import Dictionary, Ids, TermRun
 from alcove.engines.embedded.texts import TextIndex
 from alcove.search.grouping import Grouping
+from alcove.search.request import Expression
 
 TEXT_FOLDER = "text"
 _REMEMBERED = 64_000_000  # bytes of answers to parts of questions
@@ -129,6 +131,10 @@ class Generation:
                 _, (_, weight) = self._remembered.popitem(last=False)
                 self._held -= weight
         return made
+
+    def remember_answer(self, where: Expression, key: Hashable, make: Callable[[], Any]) -> Any:
+        """``remember`` for what a question comes to; a question too long to be held beside its answer is answered anew."""
+        return self.remember(key, make) if is_short(where) else make()
 
 
 def open_generation(folder: Path, pointer: Pointer, text: TextIndex | None, known: Generation | None) -> Generation:
