@@ -375,6 +375,19 @@ def test_names_by_their_beginning(engine):
     assert engine.find_terms(ALL_KINDS, "x", prefix=True) == frozenset()
 
 
+def test_terms_of_a_kind_are_alike_but_for_case_and_accents(engine):
+    put(engine, work(1, fandom=["Lamp", "LAMP", "Lamp Lit"], freeform=["lamp", "Elan"]), work(2, freeform="Élan"))
+    terms = Term(TermKind.FANDOM, "Lamp"), Term(TermKind.FREEFORM, "Élan"), Term(TermKind.FREEFORM, "Lit")
+    assert engine.spelled_alike(terms) == {
+        terms[0]: {Term(TermKind.FANDOM, "LAMP")},
+        terms[1]: {Term(TermKind.FREEFORM, "Elan")},
+        terms[2]: frozenset(),
+    }
+    put(engine, work(1, fandom="Lamp", freeform="Elan"), sequence=2)
+    assert engine.spelled_alike(terms[:1]) == {terms[0]: frozenset()}
+    assert engine.spelled_alike([Term(TermKind.FANDOM, "LAMP")]) == {Term(TermKind.FANDOM, "LAMP"): {terms[0]}}
+
+
 def test_names_that_no_work_has_any_more_stand_for_nothing(engine):
     put(engine, work(1, fandom="Lamp"), work(2, fandom="Storm"))
     put(engine, work(1, fandom="Ferry"), sequence=2)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from alcove.domain.filters import Page, SortKey
 from alcove.engines.embedded.engine import EmbeddedEngine
-from alcove.search.document import Document
+from alcove.search.document import Document, Term
 from alcove.search.engine import SearchEngine
 from alcove.search.memory import MemoryEngine
 from alcove.search.order import id_text
@@ -108,6 +108,8 @@ def test_names_are_the_oracle_s(name, small, batches, kinds, typed):
             assert engine.find_terms(kinds, asked) == oracle.find_terms(kinds, asked)
             assert engine.find_terms(kinds, asked, prefix=True) == oracle.find_terms(kinds, asked, prefix=True)
             assert engine.nearest_terms(kinds, asked) == oracle.nearest_terms(kinds, asked)
+            terms = [Term(kind, asked) for kind in kinds]
+            assert engine.spelled_alike(terms) == oracle.spelled_alike(terms)
 
 
 @pytest.mark.parametrize("name", STORED)

@@ -56,6 +56,47 @@ def test_what_means_the_same_is_found_by_either_name(library: Library, tmp_path:
     assert found(library, "freeform:comfort") == [1, 2]
 
 
+def test_tags_that_differ_in_case_alone_are_two_until_somebody_makes_them_one(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Fluff"), free("fluff", "Fluff"), free("FLUFF"), free("Cosy"), free("Angst"))
+    assert found(library, "freeform:fluff") == [1, 2, 3]
+    assert found(library, "freeform:==Fluff") == found(library, "tag:==Fluff") == [1, 2]
+    assert found(library, "freeform:==fluff") == [2]
+    assert found(library, "-freeform:==Fluff") == [3, 4, 5]
+    assert found(library, "freeform:==FLUFF|Angst") == [3, 5]
+    assert found(library, "freeform:==flufF") == []
+    library.wrangle(OWNER, Verb.MERGE, "Cosy", "Fluff")
+    assert found(library, "freeform:==Fluff") == found(library, "freeform:==Cosy") == [1, 2, 4]
+    assert found(library, "freeform:=Fluff") == [1, 2]
+    assert found(library, "freeform:==FLUFF") == [3]
+    assert found(library, "freeform:fluff") == [1, 2, 3, 4]
+    assert found(library, "freeform:cosy") == [1, 2, 4]
+
+
+def test_what_is_counted_by_itself_is_told_apart_from_what_is_spelled_alike(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Fluff", "Cosy"), free("fluff"), {"fandoms": ("Fluff",)})
+
+    def apart(*names: str, kind: TermKind = TermKind.FREEFORM) -> set[str]:
+        return {term.name for term in library.told_apart(OWNER, [Term(kind, name) for name in names])}
+
+    assert apart("Fluff", "fluff", "Cosy") == {"Fluff", "fluff"}
+    assert apart("Fluff", kind=TermKind.FANDOM) == apart("Fluff", kind=TermKind.CREATOR) == set()
+    library.wrangle(OWNER, Verb.MERGE, "fluff", "Fluff", kind=TagKind.FREEFORM)
+    assert apart("Fluff", "fluff", "Cosy") == set()
+    # A name that no work carries, only a rule, and then works that carry it in small letters.
+    library.wrangle(OWNER, Verb.MERGE, "Cosy", "EMBERS")
+    put(library, tmp_path / "more", free("Cosy"), free("embers"))
+    assert apart("Fluff", "EMBERS", "embers", "Cosy") == {"EMBERS", "embers"}
+    library.wrangle(OWNER, Verb.UNDER, "embers", "EMBERS")
+    assert apart("EMBERS", "embers") == {"embers"}
+
+
+def test_a_viewer_with_a_ceiling_is_told_apart_only_what_they_may_see(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("Fluff"), free("fluff") | {"rating": "Mature"})
+    term = Term(TermKind.FREEFORM, "Fluff")
+    assert library.told_apart(OWNER, [term]) == {term}
+    assert library.told_apart(Viewer("guest", ceiling="Teen And Up Audiences"), [term]) == frozenset()
+
+
 def test_a_tag_is_renamed_as_it_is_written(library: Library, tmp_path: Path) -> None:
     """Also where the new name differs from the old one in capitals alone, and no work carries it."""
     put(library, tmp_path / "w", free("slow burn"), free("Angst"))

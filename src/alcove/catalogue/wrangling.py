@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import F, Q, QuerySet
 
@@ -67,25 +67,33 @@ def iter_metas(catalogue: Catalogue) -> Iterator[tuple[Tag, frozenset[Tag]]]:
 
 def called(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in rules whose whole name is what was typed, case and accents folded."""
-    key = fold(typed)
-    rows = _every(catalogue).filter(Q(key=key[:_KEY]) | Q(other_key=key[:_KEY]))
-    return {tag for tag in _named(rows, kinds) if fold(tag.name) == key}
+    return called_any(catalogue, [Tag(kind, typed) for kind in kinds])
+
+
+def called_any(catalogue: Catalogue, tags: Sequence[Tag]) -> set[Tag]:
+    """The tags in rules that have the name of any of these, of its kind, case and accents folded."""
+    keys = {(tag.kind, fold(tag.name)) for tag in tags}
+    found = set()
+    for part in parts_of(sorted({key[:_KEY] for _, key in keys}), 400):
+        rows = _keyed(catalogue, {kind for kind, _ in keys}, part)
+        found |= {tag for tag in _named(rows) if (tag.kind, fold(tag.name)) in keys}
+    return found
 
 
 def beginning(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in rules whose name begins with what was typed, case and accents folded."""
     key = fold(typed)
     rows = _every(catalogue).filter(Q(key__startswith=key[:_KEY]) | Q(other_key__startswith=key[:_KEY]))
-    return {tag for tag in _named(rows, kinds) if fold(tag.name).startswith(key)}
+    return {tag for tag in _named(rows.filter(tag_kind__in=kinds)) if fold(tag.name).startswith(key)}
 
 
 def having_words(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in a person's rules that have all the words of what was typed."""
     words = set(tokens(typed))
-    rows = _own(catalogue)
+    rows = _own(catalogue).filter(tag_kind__in=kinds)
     for word in words:
         rows = rows.filter(Q(key__contains=word) | Q(other_key__contains=word))
-    return {tag for tag in _named(rows, kinds) if words <= set(tokens(tag.name))} if words else set()
+    return {tag for tag in _named(rows) if words <= set(tokens(tag.name))} if words else set()
 
 
 def act(catalogue: Catalogue, steps: Sequence[Step], *, at: dt.datetime, person: str = "") -> int:
@@ -185,11 +193,11 @@ def _further(low: Tag, high: Tag, how: Relation, asked: set[Tag], *, down: bool)
 
 def speaking_of(catalogue: Catalogue, tags: set[Tag]) -> Iterator[Rule]:
     """The rules that name any of these tags on either side, but for what was turned down."""
-    rows = _every(catalogue).exclude(relation=Relation.DISMISSED)
     for kind in {tag.kind for tag in tags}:
         keys = sorted({_key(tag.name) for tag in tags if tag.kind is kind})
         for part in parts_of(keys, 400):
-            for rule in _told(rows.filter(Q(key__in=part) | Q(other_key__in=part), tag_kind=kind)):
+            rows = _keyed(catalogue, [kind], part).exclude(relation=Relation.DISMISSED)
+            for rule in _told(rows):
                 if not tags.isdisjoint(rule.tags):
                     yield rule
 
@@ -206,9 +214,14 @@ def _told(rows: QuerySet[TagRule]) -> Iterator[Rule]:
     return (_rule(*row) for row in rows.values_list(*_RULE).iterator())
 
 
-def _named(rows: QuerySet[TagRule], kinds: Sequence[TagKind]) -> Iterator[Tag]:
-    wanted = rows.filter(tag_kind__in=kinds).exclude(relation__in=[Relation.DISMISSED, Relation.APART])
-    for rule in _told(wanted):
+def _keyed(catalogue: Catalogue, kinds: Collection[TagKind], keys: Collection[str]) -> QuerySet[TagRule]:
+    """The rules of these kinds with one of the keys on either side."""
+    # The kinds stand in both halves: SQLite reads all rules of a kind where they stand outside the OR.
+    return _every(catalogue).filter(Q(tag_kind__in=kinds, key__in=keys) | Q(tag_kind__in=kinds, other_key__in=keys))
+
+
+def _named(rows: QuerySet[TagRule]) -> Iterator[Tag]:
+    for rule in _told(rows.exclude(relation__in=[Relation.DISMISSED, Relation.APART])):
         yield from (tag for tag in rule.tags if tag.kind is rule.kind)
 
 

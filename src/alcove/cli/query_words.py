@@ -18,8 +18,10 @@ from alcove.domain.filters import ChoiceField
 from alcove.domain.query.choices import choice_named
 from alcove.domain.query.keys import KEYS, KeyKind
 
-# -fandom:X Y, not:tag:=X Y: what may stand before a key, the key, the sign of a literal, the value, the sign of a prefix.
-_KEYED = re.compile(r"(?P<before>(?:-|not:)*)(?P<key>[\w-]+):(?P<literal>=?)(?P<value>\S.*?)(?P<prefix>\*?)", re.DOTALL)
+# -fandom:X Y, not:tag:=X Y: what may stand before a key, the key, the sign of an exact name, the value, the sign of a prefix.
+_KEYED = re.compile(
+    r"(?P<before>(?:-|not:)*)(?P<key>[\w-]+):(?P<sign>={0,2})(?P<value>\S.*?)(?P<prefix>\*?)", re.DOTALL
+)
 # What parts words in the language, so that a value with it was in quotes; and the language's own quotes.
 _PARTING = re.compile(r"[\s()]")
 _QUOTES = re.compile('["\u201c\u201d\u201e]')
@@ -84,7 +86,7 @@ def requoted(word: str) -> str:
     if not match or _QUOTES.search(word) or not _was_quoted(match["key"], match["value"]):
         return word
     value = match["value"].replace("\\", "\\\\")
-    return f'{match["before"]}{match["key"]}:{match["literal"]}"{value}"{match["prefix"]}'
+    return f'{match["before"]}{match["key"]}:{match["sign"]}"{value}"{match["prefix"]}'
 
 
 def _joined(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> str:

@@ -116,18 +116,28 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class TagName:
-    """One name of a tag atom. ``literal``: that exact name, without wrangling. ``prefix``: names that begin so."""
+    """One name of a tag atom: the tags that have it, case and accents folded, and what the wrangling puts under them.
+
+    ``spelled``: the tag that is spelled exactly so, and what is under it. ``literal``: that one alone, without
+    wrangling. ``prefix``: the tags whose names begin so.
+    """
 
     name: str
     literal: bool = False
     prefix: bool = False
+    spelled: bool = False
+
+    @property
+    def sign(self) -> str:
+        """What stands before names of its sort in a query."""
+        return "=" if self.literal else "==" if self.spelled else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """Carries any of these tags. ``kind`` None asks for a tag of any kind, a ``TagPlace`` for one in that place.
 
-    In canonical form all names are ``literal`` or none is, and a literal one is no ``prefix``.
+    In canonical form all names have the same ``sign``, and one with a sign is no ``prefix``.
     """
 
     kind: TagKind | TagPlace | None

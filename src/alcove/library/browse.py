@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.forgiving import forgiven
 from alcove.library.lower import Lowering, library_zone, tagged_names
+from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
-from alcove.search.document import Column, TermKind
+from alcove.search.document import Column, Term, TermKind
 from alcove.search.request import AnyTerm, Expression, FacetRequest, HistogramRequest, TermCount
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ _STREAMED = 500
 class Answer:
     """A page of works, how many there are in all, the facets, and where words were found, by work id.
 
-    ``histograms`` and ``beside`` are what was asked for besides, in the engine's words (``SearchPage``).
+    ``histograms`` and ``beside`` are what was asked for besides, in the engine's words (``SearchPage``). ``apart`` are
+    those of the facets' tags that ``Library.told_apart`` gives.
     """
 
     works: tuple[Work, ...]
@@ -43,6 +45,7 @@ class Answer:
     snippets: Mapping[str, tuple[Snippet, ...]] = field(default_factory=dict)
     histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
     beside: tuple[int, ...] = ()
+    apart: frozenset[Term] = frozenset()
 
 
 def search(
@@ -63,7 +66,8 @@ def search(
     page = parts.engine.search(request)
     works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
-    return Answer(works, page.total, page.facets, found, page.histograms, page.beside)
+    apart = told_apart(parts, viewer, (counted.term for of_kind in page.facets.values() for counted in of_kind))
+    return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart)
 
 
 def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
@@ -97,6 +101,17 @@ def facets(
     nothing_listed = replace(meaning(question), page=replace(meaning(question).page, offset=0, limit=0))
     request = replace(lowering(parts, viewer).request(nothing_listed, asked), together=together)
     return forgiven(asked, lambda wanted: parts.engine.search(replace(request, facets=tuple(wanted))).facets)
+
+
+def told_apart(parts: Parts, viewer: Viewer, terms: Iterable[Term]) -> frozenset[Term]:
+    """See ``Library.told_apart``."""
+    alike = parts.engine.spelled_alike(term for term in terms if term.kind in OPEN)
+    if viewer.highest is not None:
+        limits = lowering(parts, viewer).within_limits
+        seen = {other for others in alike.values() for other in others}
+        seen = {other for other in seen if parts.engine.count(limits(AnyTerm(frozenset({other}))))}
+        alike = {term: others & seen for term, others in alike.items()}
+    return parts.names.now().told_apart(alike)
 
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:

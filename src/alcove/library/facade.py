@@ -23,7 +23,7 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.errors import LibraryError
 from alcove.library.parts import Parts
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest, HistogramRequest, TermCount
 
 if TYPE_CHECKING:
@@ -90,13 +90,7 @@ class Library:
         of which it is told how many works answer. Raises QueryError for a question that cannot be read.
         """
         return library.browse.search(
-            self._parts,
-            viewer,
-            question,
-            facets=facets,
-            histograms=histograms,
-            beside=beside,
-            snippets=snippets,
+            self._parts, viewer, question, facets=facets, histograms=histograms, beside=beside, snippets=snippets
         )
 
     def works(self, viewer: Viewer, question: Question = "") -> Iterator[Work]:
@@ -120,6 +114,12 @@ class Library:
         With ``together`` what comes after so many in all facets put together is left out, which is quicker.
         """
         return library.browse.facets(self._parts, viewer, question, facets, together=together)
+
+    def told_apart(self, viewer: Viewer, terms: Iterable[Term]) -> frozenset[Term]:
+        """Those of these tags whose names, as a question has them, find more than is counted as them: there are others
+        that differ only in case or accents. A question has such a tag by its exact name (``TagName.spelled``).
+        """
+        return library.browse.told_apart(self._parts, viewer, terms)
 
     def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
         """Sentences for a question that found nothing: the nearest names of tags, with their counts."""

@@ -171,11 +171,16 @@ class Lowering:
         """The terms that a typed name stands for, with all that means the same or is under them."""
         kinds = tuple(kinds)
         if name.literal:
-            return frozenset(Term(kind, name.name) for kind in kinds)
+            return _exactly(kinds, name)
         if (kinds, name) not in self._known:
-            hits = self.engine.find_terms(kinds, name.name, prefix=name.prefix)
+            hits = self._called(kinds, name)
             self._known[kinds, name] = self.names.below(kinds, name, hits) if self.names else hits
         return self._known[kinds, name]
+
+    def _called(self, kinds: Sequence[TermKind], name: TagName) -> frozenset[Term]:
+        if name.spelled:
+            return _exactly(kinds, name)
+        return self.engine.find_terms(kinds, name.name, prefix=name.prefix)
 
     def _span(self, node: DateRange | Within | During) -> tuple[dt.date | None, dt.date | None]:
         """The first and the last day that a condition lets through."""
@@ -237,6 +242,10 @@ def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
     if kind is None:
         return TAG_KINDS
     return (TermKind.RELATIONSHIP if kind is TagPlace.MAINSHIP else TermKind(kind.value),)
+
+
+def _exactly(kinds: Iterable[TermKind], name: TagName) -> frozenset[Term]:
+    return frozenset(Term(kind, name.name) for kind in kinds)
 
 
 def _in_place(kind: TermKind, terms: Iterable[Term]) -> frozenset[Term]:

@@ -15,7 +15,8 @@ from alcove.domain.tokens import fold
 from alcove.search.document import Term, TermKind
 from alcove.search.grouping import Families, Grouping
 
-_OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
+#: The kinds of terms that are put in order.
+OPEN = {TermKind(kind.value): kind for kind in OPEN_KINDS}
 
 
 class TagNames:
@@ -45,10 +46,12 @@ class Naming:
         """
         if not self._version:
             return hits
-        others = frozenset(term for term in hits if term.kind not in _OPEN)
+        others = frozenset(term for term in hits if term.kind not in OPEN)
         tags = {tag_of(term) for term in hits - others}
-        wanted = [_OPEN[kind] for kind in kinds if kind in _OPEN]
-        if name.prefix:
+        wanted = [OPEN[kind] for kind in kinds if kind in OPEN]
+        if name.spelled:
+            pass
+        elif name.prefix:
             tags |= wrangling.beginning(self._catalogue, wanted, name.name)
         else:
             whole = wrangling.called(self._catalogue, wanted, name.name)
@@ -67,13 +70,29 @@ class Naming:
         known = list(dict.fromkeys(terms))
         if not self._version:
             return {term: frozenset({term}) for term in known}
-        tags = {term: tag_of(term) for term in known if term.kind in _OPEN}
+        tags = {term: tag_of(term) for term in known if term.kind in OPEN}
         rules = wrangling.around(self._catalogue, tags.values())
         same = {}
         for term, tag in tags.items():
             canonical = rules.canonical_of(tag)
             same[term] = frozenset(map(term_of, (tag, canonical, *rules.synonyms_of(canonical))))
         return {term: same.get(term, frozenset({term})) for term in known}
+
+    def told_apart(self, alike: Mapping[Term, frozenset[Term]]) -> frozenset[Term]:
+        """Those of the terms that are not all of what their names stand for: ``alike`` has the others that works have of
+        each name; what carries it in rules alone comes to them.
+        """
+        grouping = self.grouping()
+        if grouping is None:
+            return frozenset(term for term, others in alike.items() if others)
+        called: defaultdict[tuple[TermKind, str], set[Term]] = defaultdict(set)
+        for tag in wrangling.called_any(self._catalogue, [tag_of(term) for term in alike]):
+            called[TermKind(tag.kind.value), fold(tag.name)].add(term_of(tag))
+        return frozenset(
+            term
+            for term, others in alike.items()
+            if not all(grouping.has(term, other) for other in others | called[term.kind, fold(term.name)])
+        )
 
     def grouping(self) -> Grouping | None:
         """Which terms are counted as one; None while there are no rules."""

@@ -70,6 +70,9 @@ class SearchEngine(Protocol):
         whose name begins with ``name``.
         """
 
+    def spelled_alike(self, terms: Iterable[Term]) -> Mapping[Term, frozenset[Term]]:
+        """For each of the terms, the others of its kind that works have whose names are the same, case and accents folded."""
+
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """Terms that were perhaps meant by a name that stands for none, best first, with their counts."""
 

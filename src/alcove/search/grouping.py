@@ -21,6 +21,11 @@ class Grouping:
     canonical: Mapping[Term, Term] = field(compare=False, repr=False)
     below: Mapping[Term, frozenset[Term]] = field(default_factory=dict, compare=False, repr=False)
 
+    def has(self, term: Term, other: Term) -> bool:
+        """Whether the works with ``other`` are counted with those of ``term``."""
+        canonical = self.canonical.get(term, term)
+        return self.canonical.get(other, other) == canonical or other in self.below.get(canonical, ())
+
 
 @dataclass(frozen=True, slots=True)
 class Families:

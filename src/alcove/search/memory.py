@@ -84,6 +84,16 @@ class MemoryEngine:
         whole = frozenset(term for term in terms if fold(term.name) == folded)
         return whole or frozenset(term for term in terms if has_words(tokens(term.name), words))
 
+    def spelled_alike(self, terms: Iterable[Term]) -> Mapping[Term, frozenset[Term]]:
+        """See ``SearchEngine.spelled_alike``."""
+        all_terms = self._counts(TermKind)
+        return {
+            term: frozenset(
+                t for t in all_terms if t != term and t.kind is term.kind and fold(t.name) == fold(term.name)
+            )
+            for term in terms
+        }
+
     def having_words(self, kinds: Iterable[TermKind], words: Sequence[str]) -> frozenset[Term]:
         """See ``SearchEngine.having_words``."""
         return frozenset(t for t in self._counts(kinds) if runs_on(tokens(t.name), words, cut_short=False))

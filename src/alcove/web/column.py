@@ -319,7 +319,8 @@ def _group(question: WorkFilter, kind: FacetKind, answer: Answer, chosen: Mappin
     """What is chosen stands first, whether it is among the most frequent or not, and even if no work has it."""
     counts: Sequence[TermCount] = answer.facets.get(TermKind(kind.value), ())
     active = {value: count for value, count in chosen.items() if value.kind is kind}
-    others = {Value(kind, c.term.name): c.count for c in counts if Value(kind, c.term.name) not in active}
+    listed = ((Value(kind, c.term.name, c.term in answer.apart), c.count) for c in counts)
+    others = {value: count for value, count in listed if value not in active}
     shown = [*active.items(), *list(others.items())[: max(0, SHOWN - len(active))]]
     stances = {edits.stance(question, value) for value in active}
     joins = not stances.isdisjoint({Stance.INCLUDED, Stance.EITHER})

@@ -1,7 +1,7 @@
 """Rules read round some tags answer as all rules do."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -99,3 +99,40 @@ def test_names_are_found_as_they_are_typed(catalogue: Catalogue) -> None:
     assert names(wrangling.beginning(catalogue, free, "x_")) == {"x_y"}
     assert names(wrangling.having_words(catalogue, free, "day éclair")) == {"Éclair Day"}
     assert names(wrangling.having_words(catalogue, free, "%")) == set()
+
+
+@pytest.mark.parametrize("typed", [["a"], ["É", "h", "nobody"]])
+def test_names_are_looked_for_by_index_not_among_all_rules_of_a_kind(tmp_path: Path, typed: list[str]) -> None:
+    """On SQLite, which tells how it would look."""
+    from django.db import connections
+
+    from alcove.catalogue import wrangling
+
+    made = connection.connect(settings.load(tmp_path, {}))
+    try:
+        connection.migrate(made)
+        with writing(made):
+            wrangling.add(made, some_rules(1))
+        tags = [Tag(kind, name) for kind in _KINDS for name in typed]
+        asked: list[tuple[str, object]] = []
+
+        def note(execute: Callable[..., object], sql: str, given: object, *rest: object) -> object:
+            asked.append((sql, given))
+            return execute(sql, given, *rest)
+
+        with connections[made.alias].execute_wrapper(note):
+            wrangling.called(made, _KINDS, typed[0])
+            wrangling.called_any(made, tags)
+            list(wrangling.speaking_of(made, set(tags)))
+        assert len(asked) == 2 + len(_KINDS)
+        with connections[made.alias].cursor() as cursor:
+            for sql, given in asked:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", given)
+                steps = {str(row[3]) for row in cursor.fetchall()}
+                searched = {step for step in steps if "tag_rule" in step and "USING TEMP" not in step}
+                assert searched == {
+                    "SEARCH tag_rule USING INDEX tag_rule_by_name (tag_kind=? AND key=?)",
+                    "SEARCH tag_rule USING INDEX tag_rule_by_other (tag_kind=? AND other_key=?)",
+                }
+    finally:
+        connection.disconnect(made)

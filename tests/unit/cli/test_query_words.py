@@ -43,6 +43,7 @@ def test_options_and_words_are_told_apart(args: list[str], options: list[str], w
         ('fandom:"Imaginary Saga"', "fandom:Imaginary Saga"),
         ('-fandom:"Imaginary Saga"', "-fandom:Imaginary Saga"),
         ('not:tag:="Slow Burn"', "not:tag:=Slow Burn"),
+        ('tag:=="Slow Burn"', "tag:==Slow Burn"),
         ('tag:"slow bu"*', "tag:slow bu*"),
         ('fandom:"Lamps (TV)"', "fandom:Lamps (TV)"),
         ('fandom:"Lamps(TV)"', "fandom:Lamps(TV)"),

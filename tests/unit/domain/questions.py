@@ -85,11 +85,14 @@ def _chosen() -> st.SearchStrategy[Chosen]:
     )
 
 
+_sorts_of_names = st.sampled_from(["", "literal", "prefix", "spelled"])
+
+
 def _tagged() -> st.SearchStrategy[Tagged]:
     kinds = st.sampled_from(
         [None, *TagPlace, TagKind.FANDOM, TagKind.RELATIONSHIP, TagKind.CHARACTER, TagKind.FREEFORM]
     )
-    name = st.builds(TagName, _names, st.booleans()) | st.builds(TagName, _names, st.just(False), st.booleans())
+    name = st.builds(lambda name, sort: TagName(name, **{sort: True} if sort else {}), _names, _sorts_of_names)
     return st.builds(Tagged, kinds, st.lists(name, min_size=1, max_size=3).map(tuple))
 
 
@@ -151,7 +154,7 @@ def values_of_kind(kind: FacetKind) -> st.SearchStrategy[Value]:
     """Values that a library may have: of a list where there is one, and odd ones where no list is closed."""
     listed = st.sampled_from(_LISTS.get(kind, ODD_NAMES))
     names = listed if kind in _WITHOUT_OTHERS else listed | st.sampled_from(ODD_NAMES)
-    return st.builds(Value, st.just(kind), names)
+    return st.builds(Value, st.just(kind), names, st.booleans())
 
 
 #: Values of facets, odd ones often.
@@ -162,7 +165,11 @@ _lists: st.SearchStrategy[Node] = st.one_of(
     st.builds(
         Tagged,
         st.sampled_from([None, TagKind.FANDOM, TagKind.FREEFORM]),
-        st.lists(st.builds(TagName, _few, st.booleans()), min_size=1, max_size=3).map(tuple),
+        st.lists(
+            st.builds(TagName, _few, st.booleans()) | st.builds(TagName, _few, spelled=st.just(True)),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
     ),
     st.builds(
         Tagged, st.just(TagKind.FANDOM), st.builds(TagName, _few, prefix=st.just(True)).map(lambda name: (name,))

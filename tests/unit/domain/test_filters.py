@@ -102,6 +102,18 @@ def test_directions(sort: Sort, *, descending: bool) -> None:
             Or((Tagged(None, (TagName("b"),)), Tagged(None, (TagName("a", literal=True),)))),
         ),
         (Named(NameField.SERIES, (" a  b ", "a b")), Named(NameField.SERIES, ("a b",))),
+        (
+            Tagged(
+                None, (TagName("a", spelled=True), TagName("b", literal=True), TagName("a"), TagName("c", spelled=True))
+            ),
+            Or(
+                (
+                    Tagged(None, (TagName("a"),)),
+                    Tagged(None, (TagName("b", literal=True),)),
+                    Tagged(None, (TagName("a", spelled=True), TagName("c", spelled=True))),
+                )
+            ),
+        ),
         (Tagged(TagKind.RATING, (TagName(MATURE), TagName("teen"))), Chosen(ChoiceField.RATING, (TEEN, MATURE))),
         (Chosen(ChoiceField.RATING, (MATURE, "teen", "Mature")), Chosen(ChoiceField.RATING, (TEEN, MATURE))),
         (Chosen(ChoiceField.LANGUAGE, ("zh", "English")), Chosen(ChoiceField.LANGUAGE, ("en", "zh"))),
@@ -121,7 +133,9 @@ def test_the_one_form(tree: Node | None, form: Node | None) -> None:
         (Words(TextField.TITLE, "a\0"), "null character"),
         (Tagged(None, ()), "needs a name"),
         (Tagged(None, (TagName(" "),)), "needs a name"),
-        (Tagged(None, (TagName("a", literal=True, prefix=True),)), "without a prefix"),
+        (Tagged(None, (TagName("a", literal=True, prefix=True),)), "one of these at most"),
+        (Tagged(None, (TagName("a", spelled=True, prefix=True),)), "one of these at most"),
+        (Tagged(None, (TagName("a", literal=True, spelled=True),)), "one of these at most"),
         (Tagged(TagKind.RATING, (TagName("K+"),)), "no rating is called K\\+"),
         (Named(NameField.SERIES, ()), "a series needs a name"),
         (Named(NameField.CREATOR, ("a", " ")), "a creator needs a name"),

@@ -165,6 +165,7 @@ def test_words_and_phrases(text: str, tree: Node) -> None:
         ("fandom:Re:Zero", fandom("Re:Zero")),
         ('tag:="Fluff"', Tagged(None, (TagName("Fluff", literal=True),))),
         ('tag:="A"|B', Tagged(None, (TagName("A", literal=True), TagName("B", literal=True)))),
+        ('tag:=="A"|B', Tagged(None, (TagName("A", spelled=True), TagName("B", spelled=True)))),
         ("mainship:A/B", Tagged(TagPlace.MAINSHIP, (TagName("A/B"),))),
         ('mainship:="A/B"|C', Tagged(TagPlace.MAINSHIP, (TagName("A/B", literal=True), TagName("C", literal=True)))),
         ("mainship:as*", Tagged(TagPlace.MAINSHIP, (TagName("as", prefix=True),))),

@@ -94,7 +94,9 @@ def _read_flag(name: str, term: Term) -> Node:
 def _read_text(key: Key, term: Term) -> Node:
     if not isinstance(key.field, TextField):
         raise TypeError(f"{key.name} is no text key")
-    if key.field in _EXACT and _is_literal(term.pieces):
+    if key.field in _EXACT and (sign := _sign(term.pieces)):
+        if sign == "==":
+            raise fault("== stands only before tags,", term.value_place, f'write {key.name}:="The Whole Name"')
         return canonical_atom(Named(_EXACT[key.field], tuple(name.name for name in _names(key, term))))
     return _words(key.field, term)
 
@@ -122,30 +124,34 @@ def _read_tags(key: Key, term: Term) -> Node:
 
 
 def _names(key: Key, term: Term) -> tuple[TagName, ...]:
-    """The names that the term gives, parted by ``|``; literal ones where ``=`` stands before the first."""
-    pieces, literal = term.pieces, _is_literal(term.pieces)
-    if literal:
-        pieces = (_cut(pieces[0], 1), *pieces[1:])
+    """The names that the term gives, parted by ``|``; what sort they are of says ``=`` or ``==`` before the first."""
+    pieces, sign = term.pieces, _sign(term.pieces)
+    if sign:
+        pieces = (_cut(pieces[0], len(sign)), *pieces[1:])
     if not any(piece.text for piece in pieces):
-        raise fault("Nothing after ':='", term.place, f'write the whole name, as in {key.name}:="A Whole Name"')
-    return tuple(_name(part, key, literal=literal) for part in _parts(pieces, "|", term))
-
-
-def _is_literal(pieces: Sequence[Piece]) -> bool:
-    return not pieces[0].quoted and pieces[0].text.startswith("=")
-
-
-def _name(part: Sequence[Piece], key: Key, *, literal: bool) -> TagName:
-    if _is_literal(part):
         raise fault(
-            "= within a list of names", part[0].place, "write := once, before the first; it holds for all of them"
+            f"Nothing after ':{sign}'", term.place, f'write the whole name, as in {key.name}:{sign}"A Whole Name"'
         )
+    return tuple(_name(part, key, sign) for part in _parts(pieces, "|", term))
+
+
+def _sign(pieces: Sequence[Piece]) -> str:
+    """The sign that says how names are spelled."""
+    text = "" if pieces[0].quoted else pieces[0].text
+    return "==" if text.startswith("==") else "=" if text.startswith("=") else ""
+
+
+def _name(part: Sequence[Piece], key: Key, sign: str) -> TagName:
+    if inner := _sign(part):
+        hint = f"write :{sign or inner} once, before the first; it holds for all of them"
+        raise fault("= within a list of names", part[0].place, hint)
     single = _single(part)
     if not plain(single.value):
         raise fault("A name without letters", single.place, f"write the name, as in {key.example}")
-    if literal and single.prefix:
-        raise fault("* after a literal name", single.place, "write := for a whole name, or * for all that begin so")
-    return TagName(single.value, literal, single.prefix)
+    if sign and single.prefix:
+        hint = f"write :{sign} for a whole name, or * for all that begin so"
+        raise fault("* after a literal name", single.place, hint)
+    return TagName(single.value, literal=sign == "=", prefix=single.prefix, spelled=sign == "==")
 
 
 def _read_choices(key: Key, term: Term) -> Node:

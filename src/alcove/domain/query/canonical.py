@@ -139,9 +139,9 @@ def _tagged(atom: Tagged) -> Node:
         raise ValueError("a tag needs a name")
     if atom.kind in _CLOSED_KINDS:
         return _chosen(Chosen(_CLOSED_KINDS[atom.kind], tuple(name.name for name in names)))
-    if any(name.literal and name.prefix for name in names):
-        raise ValueError("a literal tag is named whole, without a prefix")
-    parted = [tuple(name for name in names if name.literal is literal) for literal in (False, True)]
+    if any(name.prefix + name.literal + name.spelled > 1 for name in names):
+        raise ValueError("a name is a literal one, spelled so, or a prefix: one of these at most")
+    parted = [tuple(name for name in names if name.sign == sign) for sign in ("", "=", "==")]
     return any_of(*(Tagged(atom.kind, some) for some in parted if some))
 
 

@@ -35,7 +35,8 @@ _TELLING = 3
 class Gap:
     """The stretch ``start`` to ``end`` of a query (code points), of which ``typed`` stands before the cursor, without quotes.
 
-    ``key`` is the key whose value it is; None for a bare word. ``literal``: ``:=`` stands before it.
+    ``key`` is the key whose value it is; None for a bare word. ``sign``: ``=`` or ``==`` stands before it.
+    ``listed``: it is one of several values.
     ``quoted``: it begins with a quote. ``in_key``: it is a key with its colon, so that only another key fits.
     ``beside`` is the query without the term in which the stretch is.
     """
@@ -44,7 +45,8 @@ class Gap:
     end: int
     typed: str
     key: Key | None = None
-    literal: bool = False
+    sign: bool = False
+    listed: bool = False
     quoted: bool = False
     in_key: bool = False
     beside: str = ""
@@ -121,9 +123,11 @@ def kinds_for(gap: Gap) -> tuple[FacetKind, ...]:
 
 
 def name_text(gap: Gap, value: Value) -> str:
-    """How a value of a library stands in the gap, with a key where it has none."""
+    """How a value of a library stands in the gap, with a key where it has none. One of several is not ``Value.spelled``:
+    the sign would hold for the others too.
+    """
     key = "" if gap.key else f"{_KEY_NAMES.get(value.kind, value.kind.value)}:"
-    exact = "=" if value.kind.value in _EXACT and not gap.literal else ""
+    exact = "" if gap.sign else "=" if value.kind.value in _EXACT else "==" if value.spelled and not gap.listed else ""
     return f"{key}{exact}{quoted(value.name)}"
 
 
@@ -167,15 +171,17 @@ def _value_gap(text: str, cursor: int, term: Term) -> Gap | None:
     if any(piece.quoted and piece.place.end == cursor for piece in term.pieces):
         return None
     start = term.value_place.start if term.pieces else term.place.end
-    literal = text[start : start + 1] == "=" and bool(key) and start < cursor
-    first, last = start + literal, min(term.place.end, len(text))
+    sign = 0
+    while key and sign < 2 and start + sign < cursor and text[start + sign : start + sign + 1] == "=":
+        sign += 1
+    first, last = start + sign, min(term.place.end, len(text))
     cuts = _cuts(term, key)
     start = max([first, *(cut + 1 for cut in cuts if cut < cursor)])
     end = min([last, *(cut for cut in cuts if cut >= cursor)])
     typed = text[start:cursor]
     is_quoted = bool(_OPENING_QUOTE.match(typed))
     typed = _ESCAPED.sub(r"\1", typed[1:]) if is_quoted else typed
-    return Gap(start, max(end, cursor), typed, key, literal, is_quoted)
+    return Gap(start, max(end, cursor), typed, key, sign > 0, bool(cuts), is_quoted)
 
 
 def _cuts(term: Term, key: Key | None) -> list[int]:

@@ -8,7 +8,7 @@ A condition asks for one value, or for any of several of one kind: its
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
 
@@ -42,11 +42,14 @@ class FacetKind(StrEnum):
 class Value:
     """A value of a facet: its kind, and its name as an engine's term has it.
 
-    ``UNKNOWN`` is a rating and a warning as well; a completion is ``complete`` or ``wip``.
+    ``UNKNOWN`` is a rating and a warning as well; a completion is ``complete`` or ``wip``. A tag is asked for as
+    ``spelled`` where others whose names differ from its name only in case or accents are values of their own; it is the
+    same value either way.
     """
 
     kind: FacetKind
     name: str
+    spelled: bool = field(default=False, compare=False)
 
 
 _CHOICES = {
@@ -75,7 +78,7 @@ def asking_for(value: Value) -> Node:
     if kind in _NAMES:
         return canonical_atom(Named(_NAMES[kind], (name,)))
     if kind is not FacetKind.COMPLETION:
-        return canonical_atom(Tagged(TagKind(kind.value), (TagName(name),)))
+        return canonical_atom(Tagged(TagKind(kind.value), (TagName(name, spelled=value.spelled),)))
     if name not in _COMPLETIONS:
         raise ValueError(f"no completion is called {name}")
     return Is(_COMPLETIONS[name])
@@ -91,10 +94,12 @@ def can_ask(value: Value) -> bool:
 
 
 def is_asked(sought: Node, one: Node) -> bool:
-    """Whether an alternative asks for what ``asking_for`` a value gave: a tag by its literal name too, and in any case."""
+    """Whether an alternative asks for what ``asking_for`` a value gave: a tag in any way that its name is written, and in any case unless
+    there are others that differ in case alone.
+    """
     match sought, one:
         case Tagged(kind, (name,)), Tagged(other, (asked,)) if kind == other and not asked.prefix:
-            return asked.name == name.name or (not asked.literal and fold(asked.name) == fold(name.name))
+            return asked.name == name.name or (not asked.sign and not name.sign and fold(asked.name) == fold(name.name))
         case _:
             return sought == one
 
@@ -116,7 +121,7 @@ def values_of(condition: Node) -> tuple[Value, ...]:
     """The values that the condition is made of; none where it is made of something else, like beginnings of names."""
     kind = kind_of(condition)
     names = [_name(one) for one in alternatives(condition, kind)] if kind else []
-    return tuple(Value(kind, name) for name in names if name) if kind and all(names) else ()
+    return tuple(Value(kind, *name) for name in names if name) if kind and all(names) else ()
 
 
 def one_of(found: Iterable[Node]) -> Node:
@@ -159,14 +164,15 @@ def _may_be(part: Node, kind: FacetKind) -> bool:
             return _kind(part) is kind
 
 
-def _name(one: Node) -> str | None:
+def _name(one: Node) -> tuple[str, bool] | None:
+    """The name of a value, and whether it is ``Value.spelled``."""
     match one:
         case Tagged(_, (name,)):
-            return None if name.prefix else name.name
+            return None if name.prefix else (name.name, name.spelled)
         case Named(_, (name,)) | Chosen(_, (name,)):
-            return name
+            return name, False
         case Is(state):
-            return state.value
+            return state.value, False
         case _:
             return None
 
@@ -183,7 +189,7 @@ def _either(condition: Node, one: Node) -> Node:
 
 def _merged(part: Node, one: Node) -> Node | None:
     match part, one:
-        case Tagged(kind, names), Tagged(other, more) if (kind, names[0].literal) == (other, more[0].literal):
+        case Tagged(kind, names), Tagged(other, more) if (kind, names[0].sign) == (other, more[0].sign):
             return canonical_atom(Tagged(kind, names + more))
         case Named(field, names), Named(other, more) if field is other:
             return canonical_atom(Named(field, names + more))

@@ -179,6 +179,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("|", 'fandom:"X"|"Y"', "Any of these tags."),
     Operator(",", "rating:general,teen", "Any of these values."),
     Operator(":=", 'tag:="Fluff"', "That literal tag, without wrangling; exactly that creator, series or collection."),
+    Operator(":==", 'tag:=="Fluff"', "The tag that is spelled exactly so, with what the wrangling puts under it."),
     Operator("*", "tag:fluf*", "All that begins so."),
     Operator("..", "words:5000..20000", "From and to, both included; either may be missing."),
     Operator(">", "words:>10k", "More, or after."),

@@ -125,7 +125,7 @@ def _atom(  # noqa: PLR0911 - one case for each kind of atom
                 return f"{key}{quoted(value)}{'*' if prefix else ''}"
             return f"{key}{quoted(value, always=True) if phrase else value}"
         case Tagged(kind, names):
-            return f"{kind or 'tag'}:{'=' if names[0].literal else ''}{'|'.join(map(_tag_name, names))}"
+            return f"{kind or 'tag'}:{names[0].sign}{'|'.join(map(_tag_name, names))}"
         case Named(field, names):
             return f"{field}:={'|'.join(map(quoted, names))}"
         case Chosen(field, values):

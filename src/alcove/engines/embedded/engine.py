@@ -125,6 +125,13 @@ class EmbeddedEngine:
         # Kept as a tuple, whose size is known: pages, their facets and what completes their question ask for the same.
         return frozenset(generation.remember(("called", wanted, name), partial(_called, generation, wanted, name)))
 
+    def spelled_alike(self, terms: Iterable[Term]) -> Mapping[Term, frozenset[Term]]:
+        """See ``SearchEngine.spelled_alike``."""
+        generation = self._current()
+        # The terms of a column are the same ones on page after page.
+        make = partial(_alike, generation)
+        return {term: frozenset(generation.remember(("alike", term), partial(make, term))) for term in terms}
+
     def nearest_terms(self, kinds: Iterable[TermKind], name: str, limit: int = 5) -> tuple[TermCount, ...]:
         """See ``SearchEngine.nearest_terms``."""
         generation = self._current()
@@ -315,6 +322,10 @@ def _page(generation: Generation, rows: Sequence[BitMap], request: SearchRequest
 def _called(generation: Generation, kinds: Sequence[TermKind], name: str) -> tuple[Term, ...]:
     found = _living(generation, names.whole(generation.dictionary, kinds, name))
     return tuple(found or _living(generation, names.having_words(generation.dictionary, kinds, name)))
+
+
+def _alike(generation: Generation, term: Term) -> tuple[Term, ...]:
+    return tuple(_living(generation, names.whole(generation.dictionary, (term.kind,), term.name)) - {term})
 
 
 def _living(generation: Generation, numbers: Ids) -> frozenset[Term]:

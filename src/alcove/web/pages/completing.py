@@ -22,7 +22,7 @@ from alcove.domain.query.completing import (
     question_beside,
 )
 from alcove.domain.tag_rules import OPEN_KINDS
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest
 from alcove.web.column import shown_name
 from alcove.web.pages.names import SINGULAR
@@ -83,8 +83,10 @@ def _of_library(visit: Visit, gap: Gap) -> Iterator[dict[str, Any]]:
             (counted_as[kind], c.term.name, c.term.name, c.count) for kind, counts in facets.items() for c in counts
         ]
         found.sort(key=lambda row: -row[3])
-    for kind, name, shown_as, count in found[:_OFFERED]:
-        value = Value(kind, name)
+    terms = [Term(TermKind(kind.value), name) for kind, name, *_ in found[:_OFFERED]]
+    apart = visit.library.told_apart(visit.viewer, terms)
+    for term, (kind, name, shown_as, count) in zip(terms, found, strict=False):
+        value = Value(kind, name, term in apart)
         says = str(SINGULAR[kind]) if len(kinds) > 1 else ""
         yield _line(gap, Offer(name_text(gap, value), shown_as, says, value), count)
 

@@ -41,7 +41,7 @@ def in_words(query: str) -> InWords | None:
     left = [part.part for part in parts if isinstance(part, Not) and isinstance(part.part, Tagged)]
     spared = [part for part in parts if isinstance(part, Tagged) and part.kind is TagKind.FANDOM]
     names = [name for each in (*left, *spared) for name in each.names]
-    if len(left) != 1 or len(left) + len(spared) != len(parts) or any(n.prefix or n.literal for n in names):
+    if len(left) != 1 or len(left) + len(spared) != len(parts) or any(n.prefix or n.sign for n in names):
         return None
     if not isinstance(kind := left[0].kind, TagKind):
         return None

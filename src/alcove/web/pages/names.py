@@ -13,7 +13,7 @@ from alcove.domain.filters import NameField, Tagged, TagName, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tags import TagKind
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses, keeping, tag_places
 from alcove.web import column as filters
@@ -22,6 +22,7 @@ from alcove.web.pages.works import leaves_of
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
+    from alcove.library.browse import Answer
     from alcove.library.wrangling import TagCard
 
 SINGULAR = {
@@ -123,7 +124,8 @@ def index(visit: Visit, kind: FacetKind) -> Sheet:
 
 def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
     """The page of a name: its newest works, and the company that it keeps."""
-    question = asking(kind, name)
+    apart = visit.library.told_apart(visit.viewer, [Term(TermKind(kind.value), name)])
+    question = asking(kind, name, spelled=bool(apart))
     card = tag_places.card_of(visit, TagKind(kind.value), name) if kind in tag_places.KINDS else None
     if question is None or not (card or _is_here(visit, kind, name)):
         return missing(visit, kind, name)
@@ -136,7 +138,7 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
             "leaves": leaves_of(question, answer.total),
             "keeping": keeping.beside(visit, question),
             "leave_href": addresses.saved(kind=kind.value, leave=name) if kind in tag_places.KINDS else "",
-            "company": company(question, _itself(kind, name, card), answer.facets),
+            "company": company(question, _itself(kind, name, card), answer),
         }
         | _place(card)
     )
@@ -209,10 +211,10 @@ def tabs(kind: FacetKind) -> tuple[Tab, ...]:
     return tuple(Tab(str(filters.TITLES[k]), addresses.names(k.value), k is kind) for k in KINDS)
 
 
-def asking(kind: FacetKind, name: str) -> WorkFilter | None:
-    """The question for all works that have the name; None for a name that no question can hold."""
+def asking(kind: FacetKind, name: str, *, spelled: bool = False) -> WorkFilter | None:
+    """The question for all works that have the name; None for a name that no question can hold. See ``Value.spelled``."""
     try:
-        return edits.include(WorkFilter(), Value(kind, name))
+        return edits.include(WorkFilter(), Value(kind, name, spelled))
     except ValueError:
         return None
 
@@ -228,17 +230,15 @@ def _itself(kind: FacetKind, name: str, card: TagCard | None) -> frozenset[Value
     return frozenset(Value(kind, each) for each in ((card.canonical, *card.metas) if card else (name,)))
 
 
-def company(
-    question: WorkFilter, but: Collection[Value], facets: Mapping[TermKind, Sequence[TermCount]]
-) -> tuple[Company, ...]:
+def company(question: WorkFilter, but: Collection[Value], answer: Answer) -> tuple[Company, ...]:
     """The names that stand beside one, most frequent first, without itself."""
     made = []
     for kind in _COMPANY:
-        beside = [Value(kind, c.term.name) for c in facets.get(TermKind(kind.value), ())]
-        counts = {c.term.name: c.count for c in facets.get(TermKind(kind.value), ())}
+        counted = answer.facets.get(TermKind(kind.value), ())
+        beside = [(Value(kind, c.term.name, c.term in answer.apart), c.count) for c in counted]
         names = [
-            Name(value.name, counts[value.name], addresses.works(edits.include(question, value)))
-            for value in beside
+            Name(value.name, count, addresses.works(edits.include(question, value)))
+            for value, count in beside
             if value not in but
         ]
         if names:

@@ -106,7 +106,8 @@ def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
             continue
         kind, rest = TermKind(value.kind.value), edits.drop(question, value)
         counts = visit.library.facets(visit.viewer, "", [FacetRequest(kind, _NEAR, value.name)]).get(kind, ())
-        like = [Value(value.kind, one.term.name) for one in counts]
+        apart = visit.library.told_apart(visit.viewer, [one.term for one in counts])
+        like = [Value(value.kind, one.term.name, one.term in apart) for one in counts]
         ways = [keeping.Way(one.name, addresses.works(edits.include(rest, one))) for one in like if edits.can_ask(one)]
         if ways:
             found.append(Nearest(value.name, tuple(ways)))
@@ -157,7 +158,9 @@ def facet(visit: Visit, kind: str) -> Sheet:
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
-    rows = filters.rows(question, [(Value(of, c.term.name), c.count) for c in here], joins=True, total=total)
+    apart = visit.library.told_apart(visit.viewer, [c.term for c in here])
+    values = [(Value(of, c.term.name, c.term in apart), c.count) for c in here]
+    rows = filters.rows(question, values, joins=True, total=total)
     chips = filters.chips(question)
     if visit.asked("for") != "column":
         same = _same(prefix, by_name=by_name)
