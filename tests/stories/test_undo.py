@@ -60,7 +60,9 @@ def test_works_in_the_trash_are_named_like_others(library: Library, tmp_path: Pa
     for name in ("", "a", "no such work", "ao3:1"):
         with pytest.raises(UnknownWorkError, match="names no work in the trash"):
             library.restore([name])
-    library.restore([one.id[:6].upper(), "ao3:9000003"])
+    with pytest.raises(UnknownWorkError, match=f"is in the trash. `alcove trash restore {three.id}` takes"):
+        library.work(OWNER, "ao3:9000003")
+    library.restore([one.id[:6].upper(), "https://archiveofourown.org/works/9000003/chapters/1"])
     assert {work.id for work in library.works(OWNER, "")} == {one.id, three.id}
 
 

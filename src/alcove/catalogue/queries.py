@@ -103,6 +103,18 @@ def find_works(
     return [_work(work) for work in works.values() if highest is None or work.severity <= highest][:3]
 
 
+def find_in_trash(
+    catalogue: Catalogue, *, source: str | None = None, beginning: str = "", highest: int | None = None
+) -> list[WorkRow]:
+    """The works with files in the trash that have this source, or else whose id begins so, of this severity at most; two
+    of them.
+    """
+    held = File.objects.using(catalogue.alias).filter(trashed=True, work_id=OuterRef("id"))
+    rows = Work.objects.using(catalogue.alias).filter(Exists(held)).order_by("id")
+    rows = rows.filter(source=source) if source is not None else rows.filter(_begins(catalogue, "id", beginning))
+    return list(map(_work, (rows if highest is None else rows.filter(severity__lte=highest))[:2]))
+
+
 def versions_of(catalogue: Catalogue, work_id: str) -> tuple[VersionRow, ...]:
     """The versions of a work that have files outside the trash, by number.
 

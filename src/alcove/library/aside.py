@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alcove.catalogue import queries, tallies
-from alcove.domain import ids
-from alcove.domain.viewer import Viewer
+from alcove.domain.viewer import OWNER, Viewer
 from alcove.domain.works import Work
 from alcove.errors import UnknownWorkError
 from alcove.importing import undo
@@ -17,7 +16,7 @@ from alcove.importing.run import import_lock
 from alcove.library.cards import FileLine, file_line
 from alcove.library.changed import indexed, texts
 from alcove.library.parts import Parts
-from alcove.library.read import find
+from alcove.library.read import called_in_trash, find
 from alcove.library.runs import known_run
 
 
@@ -62,19 +61,14 @@ def trash(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> It
 
 def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
     """See ``Library.restore``."""
-    in_trash = {row.work.id: row for row in queries.trashed_works(parts.catalogue)}
     wanted = []
     for name in names:
-        found = [
-            i
-            for i, row in in_trash.items()
-            if (ids.looks_like_id(name) and i.startswith(ids.tidy(name))) or name in (row.source, row.work.source_url)
-        ]
+        found = called_in_trash(parts, OWNER, name)
         if len(found) != 1:
             raise UnknownWorkError(
                 f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
             )
-        wanted += found
+        wanted.append(found[0].work.id)
     with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0), texts(parts) as text_of:
         undo.restore(parts.catalogue, wanted, text_of, _now())
     return indexed(parts, wanted)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO
 
 from alcove.catalogue import queries, suspects
@@ -172,12 +173,14 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
 def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
     """The work that a person names. Raises UnknownWorkError, also for a work above the viewer's ceiling."""
     typed = name.strip()
-    found = _candidates(parts, viewer, typed)
+    found = _called(typed, partial(queries.find_works, parts.catalogue, highest=viewer.highest))
     if len(found) == 1:
         return found[0]
     if found:
         listed = ", ".join(f"{row.work.id} ({row.work.title})" for row in found)
         raise UnknownWorkError(f"Several works have an id that begins with {typed!r}: {listed}. Type more of it.")
+    if trashed := called_in_trash(parts, viewer, typed):
+        raise UnknownWorkError(f"{typed!r} is in the trash. `alcove trash restore {trashed[0].work.id}` takes it out.")
     raise UnknownWorkError(
         f"No work here is called {typed!r}. A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids."
     )
@@ -203,11 +206,16 @@ def _address(typed: str) -> WorkSource | None:
     return parse_story_address(typed if "://" in typed else f"//{typed.removeprefix('//')}") if "/" in typed else None
 
 
-def _candidates(parts: Parts, viewer: Viewer, typed: str) -> list[WorkRow]:
+def called_in_trash(parts: Parts, viewer: Viewer, name: str) -> list[WorkRow]:
+    """The works with files in the trash that a person's name for one can mean; two of them at most."""
+    return _called(name.strip(), partial(queries.find_in_trash, parts.catalogue, highest=viewer.highest))
+
+
+def _called(typed: str, ask: Callable[..., list[WorkRow]]) -> list[WorkRow]:
     source = typed_source(typed)
     if source is None and ids.looks_like_id(typed):
-        return queries.find_works(parts.catalogue, beginning=ids.tidy(typed), highest=viewer.highest)
-    return queries.find_works(parts.catalogue, source=source, highest=viewer.highest) if source else []
+        return ask(beginning=ids.tidy(typed))
+    return ask(source=source) if source else []
 
 
 def _text(chapter: Chapter) -> ChapterText:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,9 +115,9 @@ def test_names_are_looked_for_by_index_not_among_all_rules_of_a_kind(tmp_path: P
         with writing(made):
             wrangling.add(made, some_rules(1))
         tags = [Tag(kind, name) for kind in _KINDS for name in typed]
-        asked: list[tuple[str, object]] = []
+        asked: list[tuple[str, Any]] = []
 
-        def note(execute: Callable[..., object], sql: str, given: object, *rest: object) -> object:
+        def note(execute: Callable[..., object], sql: str, given: Any, *rest: object) -> object:
             asked.append((sql, given))
             return execute(sql, given, *rest)
 
