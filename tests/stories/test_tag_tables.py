@@ -54,7 +54,7 @@ def test_ao3s_table_tells_what_tags_mean(library: Library, tmp_path: Path) -> No
     assert found(library, "freeform:whump") == [3]
     assert found(library, "freeform:both") == [4]
     assert found(library, 'freeform:="Hurt, Comfort"') == [5]
-    assert library.tag_acts(OWNER) == ()
+    assert library.tag_acts(OWNER).acts == ()
 
 
 def test_it_holds_for_what_comes_later_and_after_everything_is_made_again(library: Library, tmp_path: Path) -> None:

@@ -152,6 +152,23 @@ def test_a_name_of_a_rule_comes_before_names_that_hold_its_words(library: Librar
     assert found(library, 'freeform:"lamp keeper\'s"') == [2]
 
 
+def test_acts_are_told_some_at_a_time_newest_first(library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "w", free("a", "b", "c", "d"))
+    for name in "bcd":
+        library.wrangle(OWNER, Verb.MERGE, name, "a")
+    second = library.tag_acts(OWNER).acts[1].number
+    library.unwrangle(OWNER, second)
+
+    def page(**where: int) -> list[tuple[str, bool]]:
+        return [(act.steps[0].name, act.undone) for act in library.tag_acts(OWNER, **where).acts]
+
+    assert page() == [("d", False), ("c", True), ("b", False)]
+    assert page(limit=2) == [("d", False), ("c", True)]
+    assert page(limit=2, offset=2) == [("b", False)]
+    assert page(limit=2, offset=3) == []
+    assert library.tag_acts(OWNER, limit=1).total == 3
+
+
 def test_a_card_tells_everything_about_a_tag(library: Library, tmp_path: Path) -> None:
     put(library, tmp_path / "w", free("Fluff"), free("fluff", "Fluff"), free("Tooth-Rotting Fluff"), free("fluffy"))
     library.wrangle(OWNER, Verb.MERGE, "fluff", "Fluff")
@@ -196,7 +213,7 @@ def test_what_it_would_come_to_is_told_before(library: Library, tmp_path: Path) 
     told = library.wrangle(OWNER, Verb.MERGE, "a", "C", dry_run=True)
     assert (told.act, told.works, told.steps[0].other) == (None, 3, "c")
     assert everything(library) == before
-    assert len(library.tag_acts(OWNER)) == 1
+    assert len(library.tag_acts(OWNER).acts) == 1
 
 
 def test_any_act_can_be_undone_and_later_ones_stay(library: Library, tmp_path: Path) -> None:
@@ -211,7 +228,7 @@ def test_any_act_can_be_undone_and_later_ones_stay(library: Library, tmp_path: P
         library.unwrangle(OWNER, first)
     library.unwrangle(OWNER)
     assert [found(library, f"freeform:{name}") for name in "abc"] == [[1], [2], [3]]
-    assert [act.undone for act in library.tag_acts(OWNER)] == [True, True]
+    assert [act.undone for act in library.tag_acts(OWNER).acts] == [True, True]
     with pytest.raises(UsageError, match="Nothing was done to tags that could be undone"):
         library.unwrangle(OWNER)
     with pytest.raises(UsageError, match="Number 1 was no act on tags"):
@@ -231,7 +248,7 @@ def test_rules_outlast_imports_and_everything_derived(
     assert found(library, "freeform:mood") == [1, 2, 4]
     library.reindex(catalogue=True)
     assert found(library, "freeform:mood") == [1, 2, 4]
-    assert [act.undone for act in library.tag_acts(OWNER)] == [False, True, False]
+    assert [act.undone for act in library.tag_acts(OWNER).acts] == [False, True, False]
     with open_library(tmp_path / "library", environ=environ) as other:
         assert found(other, "freeform:mood") == [1, 2, 4]
 

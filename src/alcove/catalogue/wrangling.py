@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.db.models import F, Q, QuerySet
 
@@ -129,8 +130,22 @@ def acts(catalogue: Catalogue) -> list[Act]:
         if deed.did == Did.UNWRANGLE:
             undone.add(deed.body["act"])
         else:
-            done.append((deed.number, deed.at, deed.person, tuple(map(Step.from_line, deed.body["steps"]))))
-    return [Act(number, when, who, steps, number in undone) for number, when, who, steps in done]
+            done.append(_act(deed, undone=False))
+    return [replace(act, undone=act.number in undone) for act in done]
+
+
+def count_acts(catalogue: Catalogue) -> int:
+    """How many acts of wrangling there are, undone ones included."""
+    return Deed.objects.using(catalogue.alias).filter(did=Did.WRANGLE).count()
+
+
+def newest_acts(catalogue: Catalogue, limit: int, offset: int) -> list[Act]:
+    """Some acts of wrangling, newest first."""
+    every = Deed.objects.using(catalogue.alias)
+    rows = list(every.filter(did=Did.WRANGLE).order_by("-number")[offset : offset + limit])
+    numbers = [row.number for row in rows]
+    undone = set(every.filter(did=Did.UNWRANGLE, body__act__in=numbers).values_list("body__act", flat=True))
+    return [_act(row, undone=row.number in undone) for row in rows]
 
 
 def fold_acts(catalogue: Catalogue) -> None:
@@ -140,6 +155,10 @@ def fold_acts(catalogue: Catalogue) -> None:
         if not each.undone:
             wrangling.take(each.steps)
     _store(catalogue, set(wrangling.rules()))
+
+
+def _act(deed: Deed, *, undone: bool) -> Act:
+    return Act(deed.number, deed.at, deed.person, tuple(map(Step.from_line, deed.body["steps"])), undone)
 
 
 def _to_undo(done: Sequence[Act], number: int | None) -> Act:

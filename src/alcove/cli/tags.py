@@ -16,6 +16,8 @@ from alcove.cli.tag_tables import export, forget_ao3, import_
 from alcove.domain.tag_rules import Verb
 from alcove.domain.viewer import OWNER
 
+_ACTS_AT_ONCE = 50
+
 _dry_run = click.option("--dry-run", is_flag=True, help="Say how many works it concerns; do nothing.")
 
 
@@ -119,11 +121,13 @@ def acts(session: Session, *, as_json: bool) -> None:
 
     With --json {"act", "at", "steps", "undone"} a line.
     """
+    shown = 0
     with session.open() as library:
-        done = library.tag_acts(OWNER)
-    for act in done:
-        write_json(act.to_line()) if as_json else say_act(act)
-    if not done and not as_json:
+        while done := library.tag_acts(OWNER, limit=_ACTS_AT_ONCE, offset=shown).acts:
+            for act in done:
+                write_json(act.to_line()) if as_json else say_act(act)
+            shown += len(done)
+    if not shown and not as_json:
         remark("Nothing was done to tags yet.")
 
 

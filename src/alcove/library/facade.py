@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from alcove.library.suspects import Linked, Looked, SuspectPage
     from alcove.library.tag_proposals import ProposalPage
     from alcove.library.tag_tables import TablesRead
-    from alcove.library.wrangling import TagCard, Wrangled
+    from alcove.library.wrangling import ActPage, TagCard, Wrangled
 
 Question = str | WorkFilter
 
@@ -391,9 +391,9 @@ class Library:
         """Takes AO3's table away, with all that followed from it; whether there was one."""
         return library.tag_tables.forget_reference(self._parts, viewer)
 
-    def tag_acts(self, viewer: Viewer) -> tuple[Act, ...]:
-        """All acts on tags, newest first, those that were undone included."""
-        return library.wrangling.acts(self._parts, viewer)
+    def tag_acts(self, viewer: Viewer, *, limit: int = 20, offset: int = 0) -> ActPage:
+        """Acts on tags, newest first, those that were undone included."""
+        return library.wrangling.acts(self._parts, viewer, limit=limit, offset=offset)
 
     # Care
 

@@ -92,6 +92,18 @@ class Wrangled:
         return {"act": self.act, "steps": [step.to_line() for step in self.steps], "works": self.works}
 
 
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """Some acts on tags, newest first, and how many there are in all; those that were undone included."""
+
+    acts: tuple[Act, ...]
+    total: int
+
+    def to_line(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"total": self.total, "acts": [act.to_line() for act in self.acts]}
+
+
 def cards(parts: Parts, viewer: Viewer, name: str, kind: TagKind | None) -> tuple[TagCard, ...]:
     """See ``Library.tag``."""
     refuse_ceiling(viewer, _ABOUT)
@@ -146,10 +158,11 @@ def undo(parts: Parts, viewer: Viewer, act: int | None) -> Act:
     return wrangling.undo(parts.catalogue, act, at=dt.datetime.now(dt.UTC), person=viewer.name or "")
 
 
-def acts(parts: Parts, viewer: Viewer) -> tuple[Act, ...]:
+def acts(parts: Parts, viewer: Viewer, *, limit: int, offset: int) -> ActPage:
     """See ``Library.tag_acts``."""
     refuse_ceiling(viewer, _ABOUT)
-    return tuple(reversed(wrangling.acts(parts.catalogue)))
+    found = wrangling.newest_acts(parts.catalogue, limit, offset)
+    return ActPage(tuple(found), wrangling.count_acts(parts.catalogue))
 
 
 def moved(rules: Wrangling, step: Step) -> set[Tag]:

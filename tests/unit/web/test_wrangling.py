@@ -162,7 +162,7 @@ def test_what_a_merge_would_come_to_is_said_in_numbers_and_names(browser: Client
         "1 work moves from “slow burn” to “Angst”.",
         "“Angst” has 1 work so far, and 2 then.",
     ]
-    assert len(library.tag_acts(OWNER)) == 3, "a preview does nothing"
+    assert len(library.tag_acts(OWNER).acts) == 3, "a preview does nothing"
 
 
 OTHERS = {
@@ -200,7 +200,7 @@ def test_what_cannot_be_is_said_and_not_done(browser: Client, library: Library) 
     assert browser.post("/wrangling/do", step("merge", "Angst", "Angst")).status_code == 400
     assert browser.get("/wrangling/step", step("dismiss", "Angst", "Slow Burn")).status_code == 404
     assert browser.get("/wrangling/do").status_code == 405
-    assert library.tag_acts(OWNER) == ()
+    assert library.tag_acts(OWNER).acts == ()
 
 
 def test_merged_and_taken_apart_again(browser: Client, library: Library) -> None:

@@ -96,14 +96,14 @@ def test_several_are_accepted_as_one_act(browser: Client, library: Library) -> N
     chosen = [id_of(browser, "slow burn"), id_of(browser, "Slowburn")]
     shown = after(browser, "/wrangling/proposals/accept", {"id": chosen})
     assert toast(shown) == f"{MERGES}, and 1 more now: 2 works."
-    [act] = library.tag_acts(OWNER)
+    [act] = library.tag_acts(OWNER).acts
     assert len(act.steps) == 2
 
 
 def test_all_of_the_page_are_accepted(browser: Client, library: Library) -> None:
     here = [id_of(browser, name) for name in ("angst", "slow burn")]
     after(browser, "/wrangling/proposals/accept", {"here": here, "all": "1"})
-    assert [len(act.steps) for act in library.tag_acts(OWNER)] == [2]
+    assert [len(act.steps) for act in library.tag_acts(OWNER).acts] == [2]
 
 
 def test_one_is_dismissed_and_does_not_come_again(browser: Client, library: Library) -> None:
@@ -119,10 +119,10 @@ def test_how_many_would_be_accepted_is_said_before(browser: Client, library: Lib
     assert "2 proposals are at least 98 % certain, Additional tags." in shown.text
     assert "2 works carry tags that mean something else then, or stand elsewhere." in shown.text
     assert "“angst” means “Angst” “slow burn” means “Slow Burn”" in shown.text
-    assert library.tag_acts(OWNER) == ()
+    assert library.tag_acts(OWNER).acts == ()
     shown = after(browser, "/wrangling/proposals/accept-all", {"percent": "98", "kind": "freeform"})
     assert toast(shown) == "“angst” means “Angst”, and 1 more now: 2 works."
-    assert [len(act.steps) for act in library.tag_acts(OWNER)] == [2]
+    assert [len(act.steps) for act in library.tag_acts(OWNER).acts] == [2]
     assert (
         "Nothing is proposed that is at least 98 % certain."
         in Shown(browser.get("/wrangling/proposals/all?percent=98")).text
@@ -133,7 +133,7 @@ def test_how_many_would_be_accepted_is_said_before(browser: Client, library: Lib
 def test_what_is_no_certainty(browser: Client, library: Library, percent: str) -> None:
     assert browser.get("/wrangling/proposals/all", {"percent": percent}).status_code == 400
     assert browser.post("/wrangling/proposals/accept-all", {"percent": percent}).status_code == 400
-    assert library.tag_acts(OWNER) == ()
+    assert library.tag_acts(OWNER).acts == ()
 
 
 def test_what_is_proposed_no_more_does_nothing(browser: Client, library: Library) -> None:
@@ -141,7 +141,7 @@ def test_what_is_proposed_no_more_does_nothing(browser: Client, library: Library
     after(browser, "/wrangling/proposals/accept", {"one": held})
     assert toast(after(browser, "/wrangling/proposals/accept", {"one": held})).startswith("Nothing was done: ")
     assert toast(after(browser, "/wrangling/proposals/accept", {})) == "Nothing was chosen."
-    assert len(library.tag_acts(OWNER)) == 1
+    assert len(library.tag_acts(OWNER).acts) == 1
 
 
 def test_nothing_is_proposed(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_while_names_are_compared_the_page_says_so_and_looks_again(
     may_end.set()
     monkeypatch.setattr(proposals, "_PATIENCE_S", 60.0)
     assert len(proposed(browser)) == 5
-    assert library.tag_acts(OWNER) == ()
+    assert library.tag_acts(OWNER).acts == ()
 
 
 def test_every_reason_is_told_in_a_sentence() -> None:

@@ -35,14 +35,13 @@ class ActRow:
 def show(visit: Visit) -> Sheet:
     """All acts on tags, newest first."""
     number = page_number(visit.asked("p", "1"))
-    acts = visit.library.tag_acts(visit.viewer)
-    here = acts[(number - 1) * _A_PAGE : number * _A_PAGE]
+    page = visit.library.tag_acts(visit.viewer, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
     shown = {
-        "total": len(acts),
-        "rows": tuple(map(_row, here)),
-        "leaves": leaves(len(acts), number, _A_PAGE, lambda n: addresses.page_of(addresses.WRANGLING, n)),
+        "total": page.total,
+        "rows": tuple(map(_row, page.acts)),
+        "leaves": leaves(page.total, number, _A_PAGE, lambda n: addresses.page_of(addresses.WRANGLING, n)),
     }
-    return Sheet("acts.html", shown, {"total": len(acts), "acts": [act.to_line() for act in here]})
+    return Sheet("acts.html", shown, page.to_line())
 
 
 def download(visit: Visit) -> HttpResponseBase:
