@@ -163,6 +163,8 @@ def test_the_nearest_right_thing_is_offered_and_parses(text: str, mended: str) -
         ("words:many", 6, 10, "No number 'many'"),
         ("words:-5", 6, 8, "negative"),
         ("words:1.5", 6, 9, "no whole number"),
+        ("words:1.0001", 6, 12, "no whole number"),
+        ("words:1.000_000", 6, 15, "No number"),
         ("words:1.2345k", 6, 13, "no whole number"),
         ("words:<0", 6, 8, "below 0"),
         ("words:..", 6, 8, "without ends"),

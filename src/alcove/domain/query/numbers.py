@@ -12,6 +12,8 @@ from alcove.errors import QueryError
 _NUMBER = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,20})(?:\.(?P<part>[0-9]{1,9}))?(?P<suffix>[km]?)", re.IGNORECASE
 )
+# As half of Europe parts thousands; a point before anything but three digits is a decimal one.
+_PARTED = re.compile(r"[0-9]{1,3}(?:(?P<sign>[._])[0-9]{3})(?:(?P=sign)[0-9]{3})*")
 _ZEROS = {"": 0, "k": 3, "m": 6}
 _HYPHENATED = re.compile(r"([0-9][0-9.,]*[km]?)[-–]([0-9][0-9.,]*[km]?)", re.IGNORECASE)
 COMPARISON = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
@@ -56,7 +58,7 @@ def _between(field: NumberField, low: str, high: str, value: str, place: Place) 
 
 
 def _number(typed: str, value: str, place: Place) -> int:
-    found = _NUMBER.fullmatch(typed)
+    found = _NUMBER.fullmatch(re.sub(r"[._]", "", typed) if _PARTED.fullmatch(typed) else typed)
     if not found:
         raise _no_number(typed, value, place)
     zeros = _ZEROS[found["suffix"].lower()]
