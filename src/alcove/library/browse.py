@@ -66,7 +66,7 @@ def search(
     page = parts.engine.search(request)
     works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
-    apart = told_apart(parts, viewer, (counted.term for of_kind in page.facets.values() for counted in of_kind))
+    apart = _told_apart(parts, lower, (counted.term for of_kind in page.facets.values() for counted in of_kind))
     return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart)
 
 
@@ -105,13 +105,19 @@ def facets(
 
 def told_apart(parts: Parts, viewer: Viewer, terms: Iterable[Term]) -> frozenset[Term]:
     """See ``Library.told_apart``."""
-    alike = parts.engine.spelled_alike(term for term in terms if term.kind in OPEN)
-    if viewer.highest is not None:
-        limits = lowering(parts, viewer).within_limits
+    return _told_apart(parts, lowering(parts, viewer), terms)
+
+
+def _told_apart(parts: Parts, lower: Lowering, terms: Iterable[Term]) -> frozenset[Term]:
+    wanted = [term for term in terms if term.kind in OPEN]
+    if not wanted or lower.names is None:
+        return frozenset()
+    alike = parts.engine.spelled_alike(wanted)
+    if lower.viewer.highest is not None:
         seen = {other for others in alike.values() for other in others}
-        seen = {other for other in seen if parts.engine.count(limits(AnyTerm(frozenset({other}))))}
+        seen = {other for other in seen if parts.engine.count(lower.within_limits(AnyTerm(frozenset({other}))))}
         alike = {term: others & seen for term, others in alike.items()}
-    return parts.names.now().told_apart(alike)
+    return lower.names.told_apart(alike)
 
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:

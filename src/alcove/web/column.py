@@ -82,8 +82,9 @@ SORTS = {
 class Row:
     """A value: its name, how many works of the answer have it and how many lack it, and where each choice leads.
 
-    Of one that is excluded, ``count`` is how many works come back when it is given up. Both are None where the answer
-    was not counted by it. The address of the stance that it has already leads to the answer without it.
+    Of one that is excluded, ``count`` is how many works come back when it is given up; of one that ``adds``, how many
+    come in addition when it joins as an alternative, and nothing else leads anywhere. Both are None where the answer was
+    not counted by it. The address of the stance that it has already leads to the answer without it.
     """
 
     name: str
@@ -94,11 +95,14 @@ class Row:
     include: str
     exclude: str
     either: str
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A kind of values. ``all`` leads to the whole list, where there may be more; ``joins``: one may be added as an alternative."""
+    """A kind of values. ``all`` leads to the whole list, where there may be more; ``joins``: one may be added as an
+    alternative, and ``others`` leads to all that may.
+    """
 
     kind: str
     title: str
@@ -106,6 +110,7 @@ class Group:
     all: str
     is_open: bool
     joins: bool
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,14 @@ def requests() -> tuple[FacetRequest, ...]:
     return tuple(FacetRequest(TermKind(kind.value), SHOWN + 1) for kind in KINDS)
 
 
+def left_out(question: WorkFilter) -> dict[FacetKind, WorkFilter]:
+    """Of the kinds of which a work has one, and of which the question has a condition: what that leaves out, in which
+    their other values are counted. Among the works that answer there is no other.
+    """
+    asked = ((kind, edits.left_out(question, kind)) for kind in KINDS if kind in edits.ONE_OF_EACH)
+    return {kind: others for kind, others in asked if others}
+
+
 def beside(question: WorkFilter) -> tuple[WorkFilter, ...]:
     """What else is counted for a column: for each value that is excluded the answer without that, for any other that
     the question names the works of the answer that have it.
@@ -159,8 +172,12 @@ def beside(question: WorkFilter) -> tuple[WorkFilter, ...]:
     )
 
 
-def column(question: WorkFilter, answer: Answer) -> Column:
-    """The column of an answer that was asked for with ``requests``, ``beside`` and the requests of ``spreads``."""
+def column(
+    question: WorkFilter, answer: Answer, others: Mapping[FacetKind, Sequence[TermCount]] | None = None
+) -> Column:
+    """The column of an answer that was asked for with ``requests``, ``beside`` and the requests of ``spreads``;
+    ``others`` are the counts of what is ``left_out``.
+    """
     chosen = _chosen(question)
     counted: dict[Value, int | None] = dict.fromkeys(chosen)
     for value, count in zip(chosen, answer.beside, strict=False):
@@ -169,7 +186,7 @@ def column(question: WorkFilter, answer: Answer) -> Column:
     return Column(
         base=addresses.query_text(question),
         groups=(
-            *(_group(question, kind, answer, counted) for kind in KINDS),
+            *(_group(question, kind, answer, counted, (others or {}).get(kind)) for kind in KINDS),
             _crossovers(question),
         ),
         spans=spans(question, answer.histograms),
@@ -224,6 +241,17 @@ def _way(question: WorkFilter, value: Value, stance: Stance | None, wanted: Stan
     return addresses.works(change(question, value))
 
 
+def rows_that_add(question: WorkFilter, counted: Iterable[tuple[Value, int]]) -> tuple[Row, ...]:
+    """Values that join the question's condition on their kind as alternatives, with the works that each adds."""
+    made = []
+    for value, count in counted:
+        if edits.can_ask(value) and edits.stance(question, value) is None:
+            joined = addresses.works(edits.either(question, value))
+            shown = shown_name(value.kind, value.name)
+            made.append(Row(value.name, shown, count, None, "", joined, "", joined, adds=True))
+    return tuple(made)
+
+
 def staying(rows: Iterable[Row], kind: FacetKind, same: Mapping[str, str]) -> tuple[Row, ...]:
     """Rows whose choices lead to the whole list of their kind under the new question, not to the works that answer it."""
 
@@ -231,7 +259,12 @@ def staying(rows: Iterable[Row], kind: FacetKind, same: Mapping[str, str]) -> tu
         return addresses.facet_beside(kind.value, answer, same)
 
     return tuple(
-        replace(row, include=stay(row.include), exclude=stay(row.exclude), either=row.either and stay(row.either))
+        replace(
+            row,
+            include=stay(row.include),
+            exclude=row.exclude and stay(row.exclude),
+            either=row.either and stay(row.either),
+        )
         for row in rows
     )
 
@@ -315,22 +348,35 @@ def _chosen(question: WorkFilter) -> tuple[Value, ...]:
     return tuple(value for value in dict.fromkeys(named) if value.kind in KINDS)
 
 
-def _group(question: WorkFilter, kind: FacetKind, answer: Answer, chosen: Mapping[Value, int | None]) -> Group:
-    """What is chosen stands first, whether it is among the most frequent or not, and even if no work has it."""
-    counts: Sequence[TermCount] = answer.facets.get(TermKind(kind.value), ())
+def _group(
+    question: WorkFilter,
+    kind: FacetKind,
+    answer: Answer,
+    chosen: Mapping[Value, int | None],
+    left: Sequence[TermCount] | None,
+) -> Group:
+    """What is chosen stands first, whether it is among the most frequent or not, and even if no work has it; then other
+    values of the answer, or, where they are counted, those ``left`` out of it.
+    """
+    counts: Sequence[TermCount] = answer.facets.get(TermKind(kind.value), ()) if left is None else left
     active = {value: count for value, count in chosen.items() if value.kind is kind}
     listed = ((Value(kind, c.term.name, c.term in answer.apart), c.count) for c in counts)
     others = {value: count for value, count in listed if value not in active}
-    shown = [*active.items(), *list(others.items())[: max(0, SHOWN - len(active))]]
+    first = list(others.items())[: max(0, SHOWN - len(active))]
     stances = {edits.stance(question, value) for value in active}
     joins = not stances.isdisjoint({Stance.INCLUDED, Stance.EITHER})
+    shown = [*active.items(), *(first if left is None else ())]
     return Group(
         kind=kind.value,
         title=str(TITLES[kind]),
-        rows=rows(question, shown, joins=joins, total=answer.total),
+        rows=(
+            *rows(question, shown, joins=joins, total=answer.total),
+            *(rows_that_add(question, first) if left is not None else ()),
+        ),
         all=addresses.facet(kind.value, question) if len(counts) > SHOWN else "",
         is_open=kind in _OPEN or bool(active),
         joins=joins,
+        others=addresses.facet(kind.value, question, join="1") if joins and left is None else "",
     )
 
 

@@ -10,7 +10,7 @@ language, format, site and completion: several of these always stand in one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -67,6 +67,7 @@ __all__ = [
     "free_words",
     "include",
     "is_silent",
+    "left_out",
     "number_range",
     "stance",
     "state",
@@ -124,6 +125,17 @@ def is_silent(question: WorkFilter, kind: FacetKind) -> bool:
     return not any(alternatives(_positive(part), kind) for part in _conjuncts(question))
 
 
+def left_out(question: WorkFilter, kind: FacetKind) -> WorkFilter | None:
+    """What the question would be without its condition on values of the kind, but the works that this lets through: an
+    alternative (``either``) adds those of them that have it. None where it has no such condition.
+    """
+    parts = _conjuncts(question)
+    place = _joined(parts, kind)
+    if place is None:
+        return None
+    return _asking(question, [*parts[:place], negated(parts[place]), *parts[place + 1 :]])
+
+
 def include(question: WorkFilter, value: Value) -> WorkFilter:
     """Works that all have the value; of the kinds of which a work has one, works that have it or others asked for."""
     return either(question, value) if value.kind in ONE_OF_EACH else _stated(question, value, Stance.INCLUDED)
@@ -143,11 +155,11 @@ def either(question: WorkFilter, value: Value) -> WorkFilter:
     said, parts = _apart(question, value)
     if said == {Stance.INCLUDED if value.kind in ONE_OF_EACH else Stance.EITHER}:
         return _asking(question, _conjuncts(question))
-    same = [place for place, part in enumerate(parts) if kind_of(part) is value.kind]
-    several = [place for place in same if len(alternatives(parts[place], value.kind)) > 1]
-    for place in (several or same)[-1:]:
-        parts[place] = one_of((*alternatives(parts[place], value.kind), asking_for(value)))
-    return _asking(question, parts if same else [*parts, asking_for(value)])
+    place = _joined(parts, value.kind)
+    if place is None:
+        return _asking(question, [*parts, asking_for(value)])
+    parts[place] = one_of((*alternatives(parts[place], value.kind), asking_for(value)))
+    return _asking(question, parts)
 
 
 def drop(question: WorkFilter, value: Value) -> WorkFilter:
@@ -251,6 +263,13 @@ def _asking(question: WorkFilter, parts: Iterable[Node | None]) -> WorkFilter:
 
 def _positive(part: Node) -> Node:
     return part.part if isinstance(part, Not) else part
+
+
+def _joined(parts: Sequence[Node], kind: FacetKind) -> int | None:
+    """The place of the condition that one more alternative joins: the last of several alternatives, else the last."""
+    same = [place for place, part in enumerate(parts) if kind_of(part) is kind]
+    several = [place for place in same if len(alternatives(parts[place], kind)) > 1]
+    return next(reversed(several or same), None)
 
 
 def _stated(question: WorkFilter, value: Value, wanted: Stance) -> WorkFilter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -17,7 +17,7 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.errors import QueryError, UsageError
 from alcove.search.document import TermKind
-from alcove.search.request import FacetRequest
+from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses, keeping, spreads
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
@@ -76,7 +76,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "first": first + 1,
         "last": first + len(answer.works),
         "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
-        "column": filters.column(question, answer),
+        "column": filters.column(question, answer, _others(visit, question)),
         "keeping": kept,
         "drawing": spreads,
         "leaves": leaves_of(question, answer.total),
@@ -95,6 +95,15 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "works": [work.to_line() for work in answer.works],
     }
     return Sheet("works.html", shown, line)
+
+
+def _others(visit: Visit, question: WorkFilter) -> Mapping[FacetKind, Sequence[TermCount]]:
+    """The counts of what ``filters.left_out`` asks."""
+    counted = {}
+    for kind, left in filters.left_out(question).items():
+        of = TermKind(kind.value)
+        counted[kind] = visit.library.facets(visit.viewer, left, [FacetRequest(of, filters.SHOWN + 1)]).get(of, ())
+    return counted
 
 
 def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
@@ -144,7 +153,8 @@ def facet(visit: Visit, kind: str) -> Sheet:
     """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages.
 
     A choice leads to the same list under the new question, so that several can be made; with ``for=column`` to the
-    works, as those of the filter column do, which takes its rows from here.
+    works, as those of the filter column do, which takes its rows from here. With ``join``, and of kinds of which a work
+    has one, the values that join the question's condition as alternatives, with the works that each adds.
     """
     if kind not in set(FacetKind):
         raise Http404
@@ -155,15 +165,20 @@ def facet(visit: Visit, kind: str) -> Sheet:
     first = (number - 1) * _VALUES_A_PAGE
     by_name = visit.asked("sort") == "name"
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix, by_name)
-    counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
+    left = edits.left_out(question, of)
+    joined = left if visit.asked("join") or of in edits.ONE_OF_EACH else None
+    counts = visit.library.facets(visit.viewer, joined or question, [wanted]).get(term_kind, ())
     here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
     apart = visit.library.told_apart(visit.viewer, [c.term for c in here])
     values = [(Value(of, c.term.name, c.term in apart), c.count) for c in here]
-    rows = filters.rows(question, values, joins=True, total=total)
+    adding = joined is not None
+    rows = (
+        filters.rows_that_add(question, values) if adding else filters.rows(question, values, joins=True, total=total)
+    )
     chips = filters.chips(question)
     if visit.asked("for") != "column":
-        same = _same(prefix, by_name=by_name)
+        same = _same(prefix, by_name=by_name, joined=adding)
         rows, chips = filters.staying(rows, of, same), filters.chips_staying(chips, of, same)
     shown = {
         "kind": of.value,
@@ -177,18 +192,35 @@ def facet(visit: Visit, kind: str) -> Sheet:
         "prefix": prefix,
         "by_name": by_name,
         "first": first + 1,
-        **_ways(of, question, prefix, number, by_name=by_name, is_last=len(counts) <= first + _VALUES_A_PAGE),
+        **_ways(
+            of, question, prefix, number, by_name=by_name, joined=adding, is_last=len(counts) <= first + _VALUES_A_PAGE
+        ),
         "joins": True,
+        "adding": adding,
+        "modes": _modes(of, question, prefix, by_name=by_name, joined=adding) if left else (),
     }
     line = [{"kind": of.value, "name": c.term.name, "count": c.count} for c in here]
     return Sheet("facet.html", shown, line)
 
 
+def _modes(
+    kind: FacetKind, question: WorkFilter, prefix: str, *, by_name: bool, joined: bool
+) -> tuple[tuple[str, str, bool], ...]:
+    """The two lists of a kind that the question has a condition of: what narrows the answer, and what widens it."""
+    if kind in edits.ONE_OF_EACH:
+        return ()
+    together, instead = (_same(prefix, by_name=by_name, joined=each) for each in (False, True))
+    return (
+        (_("Also with"), addresses.facet(kind.value, question, **together), not joined),
+        (_("Or else with"), addresses.facet(kind.value, question, **instead), joined),
+    )
+
+
 def _ways(
-    kind: FacetKind, question: WorkFilter, prefix: str, number: int, *, by_name: bool, is_last: bool
+    kind: FacetKind, question: WorkFilter, prefix: str, number: int, *, by_name: bool, joined: bool, is_last: bool
 ) -> dict[str, object]:
     """Where one gets from a page of values: to the other order, and to the pages before and after it."""
-    narrowed, named = _same(prefix, by_name=False), _same(prefix, by_name=True)
+    narrowed, named = (_same(prefix, by_name=each, joined=joined) for each in (False, True))
     same = named if by_name else narrowed
     return {
         "orders": (
@@ -200,9 +232,10 @@ def _ways(
     }
 
 
-def _same(prefix: str, *, by_name: bool) -> dict[str, str]:
+def _same(prefix: str, *, by_name: bool, joined: bool) -> dict[str, str]:
     """How a list of values is narrowed and ordered, as its address says it."""
-    return ({"prefix": prefix} if prefix else {}) | ({"sort": "name"} if by_name else {})
+    told = {"prefix": prefix, "sort": "name" if by_name else "", "join": "1" if joined else ""}
+    return {name: value for name, value in told.items() if value}
 
 
 def leaves_of(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:

@@ -49,6 +49,12 @@ async function find(field) {
     const list = field.closest("details").querySelector("ul.values");
     const rows = [...made.querySelectorAll("#values [data-value]")].slice(0, 50);
     list.replaceChildren(...rows.map((row) => document.adoptNode(row)));
+    if (rows.length === 0) {
+      const none = document.createElement("li");
+      none.className = "soft";
+      none.textContent = field.dataset.none;
+      list.append(none);
+    }
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
