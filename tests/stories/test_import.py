@@ -12,10 +12,8 @@ import pytest
 
 import alcove
 from alcove import Library
-from alcove.domain import ids
 from alcove.errors import DamagedLibraryError, LibraryError, UnknownWorkError, UsageError, WrongFolderError
 from alcove.importing import arrivals, undo
-from alcove.indexing.apply import index_lock
 from alcove.library.care import Problem
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
@@ -310,70 +308,6 @@ def test_have_tells_what_is_safely_here(library: Library, tmp_path: Path) -> Non
     write(tmp_path / "works", a_work(2), "other.html")
     found = {Path(h.file).name: (h.have, h.work is not None) for h in library.have(OWNER, [tmp_path / "works"])}
     assert found == {"kept.html": (True, True), "other.html": (False, False)}
-
-
-def test_a_viewer_under_a_ceiling_sees_nothing_above_it(library: Library, tmp_path: Path) -> None:
-    """Not in lists, counts, facets, or by guessing a name or a hash."""
-    folder = tmp_path / "works"
-    write(folder, a_work(1), "general.html")
-    write(folder, a_work(2, rating="Mature"), "mature.html")
-    write(folder, a_work(3, rating="Not Rated"), "unrated.html")
-    take_in(library, folder)
-    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
-    assert [w.title for w in library.works(child, "")] == ["Lamp 1"]
-    assert library.count(child, "lamp") == 1
-    facets = library.facets(child, "", [FacetRequest(TermKind.RATING)])[TermKind.RATING]
-    assert [(f.term.name, f.count) for f in facets] == [("General Audiences", 1)]
-    hidden = library.card(OWNER, "ao3:9000003").files[0].sha256
-    with pytest.raises(UnknownWorkError):
-        library.work(child, "ao3:9000003")
-    with pytest.raises(UsageError):
-        library.original(child, hidden)
-
-
-def test_a_ceiling_holds_before_the_index_has_caught_up(library: Library, tmp_path: Path) -> None:
-    """A newer version is Explicit; the catalogue knows, and another process holds the index."""
-    take_in(library, write(tmp_path / "old", a_work(1, expected=None), "w.html"))
-    write(tmp_path / "new", a_work(1, chapters=2, expected=None, rating="Explicit"), "w.html")
-    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
-    with index_lock(library._parts.catalogue).acquire():
-        lines = library.import_files([tmp_path / "new"])
-        next(lines)
-        assert [w.title for w in library.works(OWNER, "")] == ["Lamp 1"]
-        assert list(library.works(child, "")) == []
-        assert library.search(child, "lamp").works == ()
-    list(lines)
-    assert library.count(child, "") == 0
-
-
-def test_under_a_ceiling_a_name_above_it_is_no_name(library: Library, tmp_path: Path) -> None:
-    """Whether a tag exists may be as telling as the work."""
-    write(tmp_path / "works", a_work(1), "general.html")
-    write(tmp_path / "works", a_work(2, rating="Explicit", fandoms=("Forbidden Saga",)), "explicit.html")
-    take_in(library, tmp_path / "works")
-    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
-    assert library.hint(OWNER, 'fandom:"Forbidden Saga"') == ()
-    assert library.hint(child, 'fandom:"Imaginary Saga"') == ()
-    for name in ("Forbidden Saga", "Unheard-of Saga"):
-        assert library.hint(child, f'fandom:"{name}"') == (f"No fandom here is called {name!r}.",)
-
-
-def test_under_a_ceiling_beginnings_count_what_may_be_seen(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many works above it begin the same."""
-    monkeypatch.setattr(ids, "candidates", lambda key: iter([f"abcd00000{key[-1]}", "zzzz000000"]))
-    for number in range(1, 6):
-        rating = "General Audiences" if number == 5 else "Explicit"
-        write(tmp_path / "works", a_work(number, rating=rating), f"{number}.html")
-    take_in(library, tmp_path / "works")
-    child = alcove.Viewer("child", ceiling="Teen And Up Audiences")
-    assert library.work(child, "ABCD").title == "Lamp 5"
-    assert library.work(OWNER, "abcd000003").title == "Lamp 3"
-    with pytest.raises(UnknownWorkError, match="Several works"):
-        library.work(OWNER, "abcd")
-    for sha in (library.card(OWNER, "abcd000005").files[0].sha256,):
-        assert library.original(child, sha[:12]).sha256 == library.original(child, sha).sha256 == sha
 
 
 def test_a_version_is_read_from_another_file_where_the_first_is_lost(library: Library, tmp_path: Path) -> None:

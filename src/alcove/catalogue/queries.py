@@ -99,8 +99,10 @@ def find_works(
         Work.objects.using(catalogue.alias).filter(Q(hidden=False) | Q(linked__hidden=False)).select_related("linked")
     )
     rows = rows.filter(source=source) if source is not None else rows.filter(_begins(catalogue, "id", beginning))
+    if highest is not None:
+        rows = rows.filter(Q(linked=None, severity__lte=highest) | Q(linked__severity__lte=highest))
     works = {work.id: work for row in rows.order_by("id")[:6] if not (work := row.linked or row).hidden}
-    return [_work(work) for work in works.values() if highest is None or work.severity <= highest][:3]
+    return list(map(_work, works.values()))[:3]
 
 
 def find_in_trash(

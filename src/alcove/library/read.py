@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from alcove.catalogue import queries, suspects
-from alcove.catalogue.queries import VersionRow, WorkRow
+from alcove.catalogue.queries import KeptFile, VersionRow, WorkRow
 from alcove.domain import ids
 from alcove.domain.readings import Chapter
 from alcove.domain.sources import WorkSource, parse_otw_work_url, parse_story_address, parse_work_url
@@ -155,15 +155,18 @@ def _read_file(parts: Parts, sha256: str, chapter: int | None) -> tuple[tuple[Ch
     return known if [c.number for c in known] == [c.number for c in read] else read, read
 
 
+def _may_have(viewer: Viewer, file: KeptFile) -> bool:
+    """A work's severity says nothing of its files in the trash, nor of a file that is no work's."""
+    if viewer.highest is None:
+        return True
+    return not file.trashed and file.severity is not None and viewer.may_see(file.severity)
+
+
 def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
     """See ``Library.original``."""
     wanted = sha256.strip().lower()
     file = queries.file_by_hash(parts.catalogue, wanted) if wanted else None
-    if (
-        file is None
-        or (file.severity is not None and not viewer.may_see(file.severity))
-        or (file.severity is None and viewer.highest is not None)
-    ):
+    if file is None or not _may_have(viewer, file):
         raise UnknownOriginalError(
             f"No original with the hash '{wanted}' is here. `alcove show WORK` lists a work's files with their hashes."
         )
