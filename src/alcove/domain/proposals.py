@@ -65,7 +65,8 @@ def proposals(
     """
     heads = {to.name for to in synonyms.values() if to.kind is kind}
     names = [name for name in {*counts, *heads} if Tag(kind, name) not in synonyms and len(name) <= LONGEST]
-    found = [*_variants(kind, names, counts, heads)]
+    meaning = {tag.name: to.name for tag, to in synonyms.items() if tag.kind is kind and tag.name in counts}
+    found = [*_variants(kind, names, counts, heads, meaning)]
     if kind is TagKind.FANDOM:
         variants = {proposal.step.name for proposal in found}
         found += _families([name for name in names if name not in variants], counts)
@@ -82,20 +83,29 @@ def _settled(step: Step, rules: Wrangling) -> bool:
 
 
 def _variants(
-    kind: TagKind, names: Iterable[str], counts: Mapping[str, int], heads: Collection[str]
+    kind: TagKind, names: Iterable[str], counts: Mapping[str, int], heads: Collection[str], meaning: Mapping[str, str]
 ) -> Iterator[Proposal]:
-    """Names that differ in spelling alone: each is proposed to mean the one that most works have."""
+    """Names that differ in spelling alone: each is proposed to mean the one that most works have, or, where one of them
+    is a synonym, what that means.
+    """
+    groups, known = _alike(kind, names), _alike(kind, meaning)
+    for key, group in groups.items():
+        best = like = max(group, key=lambda name: (name in heads, counts.get(name, 0), *_looks(kind, name), name))
+        if key in known and best not in heads:
+            like = max(known[key], key=lambda name: (counts.get(name, 0), name))
+            best = meaning[like]
+        for name in group:
+            if name != best:
+                why = difference(kind, name, like)
+                yield _proposal(Step(Verb.MERGE, kind, name, best), CERTAINTY[why], why.value, counts)
+
+
+def _alike(kind: TagKind, names: Iterable[str]) -> Mapping[str, list[str]]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         if key := sameness(kind, name):
             groups[key].append(name)
-    for group in groups.values():
-        if len(group) > 1:
-            best = max(group, key=lambda name: (name in heads, counts.get(name, 0), *_looks(kind, name), name))
-            for name in group:
-                if name != best:
-                    why = difference(kind, name, best)
-                    yield _proposal(Step(Verb.MERGE, kind, name, best), CERTAINTY[why], why.value, counts)
+    return groups
 
 
 def _families(names: Iterable[str], counts: Mapping[str, int]) -> Iterator[Proposal]:

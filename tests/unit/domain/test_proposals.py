@@ -126,6 +126,18 @@ def test_the_name_of_a_group_is_proposed_though_no_work_carries_it() -> None:
     assert (found.step.name, found.step.other, found.other_works) == ("slow burn", "Slow Burn", 0)
 
 
+def test_what_is_spelled_like_a_synonym_means_what_that_means() -> None:
+    """Also where the canonical name is spelled otherwise, and more works carry the variants."""
+    counts = {"Slow Burn": 7, "slow burn": 9, "slow-burn": 1, "Very Slow Burn": 2, "sb": 1}
+    very = Tag(FREE, "Very Slow Burn")
+    synonyms = {Tag(FREE, "Slow Burn"): very, Tag(FREE, "sb"): very}
+    found = proposals(FREE, counts, NONE, synonyms)
+    assert [(p.step, p.score, p.works, p.other_works) for p in found] == [
+        (Step(Verb.MERGE, FREE, "slow burn", "Very Slow Burn"), CERTAINTY[Difference.CASE], 9, 2),
+        (Step(Verb.MERGE, FREE, "slow-burn", "Very Slow Burn"), CERTAINTY[Difference.SIGNS], 1, 2),
+    ]
+
+
 def test_fandoms_of_one_name_stand_under_their_family() -> None:
     counts = {"Lamp (TV)": 40, "Lamp - A. Author": 7, "Lamp": 2, "Lamp - All Media Types": 5, "Lamplight (TV)": 8}
     found = proposals(FANDOM, counts, NONE, {})
