@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from alcove.domain.filters import And, Not, Tagged, WorkFilter
@@ -43,8 +43,8 @@ def can_keep(viewer: Viewer) -> bool:
     return person_of(viewer) is not None
 
 
-def beside(visit: Visit, question: WorkFilter) -> Beside:
-    """What is kept, beside the list that answers a question."""
+def beside(visit: Visit, question: WorkFilter, leading: Callable[[WorkFilter], str] = addresses.works) -> Beside:
+    """What is kept, beside the list that answers a question; ``leading`` gives the address of the list for another one."""
     library, viewer = visit.library, visit.viewer
     other = replace(question, ruled=not question.ruled, page=replace(question.page, offset=0))
     return Beside(
@@ -52,7 +52,7 @@ def beside(visit: Visit, question: WorkFilter) -> Beside:
         tuple(Way(each.name, search_href(each)) for each in library.saved_searches(viewer)),
         library.left_out(viewer, question),
         question.ruled,
-        addresses.works(other),
+        leading(other),
         tuple(_always(question)),
         addresses.query_text(question),
     )

@@ -161,3 +161,30 @@ def test_a_rule_says_in_words_what_it_leaves_out(browser: Client, library: Libra
     works = library.add_rule(OWNER, rule).works
     told = words(seen(browser, "/saved"), ".kept-what")
     assert told == f"{said} leaves out {works} work{'s' if works != 1 else ''}"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("/works", "/works?q=rules%3Aoff"),
+        ("/works/facets/freeform?sort=name", "/works/facets/freeform?q=rules%3Aoff&sort=name"),
+        ("/tags/freeform", "/works?q=rules%3Aoff"),
+        ("/creators", "/works?q=rules%3Aoff"),
+    ],
+)
+def test_every_list_says_what_rules_leave_out_of_it(
+    library: Library, browser: Client, address: str, leads: str
+) -> None:
+    assert not seen(browser, address).css(".left-out")
+    library.add_rule(OWNER, "-freeform:Angst")
+    page = seen(browser, address)
+    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show them")
+    assert first(page, ".left-out a").attributes["href"] == leads
+
+
+def test_a_rule_about_a_name_that_no_work_has_says_so_before_one_agrees(browser: Client) -> None:
+    page = seen(browser, "/saved?kind=freeform&leave=Angts&except=Nowhere")
+    assert words(page, ".note.warn") == (
+        "No freeform here is called 'Angts'. Near it: freeform:\"Angst\" (2). No fandom here is called 'Nowhere'."
+    )
+    assert not seen(browser, "/saved?kind=freeform&leave=Angst").css(".note.warn")

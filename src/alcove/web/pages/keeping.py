@@ -60,6 +60,7 @@ def show(visit: Visit) -> Sheet:
         "rules": tuple((rule, in_words(rule.query)) for rule in rules),
         "weighed": library.add_rule(viewer, query, dry_run=True) if query else None,
         "weighed_in_words": in_words(query) if query else None,
+        "unknown": library.hint(viewer, query) if query else (),
         "gone": visit.asked("gone"),
         "gone_name": visit.asked("name"),
         "kinds": tuple((kind.value, filters.TITLES[FacetKind(kind.value)]) for kind in OPEN_KINDS),

@@ -118,6 +118,7 @@ def index(visit: Visit, kind: FacetKind) -> Sheet:
         "earlier": _leaf(kind, number - 1, narrowed) if number > 1 else "",
         "later": _leaf(kind, number + 1, narrowed) if more and number < _PAGES else "",
         "is_cut": more and number == _PAGES,
+        "keeping": keeping.beside(visit, WorkFilter()),
     }
     return Sheet("names.html", shown, [_line(kind, counted) for counted in here])
 

@@ -196,6 +196,11 @@ def facet(visit: Visit, kind: str) -> Sheet:
             of, question, prefix, number, by_name=by_name, joined=adding, is_last=len(counts) <= first + _VALUES_A_PAGE
         ),
         "joins": True,
+        "keeping": keeping.beside(
+            visit,
+            question,
+            lambda other: addresses.facet(of.value, other, **_same(prefix, by_name=by_name, joined=adding)),
+        ),
         "adding": adding,
         "modes": _modes(of, question, prefix, by_name=by_name, joined=adding) if left else (),
     }
