@@ -131,6 +131,16 @@ def test_another_pdf_is_readable_by_its_contents() -> None:
     ]
 
 
+def test_strings_that_were_cut_within_a_letter_are_read_without_it() -> None:
+    # Half of a character beyond the first 65,536, at the end of the title, before the author's name and in an entry.
+    cut = {"Title": "\xfe\xff\0A\xd8\x3d", "Author": "\xfe\xff\xdc\x00\0J\0o", "CreationDate": "\xfe\xff\xd8\x00"}
+    data = build_plain_pdf(["One lamp.", "Two."], cut, [("\xfe\xff\0O\0n\0e\xd8\x3d\0!", 0), ("Two", 1)])
+    assert formats.identify(data) == "pdf"
+    found = formats.read_bytes(data)
+    assert (found.title, found.creators, found.made) == ("A", (Creator("Jo"),), None)
+    assert [c.title for c in found.chapters] == ["One!", "Two"]
+
+
 def test_a_pdf_of_pictures_says_so() -> None:
     found = formats.read_bytes(build_plain_pdf([], {}))
     assert found.chapters == ()
