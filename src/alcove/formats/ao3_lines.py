@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -65,11 +66,15 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it."""
+    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it.
+
+    ``title`` is the work's in the message before the table; AO3 writes it there since 2019.
+    """
 
     start: int
     end: int
     rows: tuple[tuple[str, tuple[Line, ...]], ...]
+    title: str = ""
 
 
 def find_table(lines: Sequence[Line]) -> Table | None:
@@ -85,11 +90,17 @@ def find_table(lines: Sequence[Line]) -> Table | None:
         elif rows:
             names = {label(name) for name, _ in rows}
             if len(rows) > 2 and names & _SURE:
-                return Table(start, at, tuple((name, tuple(value)) for name, value in rows))
+                return _table(lines, start, at, rows)
             start, rows = -1, []
     if len(rows) > 2 and label(rows[-1][0]) == labels.STATS:
-        return Table(start, len(lines), tuple((name, tuple(value)) for name, value in rows))
+        return _table(lines, start, len(lines), rows)
     return None
+
+
+def _table(lines: Sequence[Line], start: int, end: int, rows: Iterable[tuple[str, list[Line]]]) -> Table:
+    posted = next((at for at in range(start) if _POSTED.search(lines[at].text)), 0)
+    title = one_line(" ".join(line.text for line in _title_lines(lines[:posted])))
+    return Table(start, end, tuple((name, tuple(value)) for name, value in rows), title)
 
 
 def _goes_on(stats: str, text: str) -> bool:
@@ -105,8 +116,8 @@ def preface_markup(lines: Sequence[Line], table: Table, rest: Sequence[Line]) ->
     """The block before the chapters. ``rest`` are the lines with title, byline, summary and notes."""
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{_value(label(name), value)}</dd>" for name, value in table.rows)
     return (
-        f'<div id="preface">{_message(lines[: table.start])}<div class="meta"><dl class="tags">{rows}</dl>'
-        f"{_head(rest)}</div></div>"
+        f'<div id="preface">{_message(lines[: table.start], table.title)}<div class="meta"><dl class="tags">{rows}</dl>'
+        f"{_head(rest, table.title)}</div></div>"
     )
 
 
@@ -136,10 +147,15 @@ def afterword_markup(lines: Sequence[Line]) -> str:
     return f'<div id="afterword"><div class="meta"><div id="endnotes">{notes}</div>{listed}</div>{farewell}</div>'
 
 
-def find_byline(lines: Sequence[Line]) -> tuple[int, int]:
-    """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none."""
-    by = next((at for at, line in enumerate(lines[:_TITLE_LINES]) if _BY.match(line.text)), None)
-    if by is None:
+def find_byline(lines: Sequence[Line], title: str) -> tuple[int, int]:
+    """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none.
+
+    A title may itself begin with "By". Where it is not known, it is what stands first, if a byline comes after it.
+    """
+    after = _heading_end(lines, title) if title else 0
+    head = takewhile(lambda at: lines[at].label not in _HEADINGS, range(after or 1, min(len(lines), _TITLE_LINES)))
+    by = next((at for at in head if _BY.match(lines[at].text)), 0)
+    if not by and (after or not lines or not _BY.match(lines[0].text)):
         return 0, 0
     end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
     while end < len(lines) and not lines[end].gap and lines[end].label not in _HEADINGS:
@@ -193,7 +209,7 @@ def paragraphs(lines: Iterable[Line]) -> str:
 # --- the preface -----------------------------------------------------------------------------------------------------
 
 
-def _message(lines: Sequence[Line]) -> str:
+def _message(lines: Sequence[Line], title: str) -> str:
     posted = next((at for at, line in enumerate(lines) if _POSTED.search(line.text)), None)
     address = next((link.url for line in lines for link in line.links if _WORK_ADDRESS.match(link.url)), None)
     text = " ".join(line.text for line in lines[posted:]) if posted is not None else ""
@@ -201,7 +217,6 @@ def _message(lines: Sequence[Line]) -> str:
     address = address or (found[0] if found else None)
     if address is None:
         return ""
-    title = one_line(" ".join(line.text for line in _title_lines(lines[: posted or 0])))
     named = re.search(r"\bPosted originally on (?:the )?(.+?) at\b", text, re.IGNORECASE)
     archive = f'<a href="#">{escape(named[1])}</a>' if named else ""
     bold = f"<b>{escape(title)}</b><br>" if title else ""
@@ -254,9 +269,9 @@ def _tag_name(url: str) -> str:
     return _CODES.sub(lambda code: _CODED[code[1]], unquote(found[1])) if found else ""
 
 
-def _head(lines: Sequence[Line]) -> str:
+def _head(lines: Sequence[Line], title: str) -> str:
     """Title, byline, and what else stands there."""
-    by, end = find_byline(lines)
+    by, end = find_byline(lines, title)
     if by == end:
         return ""
     title = one_line(" ".join(line.text for line in lines[:by]))

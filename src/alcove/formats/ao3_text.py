@@ -230,7 +230,7 @@ def _is_end(line: Line) -> bool:
 
 
 def _page(lines: list[Line], table: Table, last: int) -> str:
-    _, by = find_byline(lines[table.end :])
+    _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
     starts = list(_chapter_starts(lines, head, end))

@@ -80,7 +80,16 @@ ONE_SHOT = replace(
 )
 
 
-@pytest.mark.parametrize("work", [WORK, ONE_SHOT, replace(ONE_SHOT, end_notes=None, notes=None, relations=())])
+@pytest.mark.parametrize(
+    "work",
+    [
+        WORK,
+        ONE_SHOT,
+        replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(WORK, title="By Any Other Name"),
+        replace(ONE_SHOT, title="By the Lamp That Was Lit By Nobody, or the Long Way Home", summary=None, notes=None),
+    ],
+)
 def test_a_pdf_reads_as_the_work_it_was_built_from(work: Reading) -> None:
     found = formats.read_bytes(build_pdf(work))
     expected = replace(as_read(work, ERAS[-1], "html"), format="pdf")
@@ -108,6 +117,13 @@ def test_without_contents_chapters_begin_at_their_headings() -> None:
     found = formats.read_bytes(build_pdf(WORK).replace(b"/Outlines 4 0 R", b""))
     assert [c.title for c in found.chapters] == ["A Lit Room", None, None]
     assert found.text_hash == formats.read_bytes(build_pdf(WORK)).text_hash
+
+
+def test_a_title_that_is_told_nowhere_else_may_begin_with_by() -> None:
+    work = replace(WORK, title="By Lamp")
+    data = build_pdf(work).replace(b"(By Lamp) Tj ET", b"() Tj ET", 1)
+    found = formats.read_bytes(data)
+    assert (found.title, [c.login for c in found.creators or ()]) == ("By Lamp", ["exampleuser", "other"])
 
 
 def test_without_its_afterword_it_was_cut_off() -> None:

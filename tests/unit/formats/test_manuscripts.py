@@ -213,6 +213,13 @@ def test_titles_without_numbers_are_chapters_where_there_are_as_many_as_were_pos
     ]
 
 
+def test_a_title_may_begin_as_a_byline_does() -> None:
+    rows = [(level, text.replace("One Lamp & Another", "By Any Other Name")) for level, text in FLAT]
+    found = formats.read_bytes(build_docx(replace(BOOK, chapters=()), body="".join(_as_docx(*row) for row in rows)))
+    assert (found.title, found.creators) == ("By Any Other Name", (Creator("exampleuser"),))
+    assert found.summary == "<p>Two keepers, one lamp.</p>"
+
+
 def _markdown(number: int) -> str:
     _, _, after = build_markdown(BOOK).decode().partition(f"# {BOOK.chapters[number - 1].title}\n\n")
     return after.partition("\n# ")[0]
