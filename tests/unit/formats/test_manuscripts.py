@@ -172,6 +172,10 @@ FLAT = (
 )  # fmt: skip
 
 
+def _as_fb2(level: int, text: str) -> str:
+    return f"<p><strong>{escape(text)}</strong></p>" if level else f"<p>{escape(text)}</p>"
+
+
 def _as_docx(level: int, text: str) -> str:
     outline = f'<w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr>' if level else ""
     return f"<w:p>{outline}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
@@ -188,7 +192,9 @@ def _as_rtf(level: int, text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("build", "line"), [(build_docx, _as_docx), (build_odt, _as_odt), (build_rtf, _as_rtf)], ids=("docx", "odt", "rtf")
+    ("build", "line"),
+    [(build_fb2, _as_fb2), (build_docx, _as_docx), (build_odt, _as_odt), (build_rtf, _as_rtf)],
+    ids=("fb2", "docx", "odt", "rtf"),
 )
 def test_what_a_converter_ran_together_is_taken_apart(
     build: Callable[..., bytes], line: Callable[[int, str], str]
