@@ -31,6 +31,7 @@ _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$
 _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
+_FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 _CHAPTER_END = frozenset({"chapter end notes", "chapter end note"})
@@ -139,7 +140,7 @@ def chapter_markup(lines: Sequence[Line], number: int, heading: str | None) -> s
 def afterword_markup(lines: Sequence[Line]) -> str:
     """The block after the chapters: end notes, works inspired by this one, the line with the link to comments."""
     start = next((at for at, line in enumerate(lines) if line.label in labels.RELATION_LISTS), len(lines))
-    end = next((at for at, line in enumerate(lines) if _comments(line)), len(lines))
+    end = next((at for at, line in enumerate(lines) if _is_farewell(line)), len(lines))
     notes, _ = header_of(lines[: min(start, end)], 0)
     works = "".join(f"<dd>{_with_links(line)}</dd>" for line in _entries(lines[start + 1 : end]))
     listed = f"<dl><dt>{escape(lines[start].text)}</dt>{works}</dl>" if works else ""
@@ -355,8 +356,8 @@ def _comments_links(lines: Iterable[Line]) -> list[Link]:
     return [link for line in lines for link in line.links if "/comments/new" in link.url][:1]
 
 
-def _comments(line: Line) -> bool:
-    return bool(_comments_links((line,)))
+def _is_farewell(line: Line) -> bool:
+    return bool(_comments_links((line,))) or _FAREWELL.search(line.text) is not None
 
 
 # --- a chapter's parts -----------------------------------------------------------------------------------------------

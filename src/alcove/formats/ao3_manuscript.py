@@ -105,7 +105,7 @@ def _page(blocks: Sequence[Block]) -> str | None:
     )
     head = _indented([line for block in blocks[after : min(bounds[0], after + _FRONT)] for line in _lines(block)])
     tail = [line for block in blocks[last:] for line in _lines(block)]
-    ending = afterword_markup(_indented(tail)) if tail else ""
+    ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
 
 

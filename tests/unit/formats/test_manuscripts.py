@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove import formats
-from alcove.domain.readings import Coverage, Creator, Reading
+from alcove.domain.readings import Coverage, Creator, Reading, RelationKind
 from alcove.errors import FormatError
 from alcove.formats.texts import build_chapter
 from tests.builders.manuscripts import build_docx, build_fb2, build_markdown, build_odt, build_rtf
@@ -168,8 +168,14 @@ FLAT = (
     (0, "Morning came."),
     (0, "End Notes"),
     (0, "Thanks for reading."),
+    (0, "There will be more."),
+    (0, "Works inspired by this one"),
+    (0, "Third Lamp by q"),
     (0, "Please drop by the Archive and comment to let the creator know if you enjoyed their work!"),
 )  # fmt: skip
+
+
+_THANKS = "<p>Thanks for reading.</p><p>There will be more.</p>"
 
 
 def _as_fb2(level: int, text: str) -> str:
@@ -203,7 +209,8 @@ def test_what_a_converter_ran_together_is_taken_apart(
     assert (found.recognised, found.coverage, found.problems) == (True, Coverage.LOSSY, ())
     assert (found.site, found.site_id, found.title) == ("ao3", "90000002", "One Lamp & Another")
     assert (found.rating, found.fandoms, found.language) == ("General Audiences", ("Small Towns",), "en")
-    assert (found.summary, found.end_notes) == ("<p>Two keepers, one lamp.</p>", "<p>Thanks for reading.</p>")
+    assert (found.summary, found.end_notes) == ("<p>Two keepers, one lamp.</p>", _THANKS)
+    assert [(r.kind, r.text) for r in found.relations or ()] == [(RelationKind.INSPIRED, "Third Lamp by q")]
     assert [(c.title, c.text, c.notes, c.end_notes) for c in found.chapters] == [
         ("Six", "The lamp was lit.\n\nNobody answered.", "<p>A short one.</p>", "<p>More next week.</p>"),
         (None, "Morning came.", None, None),
