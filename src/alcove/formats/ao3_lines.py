@@ -83,17 +83,19 @@ def find_table(lines: Sequence[Line]) -> Table | None:
     start, rows = -1, list[tuple[str, list[Line]]]()
     for at, line in enumerate(lines):
         found = _LABEL.match(line.text)
-        if found and label(line.text[: found.start(2)]) in _ROWS:
-            start = at if start < 0 else start
+        name = label(line.text[: found.start(2)]) if found else ""
+        if found and _is_row(name, found[2]) and (len(rows) < _FEWEST or _follows(rows[-1], name)):
+            if not rows or not _follows(rows[-1], name):
+                start, rows = at, []
             rows.append((line.text[: found.start(2)].strip(), [line._replace(text=found[2])]))
         elif rows and (label(rows[-1][0]) != labels.STATS or _goes_on(rows[-1][1][-1].text, line.text)):
             rows[-1][1].append(line)
         elif rows:
             names = {label(name) for name, _ in rows}
-            if len(rows) > 2 and names & _SURE:
+            if len(rows) >= _FEWEST and names & _SURE:
                 return _table(lines, start, at, rows)
             start, rows = -1, []
-    if len(rows) > 2 and label(rows[-1][0]) == labels.STATS:
+    if len(rows) >= _FEWEST and label(rows[-1][0]) == labels.STATS:
         return _table(lines, start, len(lines), rows)
     return None
 
@@ -104,12 +106,32 @@ def _table(lines: Sequence[Line], start: int, end: int, rows: Iterable[tuple[str
     return Table(start, end, tuple((name, tuple(value)) for name, value in rows), title)
 
 
+def _is_row(name: str, value: str) -> bool:
+    return name in _ROWS and (name != labels.STATS or not value or _STAT.match(value) is not None)
+
+
+def _follows(row: tuple[str, list[Line]], name: str) -> bool:
+    """Whether a row of this name can follow. The order is fixed, and a value is not over with a comma: then it is a tag."""
+    before, value = row
+    return _ROWS[name] > _ROWS[label(before)] and not value[-1].text.endswith(",")
+
+
 def _goes_on(stats: str, text: str) -> bool:
     """Whether a line goes on with the figures before it, which may be parted anywhere ("Words:", "1,234")."""
     return _STAT.match(text) is not None or (_STAT_NAME.search(stats) is not None and text[:1].isdecimal())
 
 
-_ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
+#: Each row's place in AO3's order; rows of tags stand in that of their kinds.
+_KINDS = list(dict.fromkeys(labels.TAG_ROWS.values()))
+_ROWS = {
+    **{name: _KINDS.index(kind) for name, kind in labels.TAG_ROWS.items()},
+    labels.LANGUAGE: len(_KINDS),
+    labels.SERIES: len(_KINDS) + 1,
+    **dict.fromkeys(labels.COLLECTIONS, len(_KINDS) + 2),
+    labels.STATS: len(_KINDS) + 3,
+}
+#: A table has no fewer rows: what else looks like some is no table, or stands before it.
+_FEWEST = 3
 _SURE = frozenset({"rating", "archive warning", "archive warnings", "fandom", "fandoms"})
 
 

@@ -34,7 +34,7 @@ _FRONT = 300
 _QUICK = re.compile(r"Stats\s*:")
 # Rows that a converter has run together.
 _ROW = re.compile(
-    r"\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
+    r"(?<!Archive)\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
     r"|Collection|Stat)s?\s*:(?:\s|$))"
 )
 _NUMBERED = re.compile(r"Chapter (\d{1,5})(?::\s|$)")

@@ -104,6 +104,16 @@ def test_texts_are_those_of_the_page(work: Reading) -> None:
     assert found.text_hash == page.text_hash
 
 
+def test_tags_that_look_like_rows_are_tags() -> None:
+    odd = ("Warning: Major Feels", "Stats: 1", "Series: a long one", "Language: French", "Rating: none", "Fandom: many")
+    tags = tuple(f"{name} for lamp number {number}" for number in range(5) for name in odd)
+    work = replace(WORK, freeforms=tags, series=())
+    for data in (build_pdf(work), re.sub(rb"/Annots \[.*?\] >>", b">>", build_pdf(work), flags=re.DOTALL)):
+        found = formats.read_bytes(data)
+        assert (found.freeforms, found.warnings, found.series) == (tags, WORK.warnings, ())
+        assert (found.language, found.words, found.title) == ("fr", 1234, "Three Lamps")
+
+
 def test_without_links_words_tell_what_they_can() -> None:
     data = re.sub(rb"/Annots \[.*?\] >>", b">>", build_pdf(WORK), flags=re.DOTALL)
     found = formats.read_bytes(data)

@@ -233,6 +233,18 @@ def test_a_title_may_begin_as_a_byline_does() -> None:
     assert found.summary == "<p>Two keepers, one lamp.</p>"
 
 
+ODD_TAGS = ("Slow Burn", "Warning: Major Feels", "no Archive Warning: none", "Character: Dead")
+
+
+@pytest.mark.parametrize(("build", "line"), [(build_docx, _as_docx), (build_rtf, _as_rtf)], ids=("docx", "rtf"))
+def test_tags_that_look_like_rows_are_tags(build: Callable[..., bytes], line: Callable[[int, str], str]) -> None:
+    start = f"Archive Warning: No Archive Warnings Apply Fandom: Towns Additional Tags: {', '.join(ODD_TAGS)} Language:"
+    rows = [(level, text.replace("Fandom: Small Towns Language:", start)) for level, text in FLAT]
+    found = formats.read_bytes(build(replace(BOOK, chapters=()), body="".join(line(*row) for row in rows)))
+    assert (found.rating, found.warnings) == ("General Audiences", ("No Archive Warnings Apply",))
+    assert (found.fandoms, found.freeforms, found.characters) == (("Towns",), ODD_TAGS, ())
+
+
 def _markdown(number: int) -> str:
     _, _, after = build_markdown(BOOK).decode().partition(f"# {BOOK.chapters[number - 1].title}\n\n")
     return after.partition("\n# ")[0]
