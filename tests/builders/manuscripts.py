@@ -32,8 +32,8 @@ class Piece(NamedTuple):
     strong: bool
 
 
-def build_fb2(reading: Reading, encoding: str = "utf-8") -> bytes:
-    """FictionBook 2: a description, a body of sections, a note and a picture."""
+def build_fb2(reading: Reading, encoding: str = "utf-8", *, body: str = "") -> bytes:
+    """FictionBook 2: a description, a body of sections, a note and a picture. ``body`` stands before the sections."""
     sections = "".join(
         f"<section><title><p>{escape(c.title or '')}</p></title>{_marked(c.markup, 'emphasis', 'strong')}</section>"
         for c in reading.chapters
@@ -46,7 +46,7 @@ def build_fb2(reading: Reading, encoding: str = "utf-8") -> bytes:
         f"{authors}<book-title>{escape(reading.title or '')}</book-title><annotation>{reading.summary}</annotation>"
         f"<keywords>{escape(', '.join(reading.freeforms or ()))}</keywords>"
         f'<date value="{reading.published}">then</date><lang>{reading.language}</lang>{series}</title-info></description>'
-        f"<body><title><p>{escape(reading.title or '')}</p></title>{sections}</body>"
+        f"<body><title><p>{escape(reading.title or '')}</p></title>{body}{sections}</body>"
         f'<body name="notes"><section id="n1"><title><p>1</p></title><p>{NOTE}</p></section></body>'
         '<binary id="p.png" content-type="image/png">AAAA</binary></FictionBook>'
     ).encode(encoding)

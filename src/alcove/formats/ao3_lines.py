@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -30,6 +31,7 @@ _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$
 _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
+_FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 _CHAPTER_END = frozenset({"chapter end notes", "chapter end note"})
@@ -65,11 +67,15 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it."""
+    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it.
+
+    ``title`` is the work's in the message before the table; AO3 writes it there since 2019.
+    """
 
     start: int
     end: int
     rows: tuple[tuple[str, tuple[Line, ...]], ...]
+    title: str = ""
 
 
 def find_table(lines: Sequence[Line]) -> Table | None:
@@ -77,19 +83,37 @@ def find_table(lines: Sequence[Line]) -> Table | None:
     start, rows = -1, list[tuple[str, list[Line]]]()
     for at, line in enumerate(lines):
         found = _LABEL.match(line.text)
-        if found and label(line.text[: found.start(2)]) in _ROWS:
-            start = at if start < 0 else start
+        name = label(line.text[: found.start(2)]) if found else ""
+        if found and _is_row(name, found[2]) and (len(rows) < _FEWEST or _follows(rows[-1], name)):
+            if not rows or not _follows(rows[-1], name):
+                start, rows = at, []
             rows.append((line.text[: found.start(2)].strip(), [line._replace(text=found[2])]))
         elif rows and (label(rows[-1][0]) != labels.STATS or _goes_on(rows[-1][1][-1].text, line.text)):
             rows[-1][1].append(line)
         elif rows:
             names = {label(name) for name, _ in rows}
-            if len(rows) > 2 and names & _SURE:
-                return Table(start, at, tuple((name, tuple(value)) for name, value in rows))
+            if len(rows) >= _FEWEST and names & _SURE:
+                return _table(lines, start, at, rows)
             start, rows = -1, []
-    if len(rows) > 2 and label(rows[-1][0]) == labels.STATS:
-        return Table(start, len(lines), tuple((name, tuple(value)) for name, value in rows))
+    if len(rows) >= _FEWEST and label(rows[-1][0]) == labels.STATS:
+        return _table(lines, start, len(lines), rows)
     return None
+
+
+def _table(lines: Sequence[Line], start: int, end: int, rows: Iterable[tuple[str, list[Line]]]) -> Table:
+    posted = next((at for at in range(start) if _POSTED.search(lines[at].text)), 0)
+    title = one_line(" ".join(line.text for line in _title_lines(lines[:posted])))
+    return Table(start, end, tuple((name, tuple(value)) for name, value in rows), title)
+
+
+def _is_row(name: str, value: str) -> bool:
+    return name in _ROWS and (name != labels.STATS or not value or _STAT.match(value) is not None)
+
+
+def _follows(row: tuple[str, list[Line]], name: str) -> bool:
+    """Whether a row of this name can follow. The order is fixed, and a value is not over with a comma: then it is a tag."""
+    before, value = row
+    return _ROWS[name] > _ROWS[label(before)] and not value[-1].text.endswith(",")
 
 
 def _goes_on(stats: str, text: str) -> bool:
@@ -97,7 +121,17 @@ def _goes_on(stats: str, text: str) -> bool:
     return _STAT.match(text) is not None or (_STAT_NAME.search(stats) is not None and text[:1].isdecimal())
 
 
-_ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
+#: Each row's place in AO3's order; rows of tags stand in that of their kinds.
+_KINDS = list(dict.fromkeys(labels.TAG_ROWS.values()))
+_ROWS = {
+    **{name: _KINDS.index(kind) for name, kind in labels.TAG_ROWS.items()},
+    labels.LANGUAGE: len(_KINDS),
+    labels.SERIES: len(_KINDS) + 1,
+    **dict.fromkeys(labels.COLLECTIONS, len(_KINDS) + 2),
+    labels.STATS: len(_KINDS) + 3,
+}
+#: A table has no fewer rows: what else looks like some is no table, or stands before it.
+_FEWEST = 3
 _SURE = frozenset({"rating", "archive warning", "archive warnings", "fandom", "fandoms"})
 
 
@@ -105,8 +139,8 @@ def preface_markup(lines: Sequence[Line], table: Table, rest: Sequence[Line]) ->
     """The block before the chapters. ``rest`` are the lines with title, byline, summary and notes."""
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{_value(label(name), value)}</dd>" for name, value in table.rows)
     return (
-        f'<div id="preface">{_message(lines[: table.start])}<div class="meta"><dl class="tags">{rows}</dl>'
-        f"{_head(rest)}</div></div>"
+        f'<div id="preface">{_message(lines[: table.start], table.title)}<div class="meta"><dl class="tags">{rows}</dl>'
+        f"{_head(rest, table.title)}</div></div>"
     )
 
 
@@ -128,7 +162,7 @@ def chapter_markup(lines: Sequence[Line], number: int, heading: str | None) -> s
 def afterword_markup(lines: Sequence[Line]) -> str:
     """The block after the chapters: end notes, works inspired by this one, the line with the link to comments."""
     start = next((at for at, line in enumerate(lines) if line.label in labels.RELATION_LISTS), len(lines))
-    end = next((at for at, line in enumerate(lines) if _comments(line)), len(lines))
+    end = next((at for at, line in enumerate(lines) if _is_farewell(line)), len(lines))
     notes, _ = header_of(lines[: min(start, end)], 0)
     works = "".join(f"<dd>{_with_links(line)}</dd>" for line in _entries(lines[start + 1 : end]))
     listed = f"<dl><dt>{escape(lines[start].text)}</dt>{works}</dl>" if works else ""
@@ -136,10 +170,15 @@ def afterword_markup(lines: Sequence[Line]) -> str:
     return f'<div id="afterword"><div class="meta"><div id="endnotes">{notes}</div>{listed}</div>{farewell}</div>'
 
 
-def find_byline(lines: Sequence[Line]) -> tuple[int, int]:
-    """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none."""
-    by = next((at for at, line in enumerate(lines[:_TITLE_LINES]) if _BY.match(line.text)), None)
-    if by is None:
+def find_byline(lines: Sequence[Line], title: str) -> tuple[int, int]:
+    """Where the byline begins and ends, after a title of a few lines; twice the same number where there is none.
+
+    A title may itself begin with "By". Where it is not known, it is what stands first, if a byline comes after it.
+    """
+    after = _heading_end(lines, title) if title else 0
+    head = takewhile(lambda at: lines[at].label not in _HEADINGS, range(after or 1, min(len(lines), _TITLE_LINES)))
+    by = next((at for at in head if _BY.match(lines[at].text)), 0)
+    if not by and (after or not lines or not _BY.match(lines[0].text)):
         return 0, 0
     end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
     while end < len(lines) and not lines[end].gap and lines[end].label not in _HEADINGS:
@@ -193,7 +232,7 @@ def paragraphs(lines: Iterable[Line]) -> str:
 # --- the preface -----------------------------------------------------------------------------------------------------
 
 
-def _message(lines: Sequence[Line]) -> str:
+def _message(lines: Sequence[Line], title: str) -> str:
     posted = next((at for at, line in enumerate(lines) if _POSTED.search(line.text)), None)
     address = next((link.url for line in lines for link in line.links if _WORK_ADDRESS.match(link.url)), None)
     text = " ".join(line.text for line in lines[posted:]) if posted is not None else ""
@@ -201,7 +240,6 @@ def _message(lines: Sequence[Line]) -> str:
     address = address or (found[0] if found else None)
     if address is None:
         return ""
-    title = one_line(" ".join(line.text for line in _title_lines(lines[: posted or 0])))
     named = re.search(r"\bPosted originally on (?:the )?(.+?) at\b", text, re.IGNORECASE)
     archive = f'<a href="#">{escape(named[1])}</a>' if named else ""
     bold = f"<b>{escape(title)}</b><br>" if title else ""
@@ -254,9 +292,9 @@ def _tag_name(url: str) -> str:
     return _CODES.sub(lambda code: _CODED[code[1]], unquote(found[1])) if found else ""
 
 
-def _head(lines: Sequence[Line]) -> str:
+def _head(lines: Sequence[Line], title: str) -> str:
     """Title, byline, and what else stands there."""
-    by, end = find_byline(lines)
+    by, end = find_byline(lines, title)
     if by == end:
         return ""
     title = one_line(" ".join(line.text for line in lines[:by]))
@@ -340,8 +378,8 @@ def _comments_links(lines: Iterable[Line]) -> list[Link]:
     return [link for line in lines for link in line.links if "/comments/new" in link.url][:1]
 
 
-def _comments(line: Line) -> bool:
-    return bool(_comments_links((line,)))
+def _is_farewell(line: Line) -> bool:
+    return bool(_comments_links((line,))) or _FAREWELL.search(line.text) is not None
 
 
 # --- a chapter's parts -----------------------------------------------------------------------------------------------

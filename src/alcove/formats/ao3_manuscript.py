@@ -34,7 +34,7 @@ _FRONT = 300
 _QUICK = re.compile(r"Stats\s*:")
 # Rows that a converter has run together.
 _ROW = re.compile(
-    r"\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
+    r"(?<!Archive)\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
     r"|Collection|Stat)s?\s*:(?:\s|$))"
 )
 _NUMBERED = re.compile(r"Chapter (\d{1,5})(?::\s|$)")
@@ -97,7 +97,7 @@ def _page(blocks: Sequence[Block]) -> str | None:
         return None
     after = owners[table.end] if table.end < len(owners) else len(front)
     last = _afterword_start(blocks, after)
-    starts = _chapter_starts(blocks, after, last)
+    starts = _chapter_starts(blocks, after, last, table.title)
     bounds = [*(at for at, _ in starts), last]
     chapters = "".join(
         _chapter(blocks[start:end], number, heading)
@@ -105,7 +105,7 @@ def _page(blocks: Sequence[Block]) -> str | None:
     )
     head = _indented([line for block in blocks[after : min(bounds[0], after + _FRONT)] for line in _lines(block)])
     tail = [line for block in blocks[last:] for line in _lines(block)]
-    ending = afterword_markup(_indented(tail)) if tail else ""
+    ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
 
 
@@ -115,7 +115,7 @@ def _front_lines(front: Sequence[Block]) -> tuple[list[Line], list[int]]:
     return [line for line, _ in pairs], [at for _, at in pairs]
 
 
-def _chapter_starts(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, str | None]]:
+def _chapter_starts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[tuple[int, str | None]]:
     """Where each chapter begins, and its heading: where AO3's "Chapter N" counts on; None for a work without chapters."""
     starts: list[tuple[int, str | None]] = []
     for at in range(after, last):
@@ -123,7 +123,7 @@ def _chapter_starts(blocks: Sequence[Block], after: int, last: int) -> list[tupl
         found = _NUMBERED.match(text) if len(text) < _LONGEST_HEADING else None
         if found and (blocks[at].level or "<strong>" in blocks[at].markup) and int(found[1]) == len(starts) + 1:
             starts.append((at, text))
-    return starts or _titled(blocks, after, last) or [(min(_head_end(blocks, after), last), None)]
+    return starts or _titled(blocks, after, last) or [(min(_head_end(blocks, after, title), last), None)]
 
 
 def _titled(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, str | None]]:
@@ -138,9 +138,9 @@ def _titled(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, s
     return []
 
 
-def _head_end(blocks: Sequence[Block], after: int) -> int:
+def _head_end(blocks: Sequence[Block], after: int, title: str) -> int:
     lines = _indented([_line(block) for block in blocks[after : after + _FRONT]])
-    _, end = find_byline(lines)
+    _, end = find_byline(lines, title)
     return after + (header_of(lines, end)[1] if end else 0)
 
 

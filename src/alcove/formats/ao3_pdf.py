@@ -130,13 +130,13 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
             early = before.bottom - lowest > _EARLY * before.size or book.height - line.top > line.size
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
-    _, end = find_byline(lines[table.end :])
+    _, end = find_byline(lines[table.end :], table.title)
     return header_of(lines, table.end + end)[1] if end else table.end
 
 
 def _title(lines: Sequence[Line], table: Table) -> str:
     """The title as it stands after the table of tags."""
-    by, _ = find_byline(lines[table.end :])
+    by, _ = find_byline(lines[table.end :], table.title)
     return one_line(" ".join(line.text for line in lines[table.end : table.end + by]))
 
 

@@ -37,6 +37,7 @@ REVISION = 1
 #: The table of tags is looked for in so much of the beginning: a style sheet and some hundred tags fit.
 _FRONT = 60_000
 _WORDS = re.compile(rb"Stats\s*:", re.IGNORECASE)
+_MARKUP = re.compile(r"[\s\ufeff]*<(?:\?xml\s|!DOCTYPE\s|[\w.:-]+\s[^<>]{0,500}\bxmlns)", re.IGNORECASE)
 _STATS = re.compile(r"Stats\s*:\s*(?=Published)", re.IGNORECASE)
 _FIGURES = re.compile(
     r"(?:\s*(?:(?:Published|Updated|Completed)\s*:\s*\d{4}-\d\d-\d\d|Words\s*:\s*[\d,]+|Chapters\s*:\s*[\d,]+/(?:\d[\d,]*|\?)))+",
@@ -69,8 +70,8 @@ def sniff(sample: Sample) -> Sign:
         return Sign(NO, "not plain text")
     if not _WORDS.search(sample.data) and sample.decoded.encoding == "utf-8":
         return Sign(NO, "no table of tags")
-    if find_table(_lines(sample.decoded.text[:_FRONT])) is None:
-        return Sign(NO, "no table of tags near its beginning")
+    if _MARKUP.match(sample.decoded.text) or find_table(_lines(sample.decoded.text[:_FRONT])) is None:
+        return Sign(NO, "markup, or no table of tags near its beginning")
     return Sign(CERTAIN, "has the words of AO3's table of tags, without its markup")
 
 
@@ -230,7 +231,7 @@ def _is_end(line: Line) -> bool:
 
 
 def _page(lines: list[Line], table: Table, last: int) -> str:
-    _, by = find_byline(lines[table.end :])
+    _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
     starts = list(_chapter_starts(lines, head, end))

@@ -8,9 +8,10 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from alcove.errors import RefusedError
@@ -91,7 +92,6 @@ def open_pdf(data: bytes, pages: int | None = None) -> PdfBook | None:
         count = len(document)
         if count > MAX_PAGES:
             raise RefusedError(f"The PDF has more than {MAX_PAGES:,} pages, as no work has; it is not read.")
-        told = document.get_metadata_dict()
         lines: list[PdfLine] = []
         links: list[PdfLink] = []
         for number in range(count if pages is None else min(pages, count)):
@@ -108,9 +108,9 @@ def open_pdf(data: bytes, pages: int | None = None) -> PdfBook | None:
             lines=tuple(lines),
             links=tuple(links),
             contents=tuple(_contents(document)),
-            title=one_line(told.get("Title", "")) or None,
-            author=one_line(told.get("Author", "")) or None,
-            made=_moment(told.get("CreationDate", "")),
+            title=one_line(_property(document, "Title")) or None,
+            author=one_line(_property(document, "Author")) or None,
+            made=_moment(_property(document, "CreationDate")),
         )
 
 
@@ -153,6 +153,8 @@ def _links(number: int, document: Any, page: Any, text: Any) -> Iterator[PdfLink
 
 
 def _contents(document: Any) -> Iterator[PdfEntry]:
+    from pypdfium2 import raw  # noqa: PLC0415 - as above
+
     for count, entry in enumerate(document.get_toc(max_depth=3)):
         place = entry.get_dest()
         page = place.get_index() if place else None
@@ -160,9 +162,22 @@ def _contents(document: Any) -> Iterator[PdfEntry]:
             return
         if page is not None and page >= 0:
             _, view = place.get_view()
-            yield PdfEntry(
-                one_line(entry.get_title()), page, view[1] if len(view) > 1 and view[1] else 0.0, entry.level
-            )
+            title = one_line(_string(partial(raw.FPDFBookmark_GetTitle, entry)))
+            yield PdfEntry(title, page, view[1] if len(view) > 1 and view[1] else 0.0, entry.level)
+
+
+def _property(document: Any, name: str) -> str:
+    from pypdfium2 import raw  # noqa: PLC0415 - as above
+
+    return _string(partial(raw.FPDF_GetMetaText, document, name.encode()))
+
+
+def _string(ask: Callable[[Any, int], int]) -> str:
+    """A string of pdfium's, in UTF-16 and with a zero after it; whatever wrote the file may have cut it within a letter."""
+    length = ask(None, 0)
+    held = ctypes.create_string_buffer(length)
+    ask(held, length)
+    return held.raw[:-2].decode("utf-16-le", "ignore")
 
 
 def _moment(text: str) -> dt.datetime | None:

@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import NamedTuple
 
 from alcove.domain.readings import Chapter, Reading
-from alcove.errors import RefusedError
+from alcove.errors import FormatError, RefusedError
 from alcove.formats import (
     ao3_epub,
     ao3_html,
@@ -42,7 +42,7 @@ from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import name_non_prose, name_non_work
 from alcove.formats.otw_pages import name_page_without_work
 from alcove.formats.packed_page import unpack_page
-from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample
+from alcove.formats.reader import CERTAIN, NO, FormatReader, Sample, Sign
 
 BUILT_IN: tuple[FormatReader, ...] = (
     ao3_html,
@@ -107,7 +107,7 @@ def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:
         _choose(sample)
     except RefusedError as refusal:
         return (Explanation("refused", NO, str(refusal)),)
-    answers = [Explanation(reader.NAME, *reader.sniff(sample)) for reader in readers()]
+    answers = [Explanation(reader.NAME, *_ask(reader, sample)) for reader in readers()]
     return tuple(sorted(answers, key=lambda answer: -answer.score))
 
 
@@ -131,7 +131,7 @@ def _choose(sample: Sample) -> FormatReader:
     best: FormatReader = plain
     score = NO
     for reader in readers():
-        sign = reader.sniff(sample)
+        sign = _ask(reader, sample)
         # Of equals the first listed wins.
         if sign.score > score:
             best, score = reader, sign.score
@@ -144,6 +144,16 @@ def _choose(sample: Sample) -> FormatReader:
         if kind or score == NO:
             raise RefusedError(_refusal(sample, kind or "file of a kind that Alcove does not know"))
     return best
+
+
+def _ask(reader: FormatReader, sample: Sample) -> Sign:
+    """A reader's answer to a file. One that breaks off over it is not its reader. Raises RefusedError for one over a limit."""
+    try:
+        return reader.sniff(sample)
+    except (FormatError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - who asks is no worker: a broken file must not end a whole import
+        return Sign(NO, f"broke off with {type(error).__name__}: {error}")
 
 
 def _name_archive(sample: Sample) -> str | None:

@@ -80,7 +80,16 @@ ONE_SHOT = replace(
 )
 
 
-@pytest.mark.parametrize("work", [WORK, ONE_SHOT, replace(ONE_SHOT, end_notes=None, notes=None, relations=())])
+@pytest.mark.parametrize(
+    "work",
+    [
+        WORK,
+        ONE_SHOT,
+        replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(WORK, title="By Any Other Name"),
+        replace(ONE_SHOT, title="By the Lamp That Was Lit By Nobody, or the Long Way Home", summary=None, notes=None),
+    ],
+)
 def test_a_pdf_reads_as_the_work_it_was_built_from(work: Reading) -> None:
     found = formats.read_bytes(build_pdf(work))
     expected = replace(as_read(work, ERAS[-1], "html"), format="pdf")
@@ -93,6 +102,16 @@ def test_texts_are_those_of_the_page(work: Reading) -> None:
     found, page = formats.read_bytes(build_pdf(work)), formats.read_bytes(build_html(work, ERAS[-1]))
     assert [c.text for c in found.chapters] == [c.text for c in page.chapters]
     assert found.text_hash == page.text_hash
+
+
+def test_tags_that_look_like_rows_are_tags() -> None:
+    odd = ("Warning: Major Feels", "Stats: 1", "Series: a long one", "Language: French", "Rating: none", "Fandom: many")
+    tags = tuple(f"{name} for lamp number {number}" for number in range(5) for name in odd)
+    work = replace(WORK, freeforms=tags, series=())
+    for data in (build_pdf(work), re.sub(rb"/Annots \[.*?\] >>", b">>", build_pdf(work), flags=re.DOTALL)):
+        found = formats.read_bytes(data)
+        assert (found.freeforms, found.warnings, found.series) == (tags, WORK.warnings, ())
+        assert (found.language, found.words, found.title) == ("fr", 1234, "Three Lamps")
 
 
 def test_without_links_words_tell_what_they_can() -> None:
@@ -108,6 +127,13 @@ def test_without_contents_chapters_begin_at_their_headings() -> None:
     found = formats.read_bytes(build_pdf(WORK).replace(b"/Outlines 4 0 R", b""))
     assert [c.title for c in found.chapters] == ["A Lit Room", None, None]
     assert found.text_hash == formats.read_bytes(build_pdf(WORK)).text_hash
+
+
+def test_a_title_that_is_told_nowhere_else_may_begin_with_by() -> None:
+    work = replace(WORK, title="By Lamp")
+    data = build_pdf(work).replace(b"(By Lamp) Tj ET", b"() Tj ET", 1)
+    found = formats.read_bytes(data)
+    assert (found.title, [c.login for c in found.creators or ()]) == ("By Lamp", ["exampleuser", "other"])
 
 
 def test_without_its_afterword_it_was_cut_off() -> None:
@@ -129,6 +155,16 @@ def test_another_pdf_is_readable_by_its_contents() -> None:
         ("One", "First lamp, well- lit."),
         ("Two", "Second lamp."),
     ]
+
+
+def test_strings_that_were_cut_within_a_letter_are_read_without_it() -> None:
+    # Half of a character beyond the first 65,536, at the end of the title, before the author's name and in an entry.
+    cut = {"Title": "\xfe\xff\0A\xd8\x3d", "Author": "\xfe\xff\xdc\x00\0J\0o", "CreationDate": "\xfe\xff\xd8\x00"}
+    data = build_plain_pdf(["One lamp.", "Two."], cut, [("\xfe\xff\0O\0n\0e\xd8\x3d\0!", 0), ("Two", 1)])
+    assert formats.identify(data) == "pdf"
+    found = formats.read_bytes(data)
+    assert (found.title, found.creators, found.made) == ("A", (Creator("Jo"),), None)
+    assert [c.title for c in found.chapters] == ["One!", "Two"]
 
 
 def test_a_pdf_of_pictures_says_so() -> None:

@@ -77,7 +77,7 @@ def _text(work: Reading, way: str) -> str:
 
 
 @pytest.mark.parametrize("way", ["plain", "lines", "one line"])
-@pytest.mark.parametrize("work", [WORK, ONE_SHOT])
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT, replace(WORK, title="By Any Other Name")])
 def test_words_alone_tell_the_fields(work: Reading, way: str) -> None:
     found, page = formats.read_bytes(_text(work, way).encode()), formats.read_bytes(build_html(work, ERAS[-1]))
     wrong = {name: (getattr(page, name), getattr(found, name)) for name in _FIELDS}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove import formats
-from alcove.domain.readings import Coverage, Creator, Reading
+from alcove.domain.readings import Coverage, Creator, Reading, RelationKind
 from alcove.errors import FormatError
 from alcove.formats.texts import build_chapter
 from tests.builders.manuscripts import build_docx, build_fb2, build_markdown, build_odt, build_rtf
@@ -168,8 +168,18 @@ FLAT = (
     (0, "Morning came."),
     (0, "End Notes"),
     (0, "Thanks for reading."),
+    (0, "There will be more."),
+    (0, "Works inspired by this one"),
+    (0, "Third Lamp by q"),
     (0, "Please drop by the Archive and comment to let the creator know if you enjoyed their work!"),
 )  # fmt: skip
+
+
+_THANKS = "<p>Thanks for reading.</p><p>There will be more.</p>"
+
+
+def _as_fb2(level: int, text: str) -> str:
+    return f"<p><strong>{escape(text)}</strong></p>" if level else f"<p>{escape(text)}</p>"
 
 
 def _as_docx(level: int, text: str) -> str:
@@ -188,7 +198,9 @@ def _as_rtf(level: int, text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("build", "line"), [(build_docx, _as_docx), (build_odt, _as_odt), (build_rtf, _as_rtf)], ids=("docx", "odt", "rtf")
+    ("build", "line"),
+    [(build_fb2, _as_fb2), (build_docx, _as_docx), (build_odt, _as_odt), (build_rtf, _as_rtf)],
+    ids=("fb2", "docx", "odt", "rtf"),
 )
 def test_what_a_converter_ran_together_is_taken_apart(
     build: Callable[..., bytes], line: Callable[[int, str], str]
@@ -197,7 +209,8 @@ def test_what_a_converter_ran_together_is_taken_apart(
     assert (found.recognised, found.coverage, found.problems) == (True, Coverage.LOSSY, ())
     assert (found.site, found.site_id, found.title) == ("ao3", "90000002", "One Lamp & Another")
     assert (found.rating, found.fandoms, found.language) == ("General Audiences", ("Small Towns",), "en")
-    assert (found.summary, found.end_notes) == ("<p>Two keepers, one lamp.</p>", "<p>Thanks for reading.</p>")
+    assert (found.summary, found.end_notes) == ("<p>Two keepers, one lamp.</p>", _THANKS)
+    assert [(r.kind, r.text) for r in found.relations or ()] == [(RelationKind.INSPIRED, "Third Lamp by q")]
     assert [(c.title, c.text, c.notes, c.end_notes) for c in found.chapters] == [
         ("Six", "The lamp was lit.\n\nNobody answered.", "<p>A short one.</p>", "<p>More next week.</p>"),
         (None, "Morning came.", None, None),
@@ -211,6 +224,25 @@ def test_titles_without_numbers_are_chapters_where_there_are_as_many_as_were_pos
         ("Six", "The lamp was lit.\n\nNobody answered."),
         ("Grey", "Morning came."),
     ]
+
+
+def test_a_title_may_begin_as_a_byline_does() -> None:
+    rows = [(level, text.replace("One Lamp & Another", "By Any Other Name")) for level, text in FLAT]
+    found = formats.read_bytes(build_docx(replace(BOOK, chapters=()), body="".join(_as_docx(*row) for row in rows)))
+    assert (found.title, found.creators) == ("By Any Other Name", (Creator("exampleuser"),))
+    assert found.summary == "<p>Two keepers, one lamp.</p>"
+
+
+ODD_TAGS = ("Slow Burn", "Warning: Major Feels", "no Archive Warning: none", "Character: Dead")
+
+
+@pytest.mark.parametrize(("build", "line"), [(build_docx, _as_docx), (build_rtf, _as_rtf)], ids=("docx", "rtf"))
+def test_tags_that_look_like_rows_are_tags(build: Callable[..., bytes], line: Callable[[int, str], str]) -> None:
+    start = f"Archive Warning: No Archive Warnings Apply Fandom: Towns Additional Tags: {', '.join(ODD_TAGS)} Language:"
+    rows = [(level, text.replace("Fandom: Small Towns Language:", start)) for level, text in FLAT]
+    found = formats.read_bytes(build(replace(BOOK, chapters=()), body="".join(line(*row) for row in rows)))
+    assert (found.rating, found.warnings) == ("General Audiences", ("No Archive Warnings Apply",))
+    assert (found.fandoms, found.freeforms, found.characters) == (("Towns",), ODD_TAGS, ())
 
 
 def _markdown(number: int) -> str:

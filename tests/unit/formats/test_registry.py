@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from alcove import formats
+from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import registry
+from alcove.formats.reader import Sample, Sign
 from tests.unit.formats.pages import epub, page, xhtml
 
 
@@ -101,6 +103,36 @@ def test_installed_packages_add_readers(tmp_path: Path) -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["lamps", "lamp", "LAMP", "one"]
+
+
+class _Breaking:
+    """A reader that breaks off, or refuses, before it has seen what it was given."""
+
+    NAME, REVISION = "breaking", 1
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def sniff(self, sample: Sample) -> Sign:
+        raise self.error
+
+    def read(self, sample: Sample) -> Reading:
+        raise self.error
+
+
+def test_a_reader_that_breaks_off_is_not_the_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = _Breaking(UnicodeDecodeError("utf-16", b"\xd8", 0, 1, "cut"))
+    monkeypatch.setattr(registry, "readers", lambda: (broken, *registry.BUILT_IN))
+    assert formats.identify(b"A lamp.\n") == formats.read_bytes(b"A lamp.\n").reader == "text"
+    (told,) = (answer for answer in formats.explain(b"A lamp.\n") if answer.reader == "breaking")
+    assert (told.score, told.reason[:34]) == (0, "broke off with UnicodeDecodeError:")
+
+
+@pytest.mark.parametrize("error", [RefusedError("It is too large."), MemoryError()])
+def test_what_is_over_a_limit_is_still_refused(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(registry, "readers", lambda: (_Breaking(error), *registry.BUILT_IN))
+    with pytest.raises(type(error)):
+        formats.identify(b"A lamp.\n")
 
 
 def test_importing_the_package_brings_no_parser() -> None:
