@@ -41,7 +41,7 @@ def test_so_does_one_that_calibre_converted(table: bool) -> None:
     )
     assert (found.reader, found.problems, found.coverage) == ("fanficfare-epub", (), Coverage.FULL)
     assert told(found) == told(whole)
-    assert [replace(c, markup=None) for c in found.chapters] == [replace(c, markup=None) for c in whole.chapters]
+    assert [replace(c, markup="") for c in found.chapters] == [replace(c, markup="") for c in whole.chapters]
 
 
 def test_a_page_gives_its_work_back_but_names_with_commas() -> None:
