@@ -5,6 +5,7 @@ Facts: its writers' default settings, 4.62. ``Setting`` has what people change.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 
@@ -18,7 +19,11 @@ _NS = 'xmlns="http://www.w3.org/1999/xhtml"'
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What people configure: the version of the EPUB, a table on the title page, the order of its lines, extra pages."""
+    """What people configure: the version of the EPUB, a table on the title page, the order of its lines, extra pages.
+
+    ``converted`` is what calibre makes of the e-book: a package of its own, classes of its own, and a piece cut off
+    a chapter.
+    """
 
     version: int = 2
     table: bool = False
@@ -26,6 +31,7 @@ class Setting:
     contents: bool = True
     log: bool = True
     failed: frozenset[int] = frozenset()
+    converted: bool = False
 
 
 def rows(reading: Reading) -> dict[str, str]:
@@ -81,6 +87,8 @@ def build_fanficfare_epub(reading: Reading, setting: Setting | None = None) -> b
         pages["log_page"] = _page("fff_logpage", _log(reading.history))
     for chapter in reading.chapters:
         pages[f"file{chapter.number:04}"] = _chapter_page(reading, chapter, setting)
+    if setting.converted:
+        pages = _converted(pages)
     files = {"content.opf": _package(reading, list(pages), setting).encode()}
     files |= {f"OEBPS/{name}.xhtml": page.encode() for name, page in pages.items()}
     return pack(files, "content.opf", made_at(reading), shuffled=False)
@@ -156,6 +164,23 @@ def _chapter_page(reading: Reading, chapter: Chapter, setting: Setting) -> str:
     return _page("fff_chapter", f'<h3 class="fff_chapter_title">{title}</h3>\n{text}', head)
 
 
+def _converted(pages: dict[str, str]) -> dict[str, str]:
+    """The pages with calibre's classes: those that look alike have one. Lists and quotations keep theirs."""
+    found = {"titlepage": _page("calibre", "<svg></svg>")}
+    for name, own in pages.items():
+        page = re.sub(r"""<(h3|div|table|a|p|b|br) (?:class=(["'])[^"']*\2 ?)?""", r'<\1 class="calibre1" ', own)
+        page = re.sub(r"<(h3|b|br)(?=/?>)", r'<\1 class="calibre1"', page)
+        page = re.sub(r'<body class="\w+"', '<body class="fff_titlepage"', page)
+        first, cut, last = page.partition("</p><p")
+        if name.startswith("file") and cut:
+            head = page.partition("<body")[0]
+            found[f"{name}_split_000"] = f"{first}</p></div></div></body></html>"
+            found[f"{name}_split_001"] = f'{head}<body class="fff_titlepage"><div><div><p{last}'
+        else:
+            found[name] = page
+    return found
+
+
 def _log(history: tuple[Update, ...]) -> str:
     entries = ""
     for update in history:
@@ -169,16 +194,18 @@ def _package(reading: Reading, pages: list[str], setting: Setting) -> str:
     names = [n for group in (reading.freeforms, reading.fandoms, reading.characters) for n in group or ()]
     subjects = ["FanFiction", *names, *(reading.relationships or ()), "Last Update: 2024/03/17", "In-Progress"]
     source = escape(reading.source_url or "")
+    maker = "calibre" if setting.converted else "FanFicFare [https://github.com/JimmXinu/FanFicFare]"
+    own = "uuid:x" if setting.converted else f"fanficfare-uid:example.org-u1-s{reading.site_id}"
     identifier = f'opf:scheme="URL">{source}' if setting.version == 2 else f">URL:{source}"
     items = "".join(f'<item id="{n}" href="OEBPS/{n}.xhtml" media-type="application/xhtml+xml"/>\n' for n in pages)
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<package version="{setting.version}.0"'
         ' xmlns="http://www.idpf.org/2007/opf" unique-identifier="fanficfare-uid">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">\n'
-        f'<dc:identifier id="fanficfare-uid">fanficfare-uid:example.org-u1-s{reading.site_id}</dc:identifier>\n'
+        f'<dc:identifier id="fanficfare-uid">{own}</dc:identifier>\n'
         f"<dc:title>{escape(reading.title or '')}</dc:title>\n"
         + "".join(f"<dc:creator>{escape(c.name)}</dc:creator>\n" for c in reading.creators or ())
-        + "<dc:contributor>FanFicFare [https://github.com/JimmXinu/FanFicFare]</dc:contributor>\n"
+        + f"<dc:contributor>{maker}</dc:contributor>\n"
         + "<dc:language>en</dc:language>\n"
         + "".join(f"<dc:subject>{escape(escape(name))}</dc:subject>\n" for name in subjects)
         + f"<dc:identifier {identifier}</dc:identifier>\n<dc:source>{source}</dc:source>\n</metadata>\n"

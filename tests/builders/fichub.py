@@ -7,10 +7,11 @@ from tests.builders.container import made_at, pack
 from tests.builders.text import as_xhtml, escape
 
 
-def build_fichub_epub(reading: Reading) -> bytes:
-    """EPUB 3: an introduction, a table of contents, a page for each chapter."""
+def build_fichub_epub(reading: Reading, *, cover: bool = False) -> bytes:
+    """EPUB 3: an introduction, a table of contents, a page for each chapter; before them, if wanted, a cover."""
     pages = {"introduction": _introduction(reading), "nav": "<nav role='doc-toc'><ol><li>One</li></ol></nav>"}
     pages |= {f"chap_{c.number}": f"<h2>{_title(c)}</h2>\n{as_xhtml(c.markup)}" for c in reading.chapters}
+    pages = {"titlepage": "<svg></svg>", **pages} if cover else pages
     items = "".join(f'<item href="{n}.xhtml" id="{n}" media-type="application/xhtml+xml"/>' for n in pages)
     spine = "".join(f'<itemref idref="{n}"/>' for n in pages)
     package = (

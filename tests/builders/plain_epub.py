@@ -11,7 +11,7 @@ from alcove.domain.readings import Reading
 from tests.builders.container import made_at, pack
 from tests.builders.text import as_xhtml, escape
 
-_PARAGRAPH = re.compile(r"(<p\b[^>]*>)(.*?)(</p>)", re.DOTALL)
+_TEXT = re.compile(r"(?<=>)[^<>]*[^<>\s][^<>]*(?=<)")
 
 
 def build_plain_epub(reading: Reading, metadata: str = "") -> bytes:
@@ -35,24 +35,21 @@ def build_plain_epub(reading: Reading, metadata: str = "") -> bytes:
 
 
 def as_kepub(epub: bytes) -> bytes:
-    """The e-book with a span around the text of each paragraph, as Kobo's readers and kepubify put it."""
+    """The e-book with a span around each text and two blocks around all, as Kobo's readers and kepubify put them."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(epub)) as source, zipfile.ZipFile(out, "w") as target:
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename.endswith(("html", "htm")):
-                content = _with_spans(content.decode()).encode()
+                content = _for_kobo(content.decode()).encode()
             target.writestr(entry, content, entry.compress_type)
     return out.getvalue()
 
 
-def _with_spans(page: str) -> str:
+def _for_kobo(page: str) -> str:
     numbers = itertools.count(1)
-    return _PARAGRAPH.sub(
-        lambda found: (
-            f'{found[1]}<span class="koboSpan" id="kobo.{next(numbers)}.1">{found[2]}</span>{found[3]}'
-            if found[2].strip()
-            else found[0]
-        ),
-        page,
-    )
+    head, body, rest = page.partition("<body")
+    tag, end, inner = rest.partition(">")
+    inner, closing, tail = inner.rpartition("</body>")
+    inner = _TEXT.sub(lambda found: f'<span class="koboSpan" id="kobo.{next(numbers)}.1">{found[0]}</span>', inner)
+    return f'{head}{body}{tag}{end}<div id="book-columns"><div id="book-inner">{inner}</div></div>{closing}{tail}'

@@ -121,6 +121,8 @@ SITES: tuple[Site, ...] = (
         "/story/view/{}",
     ),
 )
+# What the Wayback Machine and its kin write before an address: /web/20240101000000id_/https://…
+_SNAPSHOT = re.compile(r"^(?:(?:https?:)?//)?[^/?#]*/web/[0-9]+(?:[a-z]+_)?/(?=https?://)", re.IGNORECASE)
 # Names in front of a host that show the same works there.
 _SAME_PLACE = ("www.", "insecure.", "secure.", "download.", "downloads.", "test.", "m.")
 _HOSTS: dict[str, Site] = {host: site for site in SITES for host in (site.host, *site.aliases)}
@@ -129,8 +131,9 @@ _HOSTS: dict[str, Site] = {host: site for site in SITES for host in (site.host, 
 def parse_work_url(url: str) -> WorkSource | None:
     """The work that an address of a known site points to; None for any other address.
 
-    Scheme, mirrors, chapter and collection paths, queries and download addresses make no difference. A story of an
-    archive that runs eFiction is known by its address alone; the archive is then its host and folder.
+    Scheme, mirrors, chapter and collection paths, queries and download addresses make no difference, nor does it where
+    a web archive keeps a copy. A story of an archive that runs eFiction is known by its address alone; the archive is
+    then its host and folder.
 
     >>> parse_work_url("http://www.archiveofourown.org/collections/x/works/90000001/chapters/5?view_adult=true").site_id
     '90000001'
@@ -168,7 +171,7 @@ def canonical_url(url: str, base_host: str = "") -> str | None:
 
     None for what is no web address (``javascript:``, ``mailto:``, a path without a base).
     """
-    url = url.strip()
+    url = _live(url)
     if url.startswith("/") and not url.startswith("//"):
         url = f"//{base_host}{url}" if base_host else ""
     if not url or not url.lower().startswith(("http://", "https://", "//")):
@@ -201,8 +204,13 @@ def _url() -> re.Pattern[str]:
     )
 
 
+def _live(url: str) -> str:
+    """An address as it was before a web archive copied the page."""
+    return _SNAPSHOT.sub("", url.strip()) if "/web/" in url else url.strip()
+
+
 def _split(url: str) -> tuple[str, str]:
-    found = _url().match(url.strip())
+    found = _url().match(_live(url))
     return (found[1].lower().rstrip("."), found[2] or "") if found else ("", "")
 
 

@@ -40,12 +40,18 @@ _METHOD = re.compile(rb"EncryptionMethod[^>]*Algorithm\s*=\s*[\"']([^\"']*)[\"']
 _ENTRY = b"PK\x03\x04"
 #: Where an entry begins, and what may follow its content.
 _MARK = re.compile(b"PK(?:\x03\x04|\x07\x08)")
+# What kepubify and Kobo's shop put into a page for Kobo's readers: a span around each sentence, two blocks around all.
+_KOBO_SPAN = re.compile(rb"<span\b[^<>]{0,200}\bkoboSpan\b[^<>]{0,200}>([^<]*(?:<img\b[^<>]*>)?)</span>")
+_KOBO_OPENS = re.compile(
+    rb"<div\b[^<>]{0,200}\bbook-columns\b[^<>]{0,200}>\s*<div\b[^<>]{0,200}\bbook-inner\b[^<>]{0,200}>"
+)
+_KOBO_CLOSES = re.compile(rb"</div>\s*</div>\s*</body>")
 _RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl", "META-INF/license.xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in reading order: its path in the archive and its bytes."""
+    """A page in reading order: its path in the archive and its bytes, without what was put into it for Kobo's readers."""
 
     path: str
     data: bytes
@@ -90,7 +96,7 @@ class Ebook:
                 missing.append(item.href)
             elif path != last:
                 last = path
-                yield Page(path, data)
+                yield Page(path, _without_kobo(data))
 
     @cached_property
     def contents(self) -> tuple[NavPoint, ...]:
@@ -213,6 +219,15 @@ def open_archive(data: bytes) -> Entries | None:
     if len(archive.infolist()) > MAX_ENTRIES:
         raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} entries; it is not read.")
     return Entries(archive)
+
+
+def _without_kobo(page: bytes) -> bytes:
+    if b"koboSpan" in page:
+        page = _KOBO_SPAN.sub(rb"\1", page)
+    if b"book-inner" in page and (opens := _KOBO_OPENS.search(page)):
+        body = _KOBO_CLOSES.sub(b"</body>", page[opens.end() :], count=1)
+        page = page[: opens.start()] + body
+    return page
 
 
 def _says_epub(entries: Entries) -> bool:

@@ -1,6 +1,7 @@
 """FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and those of its predecessor.
 
-Recognised by the package; what a page is, by the class of its body, else by its name (``writers/writer_epub.py``).
+Recognised by the package, else by the class of its pages; what a page is, by the address of a chapter in its head, by
+its name, else by the class of its body (``writers/writer_epub.py``).
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ _ROLES = {
     "fff_chapter": "chapter",
 }
 # calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
-_NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page)_")
+_NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page|file(?=\d))")
+_BODY = re.compile(rb"<body\b[^>]*\bfff_")
+#: The title page is the first; a cover may come before.
+_FIRST_PAGES = 2
 _MOST_ROWS = 500
 _GOES_ON = re.compile(r"_split_0*[1-9]\d*\.x?html?$", re.IGNORECASE)
 
@@ -50,13 +54,18 @@ class _Leaf:
 
 
 def sniff(sample: Sample) -> Sign:
-    """Certain where the package names FanFicFare."""
+    """Certain where the package names FanFicFare, or its first pages have the class of its own."""
     book = sample.ebook
     if book is None:
         return Sign(NO, "not an EPUB")
-    if book.encrypted or not _is_made_by_fanficfare(book.package):
-        return Sign(NO, "FanFicFare is not named in its package")
-    return Sign(CERTAIN, "made by FanFicFare, as its package says")
+    if book.encrypted:
+        return Sign(NO, "encrypted")
+    if _is_made_by_fanficfare(book.package):
+        return Sign(CERTAIN, "made by FanFicFare, as its package says")
+    # A conversion writes a package of its own.
+    if any(_BODY.search(page.data) for page in book.first_pages(_FIRST_PAGES)):
+        return Sign(CERTAIN, "has pages of FanFicFare's")
+    return Sign(NO, "FanFicFare is not named in its package, nor by its first pages")
 
 
 def read(sample: Sample) -> Reading:
@@ -72,7 +81,7 @@ def read(sample: Sample) -> Reading:
     told.source = _source(book.package, links, leaves)
     told.fields["title"] = next(iter(book.package.titles), None) or (line(links[0]) if links else None)
     told.fields["creators"] = read_creators(
-        [link for link in links if has_class(link, "authorlink")],
+        [link for link in links if has_class(link, "authorlink")] or links[1:],
         book.package.creators,
         host_of(told.source.url) if told.source else "",
     )
@@ -140,11 +149,18 @@ def _leaf(page: Page) -> _Leaf | None:
     body = tree.body
     if body is None:
         return None
-    role = next((role for name, role in _ROLES.items() if has_class(body, name)), None)
-    if role is None:
-        named = _NAMED.match(posixpath.basename(page.path))
-        role = next(filter(None, named.groups()), "chapter") if named else "chapter"
-    return _Leaf(role, page.path, tree, body)
+    leaf = _Leaf("chapter", page.path, tree, body)
+    if not _meta(leaf, "chapterurl"):
+        leaf.role = _role(page.path, body)
+    return leaf
+
+
+def _role(path: str, body: LexborNode) -> str:
+    """What a page is that names no chapter. calibre gives all pages that look alike the class of the first."""
+    if named := _NAMED.match(posixpath.basename(path)):
+        role = next(filter(None, named.groups()))
+        return "chapter" if role == "file" else role
+    return next((role for name, role in _ROLES.items() if has_class(body, name)), "chapter")
 
 
 def _source(package: Package, links: list[LexborNode], leaves: list[_Leaf]) -> WorkSource | None:
@@ -161,20 +177,25 @@ def _source(package: Package, links: list[LexborNode], leaves: list[_Leaf]) -> W
 
 def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[BuiltChapter], int]:
     failed = 0
+    before = ("", "")
     parts: list[tuple[str | None, list[str]]] = []
     for leaf in leaves:
         if leaf.role != "chapter":
             continue
-        if _meta(leaf, "chapterurl") == FAILED_CHAPTER:
+        address = _meta(leaf, "chapterurl")
+        if address == FAILED_CHAPTER:
             failed += 1
             continue
         heading = leaf.body.css_first("h3.fff_chapter_title")
-        if heading is None and not _meta(leaf, "chapterurl"):
-            if _GOES_ON.search(leaf.path) and parts:
-                parts[-1][1].append(leaf.body.inner_html or "")
-                continue
-            heading = leaf.body.css_first("h3, h2")
         title = _meta(leaf, "chaptertitle") or _meta(leaf, "chapterorigtitle")
+        # calibre gives what it cuts off the head of its page, or none.
+        goes_on = (address, title) == before if address else _GOES_ON.search(leaf.path) is not None
+        before = (address, title) if address else before
+        if heading is None and goes_on and parts:
+            parts[-1][1].append(leaf.body.inner_html or "")
+            continue
+        if heading is None and not address:
+            heading = leaf.body.css_first("h3, h2")
         title = title or (line(heading) if heading is not None else "")
         if heading is None:
             heading = leaf.body.css_first("h3")

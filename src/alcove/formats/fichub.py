@@ -26,15 +26,17 @@ REVISION = 1
 
 _MARK = re.compile(rb"https?://fichub\.net|FicHub\.net")
 _CHAPTER_FILE = re.compile(r"(?:^|/)chap_\d+\.x?html?$")
+#: The introduction is the first page; calibre puts a cover before it.
+_FIRST_PAGES = 2
 _CHAPTER_ID = re.compile(r"chap_\d+$")
 
 
 def sniff(sample: Sample) -> Sign:
     """Certain where the introduction names FicHub and the original source."""
-    head = sample.data[:65536] if sample.is_html else b""
+    heads = [sample.data[:65536]] if sample.is_html else []
     if (book := sample.ebook) is not None and not book.encrypted:
-        head = b"".join(page.data for page in book.first_pages(1))
-    if _MARK.search(head) and b"Original source" in head:
+        heads = [page.data for page in book.first_pages(_FIRST_PAGES)]
+    if any(map(_introduces, heads)):
         return Sign(CERTAIN, "names FicHub and the original source")
     return Sign(NO, "FicHub is not named")
 
@@ -81,9 +83,9 @@ def _read_book(book: Ebook, *, measured: bool) -> Reading:
     told.fields["title"] = next(iter(package.titles), None)
     told.fields["creators"] = tuple(Creator(name) for name in package.creators) or None
     told.fields["summary"] = clean_note(package.description) if package.description else None
-    introduction = _body(book.pages[0]) if book.pages else None
-    if introduction is not None:
-        _take_introduction(told, introduction.css("p"))
+    introduction = next((page for page in book.pages[:_FIRST_PAGES] if _introduces(page.data)), None)
+    if introduction is not None and (body := _body(introduction)) is not None:
+        _take_introduction(told, body.css("p"))
     bodies = [body for page in book.pages if _CHAPTER_FILE.search(page.path) and (body := _body(page)) is not None]
     return make_told_reading(
         (NAME, REVISION, "epub"),
@@ -92,6 +94,10 @@ def _read_book(book: Ebook, *, measured: bool) -> Reading:
         coverage=Coverage.PARTIAL if book.lost else Coverage.FULL,
         problems=tuple(book.problems),
     )
+
+
+def _introduces(data: bytes) -> bool:
+    return _MARK.search(data) is not None and b"Original source" in data
 
 
 def _body(page: Page) -> LexborNode | None:

@@ -59,6 +59,7 @@ _UNFINISHED = frozenset({"in-progress", "in progress", "ongoing", "incomplete", 
 # 3/4/2024 is no form: which number the month is, differs between sites.
 _DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
 _SERIES = re.compile(r"(.*?)\s*(?:\[(\d{1,6})(?:\.0+)?\])?$", re.DOTALL)
+_BREAK = re.compile(r"<br\b[^<>]*>$")
 _MOST_SERIES = 100
 # Of how many pieces between commas a name may be.
 _MOST_COMMAS = 6
@@ -173,7 +174,7 @@ def _take_row(told: Told, row: Row) -> None:
 
 def _take_summary(fields: dict[str, Any], row: Row) -> None:
     # The line of a title page ends with a break.
-    markup = row.markup.strip().removesuffix("<br>").strip() or html.escape(row.text, quote=False)
+    markup = _BREAK.sub("", row.markup.strip()).strip() or html.escape(row.text, quote=False)
     body = parse_html(markup).body
     blocks = list(elements(body)) if body is not None else []
     if len(blocks) == 1 and blocks[0].tag == "div" and body is not None and line(body) == line(blocks[0]):

@@ -48,6 +48,9 @@ LAMP = WorkSource("ao3", "90000002", "https://archiveofourown.org/works/90000002
         "https://download.archiveofourown.org/downloads/90000002/One%20Lamp.epub",
         "http://archiveofourown.org/downloads/ex/exampleuser/90000002/One%20Lamp.mobi",
         "  https://archiveofourown.org/works/90000002  ",
+        "https://web.archive.org/web/20240101000000/https://archiveofourown.org/works/90000002",
+        "http://web.archive.org/web/20240101000000id_/http://www.archiveofourown.org/works/90000002?view_adult=true",
+        "web.archive.org/web/2024/https://archiveofourown.org/works/90000002",
     ],
 )
 def test_all_addresses_of_a_work_are_one(url: str) -> None:
@@ -101,6 +104,9 @@ def test_archives_with_the_same_software_keep_their_host() -> None:
         ("/users/a", "archiveofourown.org", "https://archiveofourown.org/users/a"),
         ("/users/a", "", None),
         ("https://example.com/x?y=z#q", "", "https://example.com/x?y=z#q"),
+        ("https://web.archive.org/web/20240101000000/http://ao3.org/a", "", "https://archiveofourown.org/a"),
+        ("/web/20240101000000im_/https://example.com/x", "archiveofourown.org", "https://example.com/x"),
+        ("https://example.com/web/2024/x", "", "https://example.com/web/2024/x"),
         ("//example.com/x", "", "https://example.com/x"),
         ("javascript:alert(1)", "archiveofourown.org", None),
         ("mailto:a@example.com", "", None),
@@ -117,6 +123,7 @@ def test_sites_are_found_by_name_and_host() -> None:
     assert site_named("AO3.org") is SITES[0]
     assert site_named("nowhere") is None
     assert host_of("HTTP://Example.com:8080/x") == "example.com"
+    assert host_of("https://web.archive.org/web/20240101000000/https://ao3.org/works/1") == "ao3.org"
     assert host_of("/x") == ""
 
 

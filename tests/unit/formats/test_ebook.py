@@ -5,12 +5,19 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
+from alcove import formats
+from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import ebook
 from alcove.formats.ebook import open_archive, open_ebook
+from tests.builders.fanficfare import build_fanficfare_epub
+from tests.builders.fichub import build_fichub_epub
+from tests.builders.plain_epub import as_kepub, build_plain_epub
+from tests.unit.formats.downloads import LAMP
 from tests.unit.formats.pages import epub, ncx, package, xhtml
 
 _PAGES = {"a": "a.xhtml", "b": "b.xhtml"}
@@ -42,6 +49,11 @@ def test_the_first_pages_are_read_without_the_others() -> None:
     assert book is not None
     assert [page.path for page in book.first_pages(1)] == ["a.xhtml"]
     assert [page.path for page in book.pages] == ["a.xhtml", "b.xhtml"]
+
+
+@pytest.mark.parametrize("build", [build_fanficfare_epub, build_fichub_epub, build_plain_epub])
+def test_what_was_put_into_pages_for_kobo_is_taken_out(build: Callable[[Reading], bytes]) -> None:
+    assert formats.read_bytes(as_kepub(build(LAMP))) == formats.read_bytes(build(LAMP))
 
 
 @pytest.mark.parametrize(

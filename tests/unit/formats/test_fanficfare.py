@@ -33,6 +33,17 @@ def test_an_ebook_gives_its_work_back(version: int, table: bool, turned: bool) -
     ]
 
 
+@pytest.mark.parametrize("table", [True, False])
+def test_so_does_one_that_calibre_converted(table: bool) -> None:
+    whole, found = (
+        formats.read_bytes(build_fanficfare_epub(LAMP, Setting(table=table, converted=converted)))
+        for converted in (False, True)
+    )
+    assert (found.reader, found.problems, found.coverage) == ("fanficfare-epub", (), Coverage.FULL)
+    assert told(found) == told(whole)
+    assert [replace(c, markup="") for c in found.chapters] == [replace(c, markup="") for c in whole.chapters]
+
+
 def test_a_page_gives_its_work_back_but_names_with_commas() -> None:
     found = formats.read_bytes(build_fanficfare_html(LAMP))
     assert (found.reader, found.format, found.problems, found.coverage) == (

@@ -40,6 +40,10 @@ def test_an_ebook_gives_back_what_it_was_given() -> None:
     assert [(c.title, c.text, c.hash) for c in found.chapters] == [(c.title, c.text, c.hash) for c in LAMP.chapters]
 
 
+def test_a_cover_may_stand_before_the_introduction() -> None:
+    assert formats.read_bytes(build_fichub_epub(LAMP, cover=True)) == formats.read_bytes(build_fichub_epub(LAMP))
+
+
 def test_a_page_tells_less() -> None:
     found = formats.read_bytes(build_fichub_html(LAMP))
     assert (found.reader, found.format, found.problems, found.coverage) == ("fichub", "html", (), Coverage.FULL)
