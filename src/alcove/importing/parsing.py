@@ -66,6 +66,7 @@ class Parser:
         bytes go, if it was this batch that brought them.
         """
         texts: dict[str, Searchable] = {}
+        unwanted: list[str] = []
         for item in batch:
             if item.outcome is not None or item.failure is not None:
                 continue
@@ -74,12 +75,13 @@ class Parser:
             if result.ending is Ending.REFUSED:
                 item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
                 if discard and (item.brought or (item.late and item.known is None)):
-                    self._vault.discard(item.sha256)
+                    unwanted.append(item.sha256)
             elif result.ending is Ending.READ:
                 item.reading, item.body = _told(item, result)
                 texts[item.sha256] = Searchable(result.tokens, result.spellings)
             else:
                 item.failure = result.reason
+        self._vault.discard(*unwanted)
         return texts
 
     def text(self, sha256: str) -> str:
