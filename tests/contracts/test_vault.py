@@ -290,11 +290,12 @@ def test_what_is_no_hash_is_refused(vault: Vault, name: str) -> None:
 
 
 def test_a_discarded_original_is_gone_and_its_line_stays(vault: Vault) -> None:
-    text, other = keep(vault, TEXT, b"another")
-    assert vault.discard(text)
-    assert not vault.discard(text)
+    text, second, other = keep(vault, TEXT, b"second", b"another")
+    assert vault.discard(text) == 1
+    assert vault.discard(text, second) == 1
+    assert vault.discard(text, second) == vault.discard() == 0
     assert list(vault.iter_hashes()) == [other]
-    assert [entry.sha256 for entry in vault.iter_manifest()] == [text, other]
+    assert [entry.sha256 for entry in vault.iter_manifest()] == [text, second, other]
     keep(vault, TEXT)
     assert vault.read(text) == TEXT
 

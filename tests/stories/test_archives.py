@@ -152,6 +152,65 @@ def test_large_files_in_archives_go_by_the_disk(
     assert verdict(library).faults == 0
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder of its own, and files that go by the disk from a thousand bytes on."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(arrivals, "LARGE", 1000)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_large_files_in_archives_lie_on_the_disk_one_after_another(
+    library: Library, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is looked at, and two of which the workers may not be done."""
+    monkeypatch.setattr(arrivals, "_BATCH_BYTES", 2000)
+    folder = tmp_path / "works"
+    put(folder, "a.zip", packed({f"{number}.html": page(tmp_path, number) for number in range(9)}))
+    copied, lying = arrivals.copied, [0]
+
+    def counted(*args: Any) -> Path:
+        place = copied(*args)
+        lying.append(sum(path.is_file() for path in temporary.rglob("*")))
+        return place
+
+    monkeypatch.setattr(arrivals, "copied", counted)
+    assert [outcome for _, outcome in told(library, folder)] == ["new"] * 9
+    assert len(lying) == 10
+    assert max(lying) <= 3
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_an_import_that_is_stopped_leaves_nothing_in_the_temporary_folder(
+    library: Library, tmp_path: Path, temporary: Path, dry_run: bool
+) -> None:
+    folder = tmp_path / "works"
+    put(folder, "a.zip", packed({f"{number}.html": page(tmp_path, number) for number in range(3)}))
+    outcomes = library.import_files([folder], dry_run=dry_run)
+    next(outcomes)
+    assert any(path.is_file() for path in temporary.rglob("*"))
+    outcomes.close()  # type: ignore[attr-defined]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["zip", "tar.gz"])
+def test_an_import_that_fails_leaves_nothing_in_the_temporary_folder(
+    library: Library, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    folder = tmp_path / "works"
+    put(folder, f"a.{ending}", PACKERS[ending]({f"{number}.html": page(tmp_path, number) for number in range(3)}))
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("no more")
+
+    monkeypatch.setattr("alcove.importing.run.settle", broken)
+    with pytest.raises(RuntimeError, match="no more") as failure:
+        take_in(library, folder)
+    assert list(temporary.iterdir()) == [], failure  # whoever holds the error holds the import's frames
+
+
 def test_what_is_wrong_with_an_archive_costs_it_alone(library: Library, tmp_path: Path) -> None:
     """One file damaged, a cut, one that was made to be deep; the works around them are taken in."""
     folder = tmp_path / "works"

@@ -216,6 +216,32 @@ def test_what_is_deleted_for_good_takes_its_description_along(library: Library, 
     verdict(library)
 
 
+@pytest.mark.parametrize("removed", range(4))
+def test_deleting_that_was_cut_short_is_ended_by_the_next(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removed: int
+) -> None:
+    """Of two books and their descriptions: the descriptions go first, since only the books are known to be deleted."""
+    for number in (1, 2):
+        description = described(f"Lamp {number}", columns=FANDOM)
+        write_book(tmp_path / "shelf", f"Lamp {number}", description, {"epub": bare(number)})
+    take_in(library, tmp_path / "shelf")
+    library.undo_run(1)
+    left, unlink = iter(range(removed)), Path.unlink
+
+    def cut_short(path: Path) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        unlink(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alcove.vault.folder.Path.unlink", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            library.empty_trash()
+    assert len(list(library._parts.vault.iter_hashes())) == 4 - removed
+    assert library.empty_trash() == 0
+    assert list(library._parts.vault.iter_hashes()) == []
+
+
 def test_reading_again_takes_the_description_along(library: Library, tmp_path: Path) -> None:
     write_book(tmp_path / "shelf", "Lamp 5", described(columns=FANDOM, identifiers=SOURCE), {"epub": bare()})
     take_in(library, tmp_path / "shelf")

@@ -1,6 +1,7 @@
 """Imports undone, works taken back, the trash emptied."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 import alcove
 from alcove import Library
+from alcove.catalogue import intake
 from alcove.errors import UnknownWorkError, UsageError
+from alcove.importing import undo
 from alcove.library.opening import open_library
 from tests.stories.works import a_folder, a_work, everything, kinds, take_in, verdict, write
 
@@ -119,6 +122,38 @@ def test_emptying_the_trash_deletes_for_good_and_keeps_numbers_taken(library: Li
     assert [(v.number, v.current) for v in library.card(OWNER, "ao3:9000001").versions] == [(1, False), (3, True)]
     found = verdict(library)
     assert (found.faults, found.pending, found.originals) == (0, 0, 2)
+
+
+def test_what_was_deleted_long_ago_costs_an_import_nothing(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest is read again for what is still to be deleted, and then for all of it at once."""
+    take_in(library, a_folder(tmp_path / "works", [1, 2, 5, 7, 10]))
+    library.undo_run(1)
+    catalogue, vault = library._parts.catalogue, library._parts.vault
+    asked: Counter[str] = Counter()
+    entries, parts_of = vault.iter_manifest, intake.parts_of
+
+    def counted(*args: Any, **told: Any) -> Any:
+        asked["manifest"] += 1
+        return entries(*args, **told)
+
+    def interrupted(_: Any, hashes: Collection[str]) -> None:
+        if hashes:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(undo, "_discard", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            library.empty_trash()
+    monkeypatch.setattr(vault, "iter_manifest", counted)
+    monkeypatch.setattr(intake, "parts_of", lambda values: parts_of(values, 2))
+    monkeypatch.setattr("alcove.vault.folder.flush", lambda *_: asked.update(["flush"]))
+    undo.finish_emptying(catalogue, vault)
+    assert list(vault.iter_hashes()) == []
+    assert asked == {"manifest": 1, "flush": 1}
+    undo.finish_emptying(catalogue, vault)
+    assert asked == {"manifest": 1, "flush": 1}
 
 
 def test_reading_all_files_again_is_no_meeting(library: Library, tmp_path: Path) -> None:

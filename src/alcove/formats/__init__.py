@@ -109,14 +109,18 @@ def describes_work(beside: bytes) -> bool:
 
 
 def identify(data: bytes, name: str = "") -> str:
-    """The name of the reader for these bytes, without reading them. Raises RefusedError for what is no work."""
+    """The name of the reader for these bytes, without reading them: ``pdf`` for every PDF, AO3's as well, which would have
+    to be opened. Raises RefusedError for what is no work.
+    """
     from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.identify(data, name)
 
 
-def expects_preface(data: bytes, name: str = "") -> bool:
-    """Whether these bytes look like a work with a preface, rather than any text. Raises RefusedError for no work."""
+def expects_preface(data: bytes, name: str = "") -> bool | None:
+    """Whether these bytes look like a work with a preface, rather than any text; None for a PDF, of which only a worker
+    tells (``registry.glance``). Raises RefusedError for no work.
+    """
     from alcove.formats import registry  # noqa: PLC0415 - the parsers come with the first file
 
     return registry.expects_preface(data, name)

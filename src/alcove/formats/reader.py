@@ -60,11 +60,13 @@ class Sample:
 
     With ``measured`` False only the chapters are asked for, to be shown: a reader may then leave out their texts,
     words and hashes, and what of the reading follows from these. That is most of the work of a long file.
+    With ``opened`` False a PDF stays shut: pdfium, once it has begun, heeds no limit and no Ctrl-C.
     """
 
     data: bytes
     name: str = ""
     measured: bool = True
+    opened: bool = True
 
     def once(self, make: Callable[[Sample], Made]) -> Made:
         """What a reader's function makes of the sample, worked out once for sniffing and reading."""
@@ -123,5 +125,5 @@ class Sample:
 
     @cached_property
     def front(self) -> PdfBook | None:
-        """The first pages of a PDF; None for anything else, and for one too damaged to open."""
-        return open_pdf(self.data, _FRONT) if is_pdf(self.data) else None
+        """The first pages of a PDF; None for anything else, for one too damaged to open, and where none is to be opened."""
+        return open_pdf(self.data, _FRONT) if self.opened and is_pdf(self.data) else None

@@ -91,13 +91,27 @@ def readers() -> tuple[FormatReader, ...]:
 
 
 def identify(data: bytes, name: str = "") -> str:
-    """The name of the reader that would read these bytes. Raises RefusedError for what is no work."""
-    return _choose(Sample(unpack_page(data).page, name)).NAME
+    """The name of the reader that would read these bytes. Raises RefusedError for what is no work.
+
+    A PDF is not opened, and is ``pdf``, whatever is in it.
+    """
+    return _choose(Sample(unpack_page(data).page, name, opened=False)).NAME
 
 
-def expects_preface(data: bytes, name: str = "") -> bool:
-    """Whether the reader for these bytes is one of works with a preface. Raises RefusedError for what is no work."""
-    return identify(data, name) not in ANYTHING
+def expects_preface(data: bytes, name: str = "") -> bool | None:
+    """Whether the reader for these bytes is one of works with a preface; None for a PDF, which has to be opened for that
+    (``glance``). Raises RefusedError for what is no work.
+    """
+    reader = identify(data, name)
+    return None if reader == pdf.NAME else reader not in ANYTHING
+
+
+def glance(data: bytes, name: str = "") -> Reading:
+    """For workers: a reading of these bytes that tells their reader, and as ``recognised`` whether that is one of works
+    with a preface. Raises RefusedError for what is no work.
+    """
+    reader = _choose(Sample(unpack_page(data).page, name))
+    return Reading(reader.NAME, reader.REVISION, format="", recognised=reader.NAME not in ANYTHING)
 
 
 def explain(data: bytes, name: str = "") -> tuple[Explanation, ...]:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -149,19 +149,24 @@ class Arrived:
 
 
 class Looker:
-    """Looks at files, five hundred at a time, and says what of them is to be read."""
+    """Looks at files, five hundred at a time, and says what of them is to be read. Large ones in archives are copied into
+    the folder ``copies``.
+    """
 
-    def __init__(self, catalogue: Catalogue, vault: Vault, *, rehash: bool, largest: int, memory_limit: int) -> None:
+    def __init__(
+        self, catalogue: Catalogue, vault: Vault, copies: Path, *, rehash: bool, largest: int, memory_limit: int
+    ) -> None:
         self._catalogue = catalogue
         self._vault = vault
+        self._copies = copies
         self._rehash = rehash
         self._largest = largest
         self._memory_limit = memory_limit
         self._on_the_way: set[str] = set()
         self._just_settled: set[str] = set()
 
-    def batches(self, found: Iterable[Found]) -> Iterator[list[Arrived]]:
-        """The files in their order, in batches that are kept and committed as one."""
+    def batches(self, found: Iterable[Found]) -> Generator[list[Arrived], None, None]:
+        """The files in their order, in batches that are kept and committed as one. Closed, it lets go of open archives."""
         batch: list[Arrived] = []
         to_read = held = 0
         for item in self._looked_at(found):
@@ -247,7 +252,7 @@ class Looker:
             )
         else:
             try:
-                _take(item)
+                _take(item, self._copies)
             except OSError as error:
                 reason = f"It cannot be read: {error.strerror or error}. Mend that and import again."
                 item.outcome = Outcome(file.shown, OutcomeKind.FAILED, reason=reason)
@@ -304,7 +309,7 @@ def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iter
     for file in found:
         item = Arrived(file)
         try:
-            _take(item)
+            _take(item, None)
             if item.packing is None:
                 yield file, item.sha256 or None
                 continue
@@ -318,11 +323,11 @@ def hashed(found: Iterable[Found], *, memory_limit: int, depth: int = 0) -> Iter
 
 
 def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
-    """Files in their order, as many at a time as may be held in memory."""
+    """Files in their order, as many at a time as may be held in memory, or out of archives in the temporary folder."""
     chunk: list[Found] = []
     held = 0
     for file in found:
-        size = (file.size if file.size <= LARGE else 0) + (file.beside.size if file.beside else 0)
+        size = (file.size if file.size <= LARGE or file.archive else 0) + (file.beside.size if file.beside else 0)
         if chunk and (len(chunk) >= _LOOKED_AT or held + size > _BATCH_BYTES):
             yield chunk
             chunk, held = [], 0
@@ -332,8 +337,9 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield chunk
 
 
-def _take(item: Arrived) -> None:
-    """Hashes a file and takes its first bytes; a small one is held whole. An archive and a table are only found to be one.
+def _take(item: Arrived, copies: Path | None) -> None:
+    """Hashes a file and takes its first bytes; a small one is held whole, a large one that lies in an archive is copied
+    into this folder. An archive and a table are only found to be one.
 
     Raises OSError, and FormatError for what cannot be taken out of its archive.
     """
@@ -343,7 +349,7 @@ def _take(item: Arrived) -> None:
             if found.size <= LARGE:
                 item.data = item.head = stream.read()
             else:
-                item.copy = copied(stream)
+                item.copy = copied(stream, copies)
                 with item.copy.open("rb") as file:
                     item.head = file.read(_SNIFFED)
     elif found.size <= LARGE:
@@ -374,9 +380,11 @@ def _take_description(item: Arrived, beside: Found) -> None:
         item.description, item.beside = data, hashlib.sha256(data).hexdigest()
 
 
-def copied(stream: BinaryIO) -> Path:
-    """A copy of a large file in the temporary folder; whoever asked for it removes it (``Arrived.let_go``)."""
-    with tempfile.NamedTemporaryFile(prefix="alcove-", delete=False) as copy:
+def copied(stream: BinaryIO, folder: Path | None) -> Path:
+    """A copy of a large file in this folder, None being the system's temporary one; whoever asked for it removes it
+    (``Arrived.let_go``).
+    """
+    with tempfile.NamedTemporaryFile(prefix="alcove-", dir=folder, delete=False) as copy:
         place = Path(copy.name)
         try:
             shutil.copyfileobj(stream, copy, 1 << 20)

@@ -117,8 +117,3 @@ def _planned(version: Version, number: int, place: int, by_hash: Mapping[str, Ke
         updated=max(updates, default=None),
         files=version.files,
     )
-
-
-def sources(arrivals: Sequence[Arrival]) -> list[str]:
-    """The sources that a batch concerns, each once."""
-    return list(dict.fromkeys(a.source for a in arrivals))

@@ -24,15 +24,16 @@ def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Op
     began = time.monotonic()
     counts, aside = Counter[str](), Counter[str]()
     done = 0
-    looker = Looker(
-        stores.catalogue,
-        stores.vault,
-        rehash=options.rehash,
-        largest=stores.config.largest_file_mb << 20,
-        memory_limit=stores.config.memory_mb << 20,
-    )
     ledger: dict[str, set[str | None]] = {}
     with Parser(stores.vault, stores.config, options.jobs) as parser:
+        looker = Looker(
+            stores.catalogue,
+            stores.vault,
+            parser.copies,
+            rehash=options.rehash,
+            largest=stores.config.largest_file_mb << 20,
+            memory_limit=stores.config.memory_mb << 20,
+        )
         for batch in looker.batches(discover(paths, leave_out=stores.config.folders, aside=aside)):
             _read(stores, parser, batch, rehash=options.rehash)
             _judge(stores, ledger, [item for item in batch if item.outcome is None])

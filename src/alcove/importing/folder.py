@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.intake import seen_paths
+from alcove.config import Config
 from alcove.errors import RefusedError, WrongFolderError
 from alcove.formats import describes_work, expects_preface
+from alcove.formats.parsing import Ending
+from alcove.formats.pool import ParsePool
 from alcove.importing.arrivals import LARGE
 from alcove.importing.discover import Found, description_of
 
@@ -39,27 +45,67 @@ def survey(found: Iterable[Found]) -> Survey:
     return Survey(files, size, tuple(first))
 
 
-def check_folder(catalogue: Catalogue, first: Sequence[Found]) -> None:
+def check_folder(catalogue: Catalogue, config: Config, first: Sequence[Found]) -> None:
     """Raises WrongFolderError when most of the first 500 files are texts without a preface.
 
-    Files that an import has met before are no reason to ask again, and large ones are not looked at.
+    Files that an import has met before are no reason to ask again, and large ones are not looked at. PDFs are opened
+    by workers, and only where the answer depends on them.
     """
     met = seen_paths(catalogue, [file.key for file in first])
     unmet = [file for file in first if file.key not in met and file.size <= LARGE]
-    readable = [expected for file in unmet if (expected := _expects_preface(file)) is not None]
-    recognised = sum(readable)
-    if len(readable) >= _ENOUGH and recognised * 2 < len(readable):
+    looks: Counter[_Looks] = Counter()
+    pdfs: list[Found] = []
+    for file in unmet:
+        look = _look(file)
+        looks[look] += 1
+        if look is _Looks.PDF:
+            pdfs.append(file)
+    if _is_wrong(looks):
+        looks.update(_looks_of_pdfs(pdfs, config))
+        del looks[_Looks.PDF]
+    if _is_wrong(looks):
+        recognised, readable = looks[_Looks.PREFACE], looks.total() - looks[_Looks.NO_WORK]
         raise WrongFolderError(
-            f"Of the first {len(readable)} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
+            f"Of the first {readable} readable files only {recognised} have a preface that Alcove understands. Was this the right folder? "
             "Nothing was imported. To take all of it in anyway, confirm it (on the command line with --yes): the others "
             "are kept and readable, apart from the lists."
         )
 
 
-def _expects_preface(file: Found) -> bool | None:
-    """Whether it looks like a work with a preface; None for what is no work or cannot be opened."""
+class _Looks(Enum):
+    """What a file looks like."""
+
+    PREFACE = "a work with a preface"
+    TEXT = "any text"
+    PDF = "a PDF that nobody has opened"
+    NO_WORK = "no work, or not to be read"
+
+
+def _is_wrong(looks: Counter[_Looks]) -> bool:
+    """Whether enough of the files are readable, and most of these without a preface, as far as that is known."""
+    readable = looks.total() - looks[_Looks.NO_WORK]
+    return readable >= _ENOUGH and looks[_Looks.PREFACE] * 2 < readable
+
+
+def _look(file: Found) -> _Looks:
     try:
         expected = expects_preface(Path(file.path).read_bytes(), file.path)
-        return expected or (file.beside is not None and describes_work(description_of(file.beside)))
+        if expected or (file.beside is not None and describes_work(description_of(file.beside))):
+            return _Looks.PREFACE
     except (OSError, RefusedError):
-        return None
+        return _Looks.NO_WORK
+    return _Looks.PDF if expected is None else _Looks.TEXT
+
+
+def _looks_of_pdfs(files: Sequence[Found], config: Config) -> Iterator[_Looks]:
+    """What workers say of these PDFs. Raises LibraryError where none can be started."""
+    jobs = config.jobs or os.cpu_count() or 1
+    limits = {"timeout_s": config.timeout_s, "memory_limit": config.memory_mb << 20}
+    with ParsePool(jobs, **limits, reader="alcove.formats.registry:glance") as pool:
+        for number, file in enumerate(files):
+            pool.submit(number, Path(file.path), file.path, parts=())
+        for result in pool.iter_results():
+            if result.ending is not Ending.READ:
+                yield _Looks.NO_WORK
+            else:
+                yield _Looks.PREFACE if result.to_reading().recognised else _Looks.TEXT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -93,8 +93,8 @@ def arrived_again(file: queries.KeptFile, beside: str | None) -> Arrived:
     return Arrived(found, file.sha256, beside=beside, imported=file.imported)
 
 
-def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
-    """These files in batches, with their bytes; large ones alone."""
+def again(vault: Vault, copies: Path, items: Iterable[Arrived]) -> Generator[list[Arrived], None, None]:
+    """These files in batches, with their bytes; large ones alone, copied into the folder ``copies``."""
     batch: list[Arrived] = []
     held = 0
     for item in items:
@@ -102,7 +102,7 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
             yield batch
             batch, held = [], 0
         try:
-            fetch(vault, item)
+            fetch(vault, item, copies)
         except (UnknownOriginalError, DamagedLibraryError):
             # ``verify`` tells of it.
             continue
@@ -112,9 +112,9 @@ def again(vault: Vault, items: Iterable[Arrived]) -> Iterator[list[Arrived]]:
         yield batch
 
 
-def fetch(vault: Vault, item: Arrived) -> None:
-    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in the temporary folder; and what lay
-    beside it, where that is whole.
+def fetch(vault: Vault, item: Arrived, copies: Path) -> None:
+    """Gives a file its bytes out of the vault: in memory, or a large one as a copy in this folder; and what lay beside it,
+    where that is whole.
 
     Raises DamagedLibraryError where the original is damaged.
     """
@@ -125,7 +125,7 @@ def fetch(vault: Vault, item: Arrived) -> None:
         item.data = vault.read(item.sha256)
         return
     with vault.open(item.sha256) as original:
-        item.copy = copied(original)
+        item.copy = copied(original, copies)
 
 
 def arrived(entry: ManifestEntry) -> Arrived:

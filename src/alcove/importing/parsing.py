@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +22,13 @@ from alcove.vault import Vault
 
 
 class Parser:
-    """The workers of one import. ``jobs`` 0: as many as the settings say, else one for each processor."""
+    """The workers of one import. ``jobs`` 0: as many as the settings say, else one for each processor.
+
+    Within the ``with`` block, ``copies`` is a temporary folder for large files on their way; whatever is left in it goes
+    with the workers, however the import ends.
+    """
+
+    copies: Path
 
     def __init__(self, vault: Vault, config: Config, jobs: int) -> None:
         self._vault = vault
@@ -31,14 +38,17 @@ class Parser:
         self._texts = TextReader(vault)
 
     def __enter__(self) -> Self:
+        self._folder = TemporaryDirectory(prefix="alcove-")
+        self.copies = Path(self._folder.name)
         self._pool.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._texts.close()
-        self._pool.__exit__(kind, error, trace)
+        with self._folder:
+            self._texts.close()
+            self._pool.__exit__(kind, error, trace)
 
     def submit(self, item: Arrived) -> None:
         """Gives a kept file to the workers, unless it is known already that it cannot be read."""
@@ -56,6 +66,7 @@ class Parser:
         bytes go, if it was this batch that brought them.
         """
         texts: dict[str, Searchable] = {}
+        unwanted: list[str] = []
         for item in batch:
             if item.outcome is not None or item.failure is not None:
                 continue
@@ -64,12 +75,13 @@ class Parser:
             if result.ending is Ending.REFUSED:
                 item.outcome = Outcome(item.found.shown, OutcomeKind.REFUSED, item.sha256, reason=result.reason)
                 if discard and (item.brought or (item.late and item.known is None)):
-                    self._vault.discard(item.sha256)
+                    unwanted.append(item.sha256)
             elif result.ending is Ending.READ:
                 item.reading, item.body = _told(item, result)
                 texts[item.sha256] = Searchable(result.tokens, result.spellings)
             else:
                 item.failure = result.reason
+        self._vault.discard(*unwanted)
         return texts
 
     def text(self, sha256: str) -> str:

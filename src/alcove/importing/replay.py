@@ -105,7 +105,7 @@ class _Replay:
             self._settle()
         item = arrived(entry)
         try:
-            fetch(self.vault, item)
+            fetch(self.vault, item, self.parser.copies)
         except DamagedLibraryError as error:
             item.failure = str(error)
         self.run = origin.run

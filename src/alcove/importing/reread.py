@@ -37,7 +37,7 @@ def reread(stores: Stores, files: Iterable[queries.KeptFile], *, dry_run: bool) 
     """
     held: dict[str, queries.KeptFile] = {}
     with Parser(stores.vault, stores.config, 0) as parser:
-        for batch in again(stores.vault, _on_their_way(stores.catalogue, files, held)):
+        for batch in again(stores.vault, parser.copies, _on_their_way(stores.catalogue, files, held)):
             for item in batch:
                 parser.submit(item)
             texts = parser.collect(batch, discard=False)

@@ -11,8 +11,8 @@ import datetime as dt
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
 from alcove.catalogue import deeds, history, intake, tallies
@@ -131,10 +131,11 @@ class _Run:
             try:
                 if self.options.retry is not None:
                     failed = failed_in(stores.catalogue, stores.vault, self.options.retry)
-                    yield from self._through(again(stores.vault, failed))
+                    yield from self._through(again(stores.vault, self.parser.copies, failed))
                 found = discover(self.paths, leave_out=stores.config.folders, aside=self.aside)
                 yield from self._through(self.looker.batches(found))
-                yield from self._through(again(stores.vault, kept_only(stores.catalogue, stores.vault, broken)))
+                left = kept_only(stores.catalogue, stores.vault, broken)
+                yield from self._through(again(stores.vault, self.parser.copies, left))
                 self.state = "done"
             except DiskFullError as error:
                 self.stopped = str(error)
@@ -166,14 +167,15 @@ class _Run:
 
     def _open(self, stack: ExitStack) -> None:
         stores, config = self.stores, self.stores.config
+        self.parser = stack.enter_context(Parser(stores.vault, config, self.options.jobs))
         self.looker = Looker(
             stores.catalogue,
             stores.vault,
+            self.parser.copies,
             rehash=self.options.rehash,
             largest=config.largest_file_mb << 20,
             memory_limit=config.memory_mb << 20,
         )
-        self.parser = stack.enter_context(Parser(stores.vault, config, self.options.jobs))
         try:
             self.applier = stack.enter_context(Applier(stores.catalogue, stores.vault, stores.engine))
             stack.callback(self.applier.commit)
@@ -181,15 +183,16 @@ class _Run:
             # Whoever holds the index lock applies what this run writes.
             self.applier = None
 
-    def _through(self, batches: Iterable[list[Arrived]]) -> Iterator[Outcome]:
+    def _through(self, batches: Generator[list[Arrived], None, None]) -> Iterator[Outcome]:
         """Keeps batches while those before them are parsed, and settles each after that."""
         waiting: deque[list[Arrived]] = deque()
         try:
-            for batch in batches:
-                self._keep(batch)
-                waiting.append(batch)
-                if len(waiting) > _AHEAD:
-                    yield from self._settle(waiting.popleft())
+            with closing(batches):
+                for batch in batches:
+                    self._keep(batch)
+                    waiting.append(batch)
+                    if len(waiting) > _AHEAD:
+                        yield from self._settle(waiting.popleft())
         except DiskFullError:
             # What was kept until then has room in the catalogue: import.keep-free-mb is there for it.
             yield from self._settle_all(waiting)

@@ -84,20 +84,24 @@ def empty_trash(catalogue: Catalogue, vault: Vault, now: dt.datetime) -> int:
 
 def finish_emptying(catalogue: Catalogue, vault: Vault) -> None:
     """Deletes what a killed process had recorded as deleted. Called under the import lock, before anything is kept."""
+    left: set[str] = set()
     for hashes in deeds.emptied_since_import(catalogue):
-        for part in intake.parts_of(hashes):
-            known = intake.holdings(catalogue, part)
-            _discard(vault, {sha for sha in part if sha not in known})
+        for part in intake.parts_of([sha for sha in hashes if vault.has(sha)]):
+            left.update(set(part).difference(intake.holdings(catalogue, part)))
+    _discard(vault, left)
 
 
 def _discard(vault: Vault, hashes: Collection[str]) -> None:
-    """Removes originals for good, and the descriptions that lay beside none but them."""
+    """Removes originals for good, and the descriptions that lay beside none but them.
+
+    These first: as long as an original is here, whoever goes on after a kill finds what lay beside it.
+    """
     beside = {e.origin.beside for e in _described(vault) if e.sha256 in hashes} if hashes else set()
     if beside:
         others = (e for e in _described(vault) if e.origin.beside in beside and e.sha256 not in hashes)
         beside -= {e.origin.beside for e in others if vault.has(e.sha256)}
-    for sha in (*hashes, *filter(None, beside)):
-        vault.discard(sha)
+    vault.discard(*filter(None, beside))
+    vault.discard(*hashes)
 
 
 def _described(vault: Vault) -> Iterator[ManifestEntry]:

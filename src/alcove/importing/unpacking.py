@@ -126,7 +126,7 @@ class _LockedError(Exception):
 
 
 class _Out:
-    """The folder: files under their numbers, a line about each that is whole, and what may still come."""
+    """The folder: files under their numbers, a line about each that is whole, and how much may still be written."""
 
     def __init__(self, folder: Path, limit: int, most: int) -> None:
         self._folder = folder
@@ -136,7 +136,7 @@ class _Out:
         self._contents = (folder / _CONTENTS).open("w", encoding="utf-8", newline="\n", buffering=1)
 
     def allow(self, size: int) -> None:
-        """Raises _TooMuchError where so many more bytes are too many."""
+        """Raises _TooMuchError where so many more bytes are too many to be written."""
         self._left -= size
         if self._left < 0:
             raise _TooMuchError
@@ -156,15 +156,17 @@ class _Out:
 
 
 class _Counted:
-    """A stream of which every byte counts against the limit, headers and holes included."""
+    """A stream of at most ``limit`` bytes, headers and what is passed over included. Holes are in none: ``_Out`` counts them."""
 
-    def __init__(self, stream: IO[bytes], out: _Out) -> None:
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
         self._stream = stream
-        self._out = out
+        self._left = limit
 
     def read(self, size: int) -> bytes:
         block = self._stream.read(size)
-        self._out.allow(len(block))
+        self._left -= len(block)
+        if self._left < 0:
+            raise _TooMuchError
         return block
 
 
@@ -184,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if packing is Packing.SEVEN_ZIP:
             _unpack_7z(source, out)
         else:
-            _unpack_stream(packing, source, PurePath(given.name).name, out)
+            _unpack_stream(packing, source, PurePath(given.name).name, out, given.limit)
     except _TooMuchError:
         return _TOO_MUCH
     except MemoryError:
@@ -240,10 +242,10 @@ _STREAMS: dict[Packing, Callable[[BinaryIO], IO[bytes]]] = {
 }
 
 
-def _unpack_stream(packing: Packing, source: Path, name: str, out: _Out) -> None:
+def _unpack_stream(packing: Packing, source: Path, name: str, out: _Out, limit: int) -> None:
     """A TAR, packed or not; else the one file that was packed."""
     with source.open("rb") as file:
-        stream = _Counted(_STREAMS[packing](file), out)
+        stream = _Counted(_STREAMS[packing](file), limit)
         try:
             archive = tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|")  # noqa: SIM115 - below
         except tarfile.ReadError:
@@ -255,7 +257,7 @@ def _unpack_stream(packing: Packing, source: Path, name: str, out: _Out) -> None
             return
         file.seek(0)
         with out.begin() as target:
-            _copy(_Counted(_STREAMS[packing](file), out), target)
+            _copy(_STREAMS[packing](file), target, out)
         out.note(_without_ending(name), source.stat().st_mtime_ns)
 
 
@@ -264,7 +266,7 @@ def _unpack_tar(archive: tarfile.TarFile, out: _Out) -> None:
         stream = archive.extractfile(info) if info.isreg() else None
         if stream is not None:
             with out.begin() as target:
-                _copy(stream, target)
+                _copy(stream, target, out)
             out.note(info.name, max(int(info.mtime * _NS), 0))
 
 
@@ -272,8 +274,9 @@ class _Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def _copy(stream: _Stream, target: BinaryIO) -> None:
+def _copy(stream: _Stream, target: BinaryIO, out: _Out) -> None:
     while block := stream.read(_BLOCK):
+        out.allow(len(block))
         target.write(block)
 
 

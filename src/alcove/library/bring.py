@@ -53,7 +53,7 @@ def import_files(
     stores = stores_of(parts)
     surveyed = survey(discover(given, leave_out=parts.config.folders))
     if not yes:
-        check_folder(parts.catalogue, surveyed.first)
+        check_folder(parts.catalogue, parts.config, surveyed.first)
     options = Options(jobs or 0, rehash, None, progress, surveyed.files, surveyed.bytes)
     return run_dry(stores, given, options) if dry_run else run_import(stores, given, options)
 

@@ -145,8 +145,11 @@ class Vault(Protocol):
         """
         ...
 
-    def discard(self, sha256: str) -> bool:
-        """Removes an original for good; whether it was here. For purges only. The manifest keeps its lines."""
+    def discard(self, *hashes: str) -> int:
+        """Removes originals for good, with one wait for the disk; how many were here. The manifest keeps their lines.
+
+        For purges only.
+        """
         ...
 
     def pending_temporaries(self) -> Iterator[str]:

@@ -76,14 +76,18 @@ class FolderVault:
         """See ``Vault.iter_manifest``."""
         return self._manifest.entries(on_damage)
 
-    def discard(self, sha256: str) -> bool:
+    def discard(self, *hashes: str) -> int:
         """See ``Vault.discard``."""
-        paths = [path for form in Form if (path := self._layout.path_of(sha256, form)).is_file()]
-        for path in paths:
-            path.unlink()
-        if paths:
-            flush(self.folder, (), (str(paths[0].parent),))
-        return bool(paths)
+        gone: dict[str, str] = {}
+        for sha in hashes:
+            for form in Form:
+                path = self._layout.path_of(sha, form)
+                if path.is_file():
+                    path.unlink()
+                    gone[sha] = str(path.parent)
+        if gone:
+            flush(self.folder, (), set(gone.values()))
+        return len(gone)
 
     def pending_temporaries(self) -> Iterator[str]:
         """See ``Vault.pending_temporaries``."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from alcove import formats
@@ -13,6 +14,8 @@ from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import registry
 from alcove.formats.reader import Sample, Sign
+from tests.builders.pdf import build_pdf, build_plain_pdf
+from tests.unit.formats.downloads import LAMP
 from tests.unit.formats.pages import epub, page, xhtml
 
 
@@ -149,3 +152,24 @@ def test_each_reader_has_a_name_and_a_revision_of_its_own() -> None:
 
 def test_books_without_a_preface_go_to_the_plain_reader() -> None:
     assert formats.identify(epub({"a.xhtml": xhtml("<p>x</p>")})) == "epub"
+
+
+@pytest.mark.parametrize(
+    ("data", "reader", "preface"),
+    [
+        (build_pdf(LAMP), "pdf", None),
+        (build_plain_pdf(["A bill."], {}), "pdf", None),
+        (b"<!--%PDF-1.4-->" + page(), "ao3-html", True),
+        (epub({"a.html": "<html><p>%PDF-1.4</p></html>"}, container=False, mimetype=False), "html", False),
+    ],
+)
+def test_pdfs_stay_shut_until_they_are_read(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, reader: str, preface: bool | None
+) -> None:
+    """Whoever asks for the reader alone has no limits."""
+    read_by = formats.read_bytes(data).reader
+    assert registry.glance(data).reader == read_by
+    assert registry.glance(data).recognised == (read_by not in registry.ANYTHING)
+    monkeypatch.setattr(pypdfium2, "PdfDocument", lambda _: pytest.fail("it was opened"))
+    assert formats.identify(data) == reader
+    assert formats.expects_preface(data) is preface

@@ -204,6 +204,28 @@ def test_bombs_are_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
+def make_sparse(size: int) -> bytes:
+    """A TAR of one file that is nothing but a hole, as GNU tar writes it."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("hole.html")
+        info.pax_headers = {"GNU.sparse.map": f"{size},0", "GNU.sparse.size": str(size)}
+        archive.addfile(info)
+    return out.getvalue()
+
+
+def test_holes_count_as_what_they_become(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads them from the archive; the disk is filled with them all the same."""
+    monkeypatch.setattr(archives, "_LEAST_LIMIT", 1 << 20)
+    monkeypatch.setattr(archives, "MAX_RATIO", 1)
+    assert contents(make_sparse(1 << 20)) == {"hole.html": bytes(1 << 20)}
+    with (
+        pytest.raises(RefusedError, match="unpacks to more than"),
+        open_archive(Packing.TAR, make_sparse((1 << 20) + 1), "b", memory_limit=LEAST),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 def test_too_many_files_are_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
