@@ -98,7 +98,7 @@ def is_importing(catalogue: Catalogue) -> bool:
 def run_import(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
     """Takes files in; an Outcome each once it is durable, in sorted order, then one Report.
 
-    Closing the iterator and a full disk end the run cleanly, at the end of a batch;
+    Closing the iterator and a full disk, also that of the index, end the run cleanly, at the end of a batch;
     running it again goes on. Raises LibraryLockedError while another import runs.
     """
     with import_lock(stores.catalogue).acquire(timeout_s=0):
@@ -119,6 +119,7 @@ class _Run:
     looker: Looker = field(init=False)
     parser: Parser = field(init=False)
     applier: Applier | None = None
+    index_full: DiskFullError | None = None
 
     def outcomes(self) -> Iterator[Outcome | Report]:
         """All outcomes, then the report."""
@@ -136,14 +137,14 @@ class _Run:
                 yield from self._through(self.looker.batches(found))
                 left = kept_only(stores.catalogue, stores.vault, broken)
                 yield from self._through(again(stores.vault, self.parser.copies, left))
+                self._index()
+                self._refuse_full_index()
                 self.state = "done"
             except DiskFullError as error:
                 self.stopped = str(error)
-        if not catch_up(stores.catalogue, stores.vault, stores.engine, wait_s=_FINAL_WAIT_S):
-            self.stopped = (
-                self.stopped
-                or "Another process is still indexing; what was taken in is found as soon as it has caught up."
-            )
+        if self.index_full is None:
+            why = self._not_found_yet()
+            self.stopped = self.stopped or why
         works, words = tallies.totals(stores.catalogue)
         seconds, aside = time.monotonic() - began, self.aside.total()
         yield Report(self.number, dict(self.counts), seconds, works, words, self.stopped, aside)
@@ -178,7 +179,7 @@ class _Run:
         )
         try:
             self.applier = stack.enter_context(Applier(stores.catalogue, stores.vault, stores.engine))
-            stack.callback(self.applier.commit)
+            stack.callback(self._index)
         except LibraryLockedError:
             # Whoever holds the index lock applies what this run writes.
             self.applier = None
@@ -189,6 +190,7 @@ class _Run:
         try:
             with closing(batches):
                 for batch in batches:
+                    self._refuse_full_index()
                     self._keep(batch)
                     waiting.append(batch)
                     if len(waiting) > _AHEAD:
@@ -259,10 +261,36 @@ class _Run:
         if has_deeds:
             deeds.write_out(catalogue)
         self.looker.settled(batch)
-        if self.applier is not None and read:
-            self.applier.advance(_fresh(plans, texts))
-            if self.applier.uncommitted >= _INDEX_EVERY:
+        if read:
+            self._index(_fresh(plans, texts))
+
+    def _index(self, fresh: Mapping[str, Fresh] | None = None) -> None:
+        """Puts works into the index; without any, makes those visible that were put. An index without room is left alone
+        from then on: the change log has what it lacks, for whoever opens the library next.
+        """
+        if self.applier is None:
+            return
+        try:
+            if fresh is not None:
+                self.applier.advance(fresh)
+            if fresh is None or self.applier.uncommitted >= _INDEX_EVERY:
                 self.applier.commit()
+        except DiskFullError as error:
+            self.applier, self.index_full = None, error
+
+    def _refuse_full_index(self) -> None:
+        if self.index_full is not None:
+            raise self.index_full
+
+    def _not_found_yet(self) -> str | None:
+        """Waits until the works of this run can be found; why they cannot."""
+        stores = self.stores
+        try:
+            if catch_up(stores.catalogue, stores.vault, stores.engine, wait_s=_FINAL_WAIT_S):
+                return None
+        except DiskFullError as error:
+            return str(error)
+        return "Another process is still indexing; what was taken in is found as soon as it has caught up."
 
     def _records(self, item: Arrived, table: Table) -> Outcome:
         """Takes one of AO3's tables in."""

@@ -86,6 +86,9 @@ class Applier:
         """Puts what changed since the last time. ``fresh`` has works that the caller has at hand, by id; one that
         changed more than once is read again, since somebody else may have changed it after the caller. Leaves off
         early, in good order, once ``enough`` says so.
+
+        Raises DiskFullError, as ``commit`` does: what was put since the last commit is lost to the index then, and
+        nothing more can be; the log has it for the next one.
         """
         at_hand = dict(fresh or {})
         while not enough() and (rows := changes.after(self._catalogue, self._sequence, _AT_ONCE)):
@@ -97,7 +100,7 @@ class Applier:
                 self._sequence = rows[-1][0]
 
     def commit(self) -> None:
-        """Makes what was put durable and visible."""
+        """Makes what was put durable and visible. Raises DiskFullError."""
         with Uninterrupted():
             self._writer.commit(self._sequence)
             changes.forget(self._catalogue, self._sequence)
@@ -149,7 +152,7 @@ def catch_up(
     """Brings the index up to the change log, or waits until whoever holds the lock has; whether it is there.
 
     With ``wait_s`` 0 it does not wait for another process. It leaves off before the end once ``enough`` says so,
-    and keeps what it has done until then.
+    and keeps what it has done until then. Raises DiskFullError.
     """
     goal = changes.last(catalogue)
     deadline = time.monotonic() + wait_s

@@ -54,7 +54,7 @@ def open_library(
     ``create`` makes one there if the folder is absent or empty. ``damaged`` opens
     one whose catalogue is missing or was half rebuilt, for ``reindex`` to mend.
     ``flags`` are settings by name, above environment and alcove.toml. What a
-    killed process left half done is finished on the way, as far as nobody else is at it;
+    killed process left half done is finished on the way, as far as nobody else is at it and the disk has room;
     without ``catch_up`` it is not, and ``Library.catch_up`` is for later.
 
     Raises NoLibraryError, LibraryLockedError, NewerLibraryError,
@@ -92,7 +92,7 @@ def open_library(
             from alcove.library import left_over  # noqa: PLC0415 - the same
 
             if catch_up:
-                left_over.catch_up(parts)
+                left_over.catch_up_if_possible(parts)
             else:
                 left_over.refuse_lost_index(parts)
     except BaseException:  # whatever it was: nobody else would close the connection

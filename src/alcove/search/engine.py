@@ -90,7 +90,11 @@ class SearchEngine(Protocol):
         """
 
     def writer(self) -> AbstractContextManager[EngineWriter]:
-        """A writer for the only process that holds the index lock. What is not committed is dropped."""
+        """A writer for the only process that holds the index lock. What is not committed is dropped.
+
+        It and its methods raise DiskFullError where there is no room: then the block is to be left, and what was
+        committed before stays found.
+        """
 
     def applied(self) -> int:
         """The sequence of the newest commit; 0 for an empty index."""

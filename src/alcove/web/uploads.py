@@ -138,6 +138,21 @@ def folder_of(config: Config, token: str) -> Path | None:
     return folder if _TOKEN.fullmatch(token) and folder.is_dir() else None
 
 
+def taken(folder: Path) -> Path | None:
+    """Takes possession of an upload that is complete: the folder, under a name that no form can say. None where there is
+    no file in it, or where another form has it.
+    """
+    mine = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}")
+    try:
+        folder.rename(mine)
+    except OSError:
+        return None
+    if any(path.is_file() for path in mine.rglob("*")):
+        return mine
+    discard(mine)
+    return None
+
+
 def free_bytes(place: Path) -> int:
     """How much is free where a folder is, or would be."""
     while not place.exists() and place != place.parent:

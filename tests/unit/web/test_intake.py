@@ -55,7 +55,7 @@ def a_file(name: str, number: int, tmp_path: Path) -> SimpleUploadedFile:
 
 def outcomes(library: Library, run: int = 1) -> list[tuple[str, str]]:
     lines = library.run_outcomes(OWNER, run)
-    return [(re.sub(r".*/uploads/[0-9a-f]{16}/", "", str(line["file"])), str(line["outcome"])) for line in lines]
+    return [(re.sub(r".*/uploads/[^/]+/", "", str(line["file"])), str(line["outcome"])) for line in lines]
 
 
 def fault(page: Shown, label: str) -> str:
@@ -193,6 +193,31 @@ def test_a_script_sends_folders_in_several_forms(browser: Client, library: Libra
     assert ended(browser, last.json()["go"]).exit_code == 0
     assert outcomes(library) == [("fic/lamp.html", "new"), ("fic/old/lamp.html", "new")]
     assert not held.exists()
+
+
+def test_the_last_form_sent_twice_brings_in_once(browser: Client, library: Library, tmp_path: Path) -> None:
+    first = browser.post("/import/files?more=1", {"path:lamp.html": a_file("lamp.html", 1, tmp_path)})
+    address = f"/import/files?into={first.json()['into']}"
+    last = browser.post(address)
+    again = browser.post(address, headers=BY_SCRIPT)
+    assert (again.status_code, list(again.json())) == (409, ["error"])
+    assert "being brought in already" in again.json()["error"]
+    page = Shown(browser.post(address))
+    assert page.one("#files-fault").text(strip=True) == again.json()["error"]
+    assert ended(browser, last["Location"]).exit_code == 0
+    assert len(errands(browser).all()) == 1
+    assert outcomes(library) == [("lamp.html", "new")]
+    assert list((library.config.library / "uploads").iterdir()) == []
+
+
+def test_a_file_that_comes_after_the_last_form_is_brought_in_by_itself(
+    browser: Client, library: Library, tmp_path: Path
+) -> None:
+    first = browser.post("/import/files?more=1", {"path:lamp.html": a_file("lamp.html", 1, tmp_path)})
+    address = f"/import/files?into={first.json()['into']}"
+    ended(browser, browser.post(address)["Location"])
+    ended(browser, browser.post(address, {"path:late.html": a_file("late.html", 2, tmp_path)})["Location"])
+    assert (outcomes(library), outcomes(library, 2)) == ([("lamp.html", "new")], [("late.html", "new")])
 
 
 @pytest.mark.parametrize("into", ["../originals", "0123456789abcdef", "..", "%2e%2e"])

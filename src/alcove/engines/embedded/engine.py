@@ -25,6 +25,7 @@ from alcove.engines.embedded.answering import AMONG, answer
 from alcove.engines.embedded.arrays import is_sound
 from alcove.engines.embedded.building import Building
 from alcove.engines.embedded.facets import facets
+from alcove.engines.embedded.faults import writing_told
 from alcove.engines.embedded.generation import TEXT_FOLDER, Generation, open_generation
 from alcove.engines.embedded.histograms import histogram
 from alcove.engines.embedded.holding import held
@@ -170,9 +171,10 @@ class EmbeddedEngine:
     def writer(self) -> Iterator[Writer]:
         """See ``SearchEngine.writer``."""
         with self._writing:
-            state = _begin(self._folder)
-            _clear_folders(self._folder, state.folder)
-            (self._folder / state.folder).mkdir(exist_ok=True)
+            with writing_told(self._folder):
+                state = _begin(self._folder)
+                _clear_folders(self._folder, state.folder)
+                (self._folder / state.folder).mkdir(exist_ok=True)
             try:
                 writer = Writer(self._folder, state)
             except FileNotFoundError as error:
@@ -189,7 +191,9 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[Document], sequence: int) -> None:
         """See ``SearchEngine.rebuild``."""
         with self._writing:
-            writer = Writer(self._folder, _begun_beside(self._folder))
+            with writing_told(self._folder):
+                begun = _begun_beside(self._folder)
+            writer = Writer(self._folder, begun)
             try:
                 for document in documents:
                     writer.put(document)
@@ -229,7 +233,8 @@ class EmbeddedEngine:
             self._content, self._generation, self._text = b"", _empty(), None
 
     def _swap(self, state: Pointer) -> None:
-        pointer.swap(self._folder, state)
+        with writing_told(self._folder):
+            pointer.swap(self._folder, state)
         _clear_folders(self._folder, state.folder)
 
     def _answered(self, *where: Expression, scored: bool = False) -> tuple[Generation, list[list[BitMap]]]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,10 @@ from tantivy import Query
 from alcove.domain.filters import TextField
 from alcove.domain.tokens import spaced
 from alcove.engines.embedded import text_schema
+from alcove.engines.embedded.faults import words_told
 from alcove.engines.embedded.finding import Searcher, damage_told
 from alcove.engines.embedded.text_schema import ID, LANGUAGE, NAMES, SPELLINGS
-from alcove.errors import DamagedLibraryError, LibraryError
+from alcove.errors import DamagedLibraryError
 from alcove.search.document import NAMED_KINDS, Document, TermKind
 
 _HEAP = 100_000_000  # bytes of documents that tantivy gathers before it writes a segment by itself
@@ -58,14 +57,14 @@ class TextIndex:
         return int(_meta(self._folder)["opstamp"])
 
     def writer(self) -> TextWriter:
-        """The only writer at a time. Raises LibraryError."""
-        with _failure_told(self._folder):
+        """The only writer at a time. Raises LibraryError, also DiskFullError."""
+        with words_told(self._folder):
             writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         return TextWriter(writer, self._index.schema, self._folder)
 
 
 class TextWriter:
-    """Puts words of works into tantivy. Methods raise LibraryError where that cannot be written."""
+    """Puts words of works into tantivy. Methods raise DiskFullError, and LibraryError where that cannot be written for another reason."""
 
     def __init__(self, writer: Any, schema: Any, folder: Path) -> None:
         self._writer = writer
@@ -86,23 +85,23 @@ class TextWriter:
                 stored.add_text(LANGUAGE, term.name)
         if document.spellings:
             stored.add_text(SPELLINGS, document.spellings)
-        with _failure_told(self._folder):
+        with words_told(self._folder):
             self._writer.add_document(stored)
 
     def remove(self, number: int) -> None:
         """Takes out what was put under this id before."""
-        with _failure_told(self._folder):
+        with words_told(self._folder):
             # Not delete_documents_by_term: in tantivy 0.27 it looks for a signed number, and finds none.
             self._writer.delete_documents_by_query(Query.term_query(self._schema, ID, number))
 
     def commit(self) -> int:
         """Makes all durable; gives the stamp."""
-        with _failure_told(self._folder):
+        with words_told(self._folder):
             return int(self._writer.commit())
 
     def finish(self) -> None:
         """Waits for merges and ends the threads. What was not committed is dropped."""
-        with _failure_told(self._folder):
+        with words_told(self._folder):
             self._writer.rollback()
             self._writer.wait_merging_threads()
 
@@ -145,16 +144,6 @@ def _meta(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedLibraryError(f"{folder}: {error}. `alcove reindex` makes the index again.") from error
     return dict(meta)
-
-
-@contextmanager
-def _failure_told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise LibraryError(
-            f"Words could not be written to {folder}: {error}. Is there space, and may it be written?"
-        ) from error
 
 
 @lru_cache(maxsize=1 << 15)

@@ -20,6 +20,7 @@ import numpy as np
 
 from alcove.engines.embedded import pointer
 from alcove.engines.embedded.column_files import ColumnFiles
+from alcove.engines.embedded.faults import writing_told
 from alcove.engines.embedded.gathering import Gathering
 from alcove.engines.embedded.generation import TEXT_FOLDER
 from alcove.engines.embedded.pointer import Pointer
@@ -32,7 +33,10 @@ _GRACE = 2  # earlier states whose files are kept for readers
 
 
 class Writer:
-    """Keeps the ``EngineWriter`` protocol. ``finish`` must follow, whatever happens."""
+    """Keeps the ``EngineWriter`` protocol. ``finish`` must follow, whatever happens.
+
+    Methods raise DiskFullError, and LibraryError where the folder cannot be written for another reason.
+    """
 
     def __init__(self, folder: Path, start: Pointer) -> None:
         """Goes on from a state of the index in ``folder``. Raises DamagedLibraryError."""
@@ -75,7 +79,8 @@ class Writer:
     def commit(self, sequence: int) -> None:
         """See ``EngineWriter.commit``."""
         self.prepare(sequence)
-        pointer.swap(self._folder, self.state)
+        with writing_told(self._folder):
+            pointer.swap(self._folder, self.state)
         self._files.clear_away(self.state)
 
     def prepare(self, sequence: int) -> None:
@@ -83,8 +88,9 @@ class Writer:
         before = self.state
         if self._has_changed:
             self._flush()
-            files = self._files.state(before)
-            pointer.flush_folder(self._live)
+            with writing_told(self._folder):
+                files = self._files.state(before)
+                pointer.flush_folder(self._live)
             self.state = replace(files, stamp=self._text.commit()).following(before, _GRACE)
             self._has_changed = False
         self.state = replace(self.state, sequence=sequence)
@@ -95,8 +101,9 @@ class Writer:
 
     def _flush(self) -> None:
         gathered, self._gathered = self._gathered, Gathering()
-        self._files.add(gathered)
-        self._files.merge()
+        with writing_told(self._folder):
+            self._files.add(gathered)
+            self._files.merge()
 
 
 def _text_index(folder: Path, start: Pointer) -> TextIndex:

@@ -48,15 +48,20 @@ def take_files(visit: Visit) -> Sheet | HttpResponseBase:
         uploads.discard(upload.folder)
         return _refused(visit, _no_room(config.keep_free_mb), 507, by_script=by_script)
     too_large = _too_large(upload.too_large, config.largest_file_mb) if upload and upload.too_large else ""
-    if too_large and (visit.asked("more") or (folder and any(folder.iterdir()))):
-        messages.warning(visit.request, too_large)
     if visit.asked("more") and folder:
+        if too_large:
+            messages.warning(visit.request, too_large)
         return JsonResponse({"into": folder.name})
-    if folder is None or not any(folder.iterdir()):
+    mine = uploads.taken(folder) if folder else None
+    if mine is None and upload is None and visit.asked("into"):
+        return _refused(visit, _sent_before(), 409, by_script=by_script)
+    if mine is None:
         return _refused(visit, too_large or _("No file was chosen."), 400, by_script=by_script)
+    if too_large:
+        messages.warning(visit.request, too_large)
     # Who chooses files one by one has seen them: there is no wrong folder to warn of.
-    words = ["import", "--json", "--yes", str(folder)]
-    sent = errands.send(visit, words, says=_("Bringing in what was dropped on the page"), cleanup=folder)
+    words = ["import", "--json", "--yes", str(mine)]
+    sent = errands.send(visit, words, says=_("Bringing in what was dropped on the page"), cleanup=mine)
     return JsonResponse({"go": sent.url}) if by_script else sent
 
 
@@ -123,6 +128,10 @@ def _no_room(keep_free_mb: int) -> str:
         "The disk is nearly full: less than %(size)s would stay free (import.keep-free-mb). Nothing of this was taken in; "
         "your files are as they were, and so is the library. Make room, then try again."
     ) % {"size": figures.size(keep_free_mb << 20)}
+
+
+def _sent_before() -> str:
+    return _("These files are being brought in already, or were: the page of imports tells what became of them.")
 
 
 def _too_large(names: tuple[str, ...], largest_mb: int) -> str:
