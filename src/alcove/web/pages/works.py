@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from alcove.domain.filters import DateField, NumberField, Page, Sort, SortKey, WorkFilter
+from alcove.domain.filters import DateField, DateRange, NumberField, NumberRange, Page, Sort, SortKey, WorkFilter
 from alcove.domain.query import column as edits
-from alcove.domain.query import corrected, explain_error, from_params, parse
+from alcove.domain.query import corrected, explain_error, from_params, parse, unparse
 from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.faults import shown as short
 from alcove.domain.tag_rules import OPEN_KINDS
-from alcove.errors import QueryError, UsageError
+from alcove.errors import QueryError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
 from alcove.web import addresses, keeping, spreads
@@ -29,6 +31,8 @@ _VALUES_A_PAGE = 100
 _FORGIVEN, _NEAR = 3, 5
 _OPEN = {*(FacetKind(kind.value) for kind in OPEN_KINDS), FacetKind.CREATOR, FacetKind.SERIES, FacetKind.COLLECTION}
 
+_End = TypeVar("_End", int, dt.date)
+
 
 @dataclass(frozen=True, slots=True)
 class SortChoice:
@@ -37,6 +41,14 @@ class SortChoice:
     key: str
     label: str
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Fields of the column that cannot be read: what is ``written`` in all, and the ``faults``, both by the fields' names."""
+
+    written: Mapping[str, str]
+    faults: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,12 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
     if sort and sort.key is SortKey.RANDOM and not sort.seed:
         seeded = replace(sort, seed=1 + secrets.randbelow(1 << 31))
         return HttpResponseRedirect(addresses.works(replace(question, sort=seeded)))
+    return _answered(visit, typed, question)
+
+
+def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | None = None) -> Sheet:
+    """The works that answer a question, beside a column whose fields hold ``slips``, if any, with status 400."""
+    sort = question.sort
     answer = visit.library.search(
         visit.viewer,
         question,
@@ -85,6 +103,8 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
         "near": () if answer.total else _nearest(visit, question),
         "hints": visit.library.hint(visit.viewer, question) if not answer.total else (),
+        "written": slips.written if slips else {},
+        "faults": slips.faults if slips else {},
     }
     line = {
         "query": addresses.query_text(question),
@@ -94,7 +114,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "left_out": {"rules": kept.left.rules, "works": kept.left.works},
         "works": [work.to_line() for work in answer.works],
     }
-    return Sheet("works.html", shown, line)
+    return Sheet("works.html", shown, line, 400 if slips else 200)
 
 
 def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
@@ -114,30 +134,71 @@ def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
     return tuple(found)
 
 
-def narrow(visit: Visit) -> HttpResponseBase:
-    """What the column's fields ask, as a question of its own: leads to its address."""
+def narrow(visit: Visit) -> Sheet | HttpResponseBase:
+    """What the column's fields ask, as a question of its own: leads to its address.
+
+    Where one cannot be read, the list stays and the column says so beside it. With ``live``, while somebody types, only
+    words become words: where there is anything else, such as half a key, there is no answer yet.
+    """
+    asked, typed = visit.request.GET, visit.asked("q")
     try:
-        return HttpResponseRedirect(addresses.works(_narrowed(visit.request.GET)))
-    except ValueError as error:
-        raise UsageError(_("These fields cannot be asked together: %(why)s.") % {"why": error}) from error
+        question = from_params({"q": typed})
+    except QueryError as error:
+        return _unreadable(typed, error)
+    narrowed, faults = _narrowed(question, asked)
+    if faults:
+        return _answered(visit, typed, question, Slips(asked, faults))
+    if visit.asked("live") and not _is_of_words(visit.asked("within")):
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(addresses.works(narrowed))
 
 
-def _narrowed(asked: Mapping[str, str]) -> WorkFilter:
-    question = parse(asked.get("q", ""))
+def _narrowed(question: WorkFilter, asked: Mapping[str, str]) -> tuple[WorkFilter, dict[str, str]]:
+    """The question with what the fields ask, and of each field that cannot be read what is wrong with it."""
+    faults: dict[str, str] = {}
     if "within" in asked:
-        question = edits.with_free_words(question, asked["within"])
+        try:
+            question = edits.with_free_words(question, asked["within"])
+        except QueryError as error:
+            faults["within"] = str(error)
     for number in NumberField:
         if f"{number}-from" in asked or f"{number}-to" in asked:
-            low, high = _number(asked.get(f"{number}-from", "")), _number(asked.get(f"{number}-to", ""))
+            low, high = _ends(asked, number, _number, _("Write digits: 5000, or 5k for 5,000."), faults)
             question = edits.with_number_range(question, number, low, high)
     for date in DateField:
         if f"{date}-from" in asked or f"{date}-to" in asked:
-            first = _day(asked.get(f"{date}-from", ""), last=False)
-            last = _day(asked.get(f"{date}-to", ""), last=True)
+            how = _("Write a year, a month or a day: 2023, 2023-12 or 2023-12-31.")
+            first, last = _ends(asked, date, _day, how, faults)
             question = edits.with_date_range(question, date, first, last)
     if asked.get("sort"):
         question = edits.with_sort(question, parse(f"sort:{asked['sort']}").sort)
-    return question
+    return question, faults
+
+
+def _ends(
+    asked: Mapping[str, str], field: str, read: Callable[..., _End | None], how: str, faults: dict[str, str]
+) -> tuple[_End | None, _End | None]:
+    """What stands in the two fields of a range. Where that is none, it is open, and ``faults`` says why by their names."""
+    found: list[_End | None] = []
+    written = [asked.get(name, "").strip() for name in (f"{field}-from", f"{field}-to")]
+    for end, typed in zip(("from", "to"), written, strict=True):
+        try:
+            found.append(read(typed, last=end == "to"))
+        except QueryError:
+            faults[f"{field}-{end}"] = _("“%(typed)s” cannot be read.") % {"typed": short(typed)} + f" {how}"
+            found.append(None)
+    low, high = found
+    if low is not None and high is not None and low > high:
+        words = {"low": short(written[0]), "high": short(written[1])}
+        faults[f"{field}-to"] = _("Nothing lies between %(low)s and %(high)s.") % words
+        return None, None
+    return low, high
+
+
+def _is_of_words(text: str) -> bool:
+    """Whether a text asks for nothing but words to look for anywhere."""
+    asked = parse(text)
+    return unparse(asked) == edits.free_words(asked)
 
 
 def facet(visit: Visit, kind: str) -> Sheet:
@@ -238,18 +299,25 @@ def _unreadable(typed: str, error: QueryError) -> Sheet:
     return Sheet("unreadable.html", shown, line, 400)
 
 
-def _number(typed: str) -> int | None:
+def _number(typed: str, *, last: bool) -> int | None:
+    """A number; nothing where nothing is typed. Raises QueryError."""
+    del last
     plain = typed.strip().replace(",", "").replace("_", "").replace(" ", "")
     if not plain:
         return None
-    read = parse(f"words:{plain}..").where
-    low: int | None = getattr(read, "low", None)
-    return low
+    match parse(f"words:{plain}..").where:
+        case NumberRange(low=int(low), high=None):
+            return low
+        case _:
+            raise QueryError("No number.")
 
 
 def _day(typed: str, *, last: bool) -> dt.date | None:
-    """A day; a year or a month stands for its first day, or its last."""
-    if not typed.strip():
+    """A day; a year or a month stands for its first day, or its last. Raises QueryError."""
+    if not typed:
         return None
-    first, end = edits.date_range(parse(f"updated:{typed.strip()}"), DateField.UPDATED)
-    return end if last else first
+    match parse(f"updated:{typed}").where:
+        case DateRange(low=dt.date() as first, high=dt.date() as end):
+            return end if last else first
+        case _:
+            raise QueryError("No day.")
