@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
 import alcove
+from tests.unit.web.conftest import visitor
 from tests.unit.web.reading_pages import Shown
 
 FOG = 'fandom:"The Lamplighters of Quay Street (TV)"'
@@ -289,6 +291,52 @@ def test_all_values_stand_in_pages_by_count_or_by_name(
     searched = show(client, "/works/facets/freeform?sort=name&prefix=f")
     assert "sort=name" in (searched.one("#values [rel=next]").attributes["href"] or "sort=name")
     assert searched.tree.css(".find-values [name=sort]")
+
+
+@pytest.mark.parametrize("order", ["", "&sort=name"])
+def test_what_the_question_names_stands_among_all_values(
+    client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    from alcove.domain.tokens import fold
+    from alcove.web.pages import works
+
+    monkeypatch.setattr(works, "_VALUES_A_PAGE", 12)
+    question = f"{FOG} -freeform:Fluff freeform:Fog"
+    where = f"/works/facets/freeform?q={question}{order}"
+    rows: list[tuple[str, int]] = []
+    while where:
+        shown = show(client, where)
+        rows += [
+            (row.attributes["data-value"] or "", int(shown.one(".count", row).text()))
+            for row in shown.tree.css("#values [data-value]")
+        ]
+        later = shown.tree.css_first("#values [rel=next]")
+        where = (later.attributes["href"] or "") if later else ""
+    back = shelf.count(alcove.OWNER, f"{FOG} freeform:Fog") - shelf.count(alcove.OWNER, question)
+    assert rows.count(("Fluff", back)) == 1
+    assert [name for name, _ in rows].count("Fog") == 1
+    names, counts = [name for name, _ in rows], [count for _, count in rows]
+    if order:
+        assert names == sorted(names, key=lambda name: (fold(name), name))
+    else:
+        assert counts == sorted(counts, reverse=True)
+    named = {row["name"] for row in client.get(f"/works/facets/freeform.json?q={question}").json()}
+    assert "Fluff" not in named
+
+
+def test_what_is_excluded_stands_among_the_values_that_begin_so(client: Client) -> None:
+    shown = show(client, "/works/facets/freeform?q=-freeform:Fluff -freeform:Fog&prefix=fluf")
+    row = shown.one("[data-value=Fluff]")
+    assert row.attributes["data-stance"] == "exclude"
+    assert question_at(shown.one(".act.exclude", row).attributes["href"] or "") == "-freeform:Fog"
+    assert not shown.tree.css("[data-value=Fog]")
+
+
+def test_a_list_without_values_says_why(client: Client, tmp_path: Path) -> None:
+    assert "No name begins so" in show(client, "/works/facets/fandom?prefix=qqq").text
+    assert "None of these works has any." in show(client, "/works/facets/freeform?q=title:nowhere").text
+    with alcove.open_library(tmp_path / "library", create=True) as library:
+        assert "There are none in this library yet." in show(visitor(library), "/works/facets/fandom").text
 
 
 def test_all_values_say_how_many_works_lack_them(client: Client, shelf: alcove.Library) -> None:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from alcove.domain.filters import DateField, DateRange, NumberField, NumberRange, Page, Sort, SortKey, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import corrected, explain_error, from_params, parse, unparse
-from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.column import FacetKind, Stance, Value
 from alcove.domain.query.faults import shown as short
 from alcove.domain.tag_rules import OPEN_KINDS
+from alcove.domain.tokens import fold, tokens
 from alcove.errors import QueryError
-from alcove.search.document import TermKind
+from alcove.search.document import Term, TermKind
+from alcove.search.names import forgiven, has_begun
 from alcove.search.request import FacetRequest
 from alcove.web import addresses, keeping, spreads
 from alcove.web import column as filters
@@ -29,6 +31,7 @@ from alcove.web.visits import Sheet, Visit
 _VALUES_A_PAGE = 100
 #: Of how many names that no work has others are looked for, and how many of those are shown.
 _FORGIVEN, _NEAR = 3, 5
+_COUNTED = 40  # values that a question names
 _OPEN = {*(FacetKind(kind.value) for kind in OPEN_KINDS), FacetKind.CREATOR, FacetKind.SERIES, FacetKind.COLLECTION}
 
 _End = TypeVar("_End", int, dt.date)
@@ -204,6 +207,7 @@ def _is_of_words(text: str) -> bool:
 def facet(visit: Visit, kind: str) -> Sheet:
     """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages.
 
+    Those that the question names are among them, though no work that answers has them.
     A choice leads to the same list under the new question, so that several can be made; with ``for=column`` to the
     works, as those of the filter column do, which takes its rows from here.
     """
@@ -217,10 +221,15 @@ def facet(visit: Visit, kind: str) -> Sheet:
     by_name = visit.asked("sort") == "name"
     wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix, by_name)
     counts = visit.library.facets(visit.viewer, question, [wanted]).get(term_kind, ())
-    here = counts[first : first + _VALUES_A_PAGE]
     total = visit.library.count(visit.viewer, question)
-    apart = visit.library.told_apart(visit.viewer, [c.term for c in here])
-    values = [(Value(of, c.term.name, c.term in apart), c.count) for c in here]
+    listed = {c.term: c.count for c in counts}
+    named = {term: told for term, told in _named(visit, question, of, prefix, total).items() if term not in listed}
+    everything = [*listed.items(), *((term, count) for term, (_, count) in named.items())]
+    if named:
+        everything.sort(key=_by_name if by_name else _by_count)
+    here = everything[first : first + _VALUES_A_PAGE]
+    apart = visit.library.told_apart(visit.viewer, [term for term, _ in here])
+    values = [(named[term][0] if term in named else Value(of, term.name, term in apart), count) for term, count in here]
     rows = filters.rows(question, values, joins=True, total=total)
     chips = filters.chips(question)
     if visit.asked("for") != "column":
@@ -238,11 +247,34 @@ def facet(visit: Visit, kind: str) -> Sheet:
         "prefix": prefix,
         "by_name": by_name,
         "first": first + 1,
-        **_ways(of, question, prefix, number, by_name=by_name, is_last=len(counts) <= first + _VALUES_A_PAGE),
+        **_ways(of, question, prefix, number, by_name=by_name, is_last=len(everything) <= first + _VALUES_A_PAGE),
         "joins": True,
     }
-    line = [{"kind": of.value, "name": c.term.name, "count": c.count} for c in here]
+    line = [{"kind": of.value, "name": term.name, "count": count} for term, count in here if term not in named]
     return Sheet("facet.html", shown, line)
+
+
+def _named(
+    visit: Visit, question: WorkFilter, kind: FacetKind, prefix: str, total: int
+) -> dict[Term, tuple[Value, int]]:
+    """The values of a kind that a question names, those that begin so; counted as in the column."""
+    wrong = sum(map(forgiven, tokens(prefix)))
+    values = [value for chip in edits.chips(question) for value in chip.values if value.kind is kind]
+    found = {}
+    for value in [one for one in values if has_begun(one.name, prefix, wrong)][:_COUNTED]:
+        is_out = edits.stance(question, value) is Stance.EXCLUDED
+        beside = edits.drop(question, value) if is_out else question.and_(edits.asking_for(value))
+        count = visit.library.count(visit.viewer, beside)
+        found[Term(TermKind(kind.value), value.name)] = (value, max(count - total, 0) if is_out else count)
+    return found
+
+
+def _by_count(listed: tuple[Term, int]) -> int:
+    return -listed[1]
+
+
+def _by_name(listed: tuple[Term, int]) -> tuple[str, str]:
+    return fold(listed[0].name), listed[0].name
 
 
 def _ways(
