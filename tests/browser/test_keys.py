@@ -1,4 +1,4 @@
-"""The list of keys: it has those that do something on the page."""
+"""The list of keys has those that do something on the page; a menu closes behind who leaves it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import alcove
 from tests.browser.conftest import Site
@@ -58,3 +58,19 @@ def test_the_list_of_keys_is_for_everybody(any_light: Page, site: Site, shot: Ca
     any_light.keyboard.press("?")
     axe(any_light)
     shot(any_light, "chapter")
+
+
+def test_a_menu_closes_when_one_goes_on(page: Page) -> None:
+    page.goto("/about")
+    menu = page.get_by_role("banner").locator("details.menu")
+    menu.locator("summary").press("Enter")
+    last = menu.get_by_role("link").last
+    last.focus()
+    expect(last).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(last).to_be_hidden()
+    expect(page.locator(":focus")).to_be_visible()
+    menu.locator("summary").press("Enter")
+    expect(last).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(last).to_be_hidden()
