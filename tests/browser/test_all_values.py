@@ -52,6 +52,17 @@ def test_all_values_are_searched_as_one_types_and_keep_what_was_chosen(page: Pag
     assert asked(page) == "freeform:Fog freeform:Apprenticeship"
 
 
+@pytest.mark.parametrize("visitor", [Visitor(), Visitor("phone")], ids=str)
+def test_the_focus_stays_on_a_value_that_is_excluded(page: Page) -> None:
+    page.goto("/works/facets/freeform?prefix=flu")
+    page.get_by_role("link", name="Exclude Fluff", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="No longer exclude Fluff")).to_be_focused()
+    assert asked(page) == "-freeform:Fluff"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Exclude Fluff", exact=True)).to_be_focused()
+    assert asked(page) == ""
+
+
 def test_the_column_takes_rows_of_the_list_that_lead_to_works(page: Page) -> None:
     page.goto("/works")
     group = column(page).locator('details[data-kind="freeform"]')

@@ -166,3 +166,11 @@ def test_print_is_the_work_alone(page: Page, site: Site) -> None:
     expect(page.locator("nav")).to_have_count(2)
     for nav in page.locator("nav").all():
         expect(nav).to_be_hidden()
+
+
+def test_the_titles_of_a_chinese_work_are_not_stretched(page: Page, site: Site) -> None:
+    work = site.library.work(alcove.OWNER, f"ao3:{SAMPLES['chinese']}")
+    page.goto(f"/works/{work.id}/entire")
+    for title in page.get_by_role("main").get_by_role("heading").all():
+        assert title.evaluate("one => getComputedStyle(one).textAlign") == "start"
+    assert page.locator("[data-text] p").first.evaluate("one => getComputedStyle(one).textAlign") == "justify"

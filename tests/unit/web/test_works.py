@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
 import alcove
+from tests.unit.web.conftest import visitor
 from tests.unit.web.reading_pages import Shown
 
 FOG = 'fandom:"The Lamplighters of Quay Street (TV)"'
@@ -179,10 +181,74 @@ def test_as_a_table_where_one_likes_that_better(client: Client, shelf: alcove.Li
     assert rows == [work.title or "Untitled" for work in shelf.works(alcove.OWNER)]
 
 
-def test_fields_that_contradict_each_other_are_explained(client: Client) -> None:
-    shown = show(client, "/works/narrow?q=lantern&words-from=500&words-to=100")
+@pytest.mark.parametrize(
+    ("field", "label", "typed", "says"),
+    [
+        ("words-from", "Words from", "abc", "Write digits: 5000, or 5k for 5,000."),
+        ("words-to", "Words to", "-5", "Write digits: 5000, or 5k for 5,000."),
+        ("chapters-from", "Chapters from", "5)", "Write digits: 5000, or 5k for 5,000."),
+        ("updated-from", "Updated from", "31/12/2023", "Write a year, a month or a day: 2023, 2023-12 or 2023-12-31."),
+        ("updated-to", "Updated to", "12 March 2023", "Write a year, a month or a day: 2023, 2023-12 or 2023-12-31."),
+        ("published-from", "Published from", "7d", "Write a year, a month or a day: 2023, 2023-12 or 2023-12-31."),
+        (
+            "published-to",
+            "Published to",
+            '2023" lamp "',
+            "Write a year, a month or a day: 2023, 2023-12 or 2023-12-31.",
+        ),
+    ],
+)
+def test_a_slip_in_a_field_keeps_the_list_and_says_there_what_can_be_written(
+    client: Client, field: str, label: str, typed: str, says: str
+) -> None:
+    before = show(client, "/works?q=words:100..")
+    name, _, end = field.partition("-")
+    fields = {"q": "words:100..", "within": "lantern", f"{name}-from": "", f"{name}-to": "", field: typed}
+    shown = Shown(client.get("/works/narrow", fields))
     assert shown.status == 400
-    assert "a range from 500 to 100 is empty" in shown.text
+    assert shown.headings(1) == before.headings(1)
+    assert shown.headings(2) == before.headings(2)
+    assert shown.field("Search and filter") == "words:100.."
+    assert (shown.field(label), shown.field("Words, also inside the texts")) == (typed, "lantern")
+    told = shown.one(f"#{name}-fault").text()
+    assert told.startswith(f"{label}: “{typed}” cannot be read.")
+    assert told.endswith(says)
+    said_at = shown.one(f"#{field}").attributes
+    assert (said_at["aria-invalid"], said_at["aria-describedby"]) == ("true", f"{name}-fault")
+    assert "aria-invalid" not in shown.one(f"#{name}-{'to' if end == 'from' else 'from'}").attributes
+    assert told in shown.one("#answer .faults").text()
+
+
+def test_fields_that_contradict_each_other_are_explained(client: Client) -> None:
+    shown = show(client, "/works/narrow?q=lantern&words-from=500&words-to=100&updated-from=2024&updated-to=2023")
+    assert shown.status == 400
+    assert shown.field("Words from") == "500"
+    assert shown.one("#words-fault").text() == "Words to: Nothing lies between 500 and 100."
+    assert shown.one("#updated-fault").text() == "Updated to: Nothing lies between 2024 and 2023."
+
+
+def test_numbers_in_fields_are_written_as_in_questions(client: Client) -> None:
+    response = client.get("/works/narrow?words-from=1.5k&words-to=5K&kudos-from=1m")
+    assert question_at(response["Location"]) == "words:1500..5000 kudos:1000000.."
+
+
+@pytest.mark.parametrize("typed", ['"carried by', "-", "(", "lamp OR"])
+def test_words_that_cannot_be_asked_yet_are_told_beside_their_field(client: Client, typed: str) -> None:
+    shown = Shown(client.get("/works/narrow", {"q": FOG, "within": typed}))
+    assert shown.status == 400
+    assert shown.field("Words, also inside the texts") == typed
+    assert shown.field("Search and filter") == FOG
+    assert " at " in shown.one("#within-fault").text()
+
+
+@pytest.mark.parametrize("typed", ["fandom:s", "lantern words:>100", "sort:words", "rules:off lantern"])
+def test_while_one_types_only_words_become_a_question(client: Client, typed: str) -> None:
+    fields = {"q": FOG, "within": typed}
+    assert client.get("/works/narrow", fields | {"live": "1"}).status_code == 204
+    assert client.get("/works/narrow", fields).status_code == 302
+    words = fields | {"within": '-lantern "by hand"'}
+    for how in ({}, {"live": "1"}):
+        assert question_at(client.get("/works/narrow", words | how)["Location"]) == f'-lantern "by hand" {FOG}'
 
 
 def test_works_of_one_fandom_and_of_several(client: Client, shelf: alcove.Library) -> None:
@@ -225,6 +291,52 @@ def test_all_values_stand_in_pages_by_count_or_by_name(
     searched = show(client, "/works/facets/freeform?sort=name&prefix=f")
     assert "sort=name" in (searched.one("#values [rel=next]").attributes["href"] or "sort=name")
     assert searched.tree.css(".find-values [name=sort]")
+
+
+@pytest.mark.parametrize("order", ["", "&sort=name"])
+def test_what_the_question_names_stands_among_all_values(
+    client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    from alcove.domain.tokens import fold
+    from alcove.web.pages import works
+
+    monkeypatch.setattr(works, "_VALUES_A_PAGE", 12)
+    question = f"{FOG} -freeform:Fluff freeform:Fog"
+    where = f"/works/facets/freeform?q={question}{order}"
+    rows: list[tuple[str, int]] = []
+    while where:
+        shown = show(client, where)
+        rows += [
+            (row.attributes["data-value"] or "", int(shown.one(".count", row).text()))
+            for row in shown.tree.css("#values [data-value]")
+        ]
+        later = shown.tree.css_first("#values [rel=next]")
+        where = (later.attributes["href"] or "") if later else ""
+    back = shelf.count(alcove.OWNER, f"{FOG} freeform:Fog") - shelf.count(alcove.OWNER, question)
+    assert rows.count(("Fluff", back)) == 1
+    assert [name for name, _ in rows].count("Fog") == 1
+    names, counts = [name for name, _ in rows], [count for _, count in rows]
+    if order:
+        assert names == sorted(names, key=lambda name: (fold(name), name))
+    else:
+        assert counts == sorted(counts, reverse=True)
+    named = {row["name"] for row in client.get(f"/works/facets/freeform.json?q={question}").json()}
+    assert "Fluff" not in named
+
+
+def test_what_is_excluded_stands_among_the_values_that_begin_so(client: Client) -> None:
+    shown = show(client, "/works/facets/freeform?q=-freeform:Fluff -freeform:Fog&prefix=fluf")
+    row = shown.one("[data-value=Fluff]")
+    assert row.attributes["data-stance"] == "exclude"
+    assert question_at(shown.one(".act.exclude", row).attributes["href"] or "") == "-freeform:Fog"
+    assert not shown.tree.css("[data-value=Fog]")
+
+
+def test_a_list_without_values_says_why(client: Client, tmp_path: Path) -> None:
+    assert "No name begins so" in show(client, "/works/facets/fandom?prefix=qqq").text
+    assert "None of these works has any." in show(client, "/works/facets/freeform?q=title:nowhere").text
+    with alcove.open_library(tmp_path / "library", create=True) as library:
+        assert "There are none in this library yet." in show(visitor(library), "/works/facets/fandom").text
 
 
 def test_all_values_say_how_many_works_lack_them(client: Client, shelf: alcove.Library) -> None:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from alcove.domain.filters import DateField, NumberField, Page, Sort, SortKey, WorkFilter
+from alcove.domain.filters import DateField, DateRange, NumberField, NumberRange, Sort, SortKey, WorkFilter
 from alcove.domain.query import column as edits
-from alcove.domain.query import corrected, explain_error, from_params, parse
+from alcove.domain.query import corrected, explain_error, from_params, parse, unparse
 from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.faults import shown as short
 from alcove.domain.tag_rules import OPEN_KINDS
-from alcove.errors import QueryError, UsageError
+from alcove.errors import QueryError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses, keeping, spreads
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
-from alcove.web.paging import Leaf, leaves, page_number
+from alcove.web.paging import Leaf, leaves
 from alcove.web.visits import Sheet, Visit
 
-_VALUES_A_PAGE = 100
 #: Of how many names that no work has others are looked for, and how many of those are shown.
 _FORGIVEN, _NEAR = 3, 5
 _OPEN = {*(FacetKind(kind.value) for kind in OPEN_KINDS), FacetKind.CREATOR, FacetKind.SERIES, FacetKind.COLLECTION}
+
+_End = TypeVar("_End", int, dt.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class SortChoice:
     key: str
     label: str
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Fields of the column that cannot be read: what is ``written`` in all, and the ``faults``, both by the fields' names."""
+
+    written: Mapping[str, str]
+    faults: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,12 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
     if sort and sort.key is SortKey.RANDOM and not sort.seed:
         seeded = replace(sort, seed=1 + secrets.randbelow(1 << 31))
         return HttpResponseRedirect(addresses.works(replace(question, sort=seeded)))
+    return _answered(visit, typed, question)
+
+
+def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | None = None) -> Sheet:
+    """The works that answer a question, beside a column whose fields hold ``slips``, if any, with status 400."""
+    sort = question.sort
     answer = visit.library.search(
         visit.viewer,
         question,
@@ -85,6 +102,8 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
         "near": () if answer.total else _nearest(visit, question),
         "hints": visit.library.hint(visit.viewer, question) if not answer.total else (),
+        "written": slips.written if slips else {},
+        "faults": slips.faults if slips else {},
     }
     line = {
         "query": addresses.query_text(question),
@@ -94,7 +113,7 @@ def browse(visit: Visit) -> Sheet | HttpResponseBase:
         "left_out": {"rules": kept.left.rules, "works": kept.left.works},
         "works": [work.to_line() for work in answer.works],
     }
-    return Sheet("works.html", shown, line)
+    return Sheet("works.html", shown, line, 400 if slips else 200)
 
 
 def _others(visit: Visit, question: WorkFilter) -> Mapping[FacetKind, Sequence[TermCount]]:
@@ -123,124 +142,71 @@ def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
     return tuple(found)
 
 
-def narrow(visit: Visit) -> HttpResponseBase:
-    """What the column's fields ask, as a question of its own: leads to its address."""
+def narrow(visit: Visit) -> Sheet | HttpResponseBase:
+    """What the column's fields ask, as a question of its own: leads to its address.
+
+    Where one cannot be read, the list stays and the column says so beside it. With ``live``, while somebody types, only
+    words become words: where there is anything else, such as half a key, there is no answer yet.
+    """
+    asked, typed = visit.request.GET, visit.asked("q")
     try:
-        return HttpResponseRedirect(addresses.works(_narrowed(visit.request.GET)))
-    except ValueError as error:
-        raise UsageError(_("These fields cannot be asked together: %(why)s.") % {"why": error}) from error
+        question = from_params({"q": typed})
+    except QueryError as error:
+        return _unreadable(typed, error)
+    narrowed, faults = _narrowed(question, asked)
+    if faults:
+        return _answered(visit, typed, question, Slips(asked, faults))
+    if visit.asked("live") and not _is_of_words(visit.asked("within")):
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(addresses.works(narrowed))
 
 
-def _narrowed(asked: Mapping[str, str]) -> WorkFilter:
-    question = parse(asked.get("q", ""))
+def _narrowed(question: WorkFilter, asked: Mapping[str, str]) -> tuple[WorkFilter, dict[str, str]]:
+    """The question with what the fields ask, and of each field that cannot be read what is wrong with it."""
+    faults: dict[str, str] = {}
     if "within" in asked:
-        question = edits.with_free_words(question, asked["within"])
+        try:
+            question = edits.with_free_words(question, asked["within"])
+        except QueryError as error:
+            faults["within"] = str(error)
     for number in NumberField:
         if f"{number}-from" in asked or f"{number}-to" in asked:
-            low, high = _number(asked.get(f"{number}-from", "")), _number(asked.get(f"{number}-to", ""))
+            low, high = _ends(asked, number, _number, _("Write digits: 5000, or 5k for 5,000."), faults)
             question = edits.with_number_range(question, number, low, high)
     for date in DateField:
         if f"{date}-from" in asked or f"{date}-to" in asked:
-            first = _day(asked.get(f"{date}-from", ""), last=False)
-            last = _day(asked.get(f"{date}-to", ""), last=True)
+            how = _("Write a year, a month or a day: 2023, 2023-12 or 2023-12-31.")
+            first, last = _ends(asked, date, _day, how, faults)
             question = edits.with_date_range(question, date, first, last)
     if asked.get("sort"):
         question = edits.with_sort(question, parse(f"sort:{asked['sort']}").sort)
-    return question
+    return question, faults
 
 
-def facet(visit: Visit, kind: str) -> Sheet:
-    """All values of a kind under a question, most first or by name, narrowed by the beginning of a word, in pages.
-
-    A choice leads to the same list under the new question, so that several can be made; with ``for=column`` to the
-    works, as those of the filter column do, which takes its rows from here. With ``join``, and of kinds of which a work
-    has one, the values that join the question's condition as alternatives, with the works that each adds.
-    """
-    if kind not in set(FacetKind):
-        raise Http404
-    of = FacetKind(kind)
-    question = replace(parse(visit.asked("q")), page=Page())
-    prefix, number = visit.asked("prefix"), page_number(visit.asked("p", "1"))
-    term_kind = TermKind(of.value)
-    first = (number - 1) * _VALUES_A_PAGE
-    by_name = visit.asked("sort") == "name"
-    wanted = FacetRequest(term_kind, first + _VALUES_A_PAGE + 1, prefix, by_name)
-    left = edits.left_out(question, of)
-    joined = left if visit.asked("join") or of in edits.ONE_OF_EACH else None
-    counts = visit.library.facets(visit.viewer, joined or question, [wanted]).get(term_kind, ())
-    here = counts[first : first + _VALUES_A_PAGE]
-    total = visit.library.count(visit.viewer, question)
-    apart = visit.library.told_apart(visit.viewer, [c.term for c in here])
-    values = [(Value(of, c.term.name, c.term in apart), c.count) for c in here]
-    adding = joined is not None
-    rows = (
-        filters.rows_that_add(question, values) if adding else filters.rows(question, values, joins=True, total=total)
-    )
-    chips = filters.chips(question)
-    if visit.asked("for") != "column":
-        same = _same(prefix, by_name=by_name, joined=adding)
-        rows, chips = filters.staying(rows, of, same), filters.chips_staying(chips, of, same)
-    shown = {
-        "kind": of.value,
-        "title": filters.TITLES[of],
-        "question": question,
-        "typed": addresses.query_text(question),
-        "back": addresses.works(question),
-        "chips": chips,
-        "rows": rows,
-        "total": total,
-        "prefix": prefix,
-        "by_name": by_name,
-        "first": first + 1,
-        **_ways(
-            of, question, prefix, number, by_name=by_name, joined=adding, is_last=len(counts) <= first + _VALUES_A_PAGE
-        ),
-        "joins": True,
-        "keeping": keeping.beside(
-            visit,
-            question,
-            lambda other: addresses.facet(of.value, other, **_same(prefix, by_name=by_name, joined=adding)),
-        ),
-        "adding": adding,
-        "modes": _modes(of, question, prefix, by_name=by_name, joined=adding) if left else (),
-    }
-    line = [{"kind": of.value, "name": c.term.name, "count": c.count} for c in here]
-    return Sheet("facet.html", shown, line)
+def _ends(
+    asked: Mapping[str, str], field: str, read: Callable[..., _End | None], how: str, faults: dict[str, str]
+) -> tuple[_End | None, _End | None]:
+    """What stands in the two fields of a range. Where that is none, it is open, and ``faults`` says why by their names."""
+    found: list[_End | None] = []
+    written = [asked.get(name, "").strip() for name in (f"{field}-from", f"{field}-to")]
+    for end, typed in zip(("from", "to"), written, strict=True):
+        try:
+            found.append(read(typed, last=end == "to"))
+        except QueryError:
+            faults[f"{field}-{end}"] = _("“%(typed)s” cannot be read.") % {"typed": short(typed)} + f" {how}"
+            found.append(None)
+    low, high = found
+    if low is not None and high is not None and low > high:
+        words = {"low": short(written[0]), "high": short(written[1])}
+        faults[f"{field}-to"] = _("Nothing lies between %(low)s and %(high)s.") % words
+        return None, None
+    return low, high
 
 
-def _modes(
-    kind: FacetKind, question: WorkFilter, prefix: str, *, by_name: bool, joined: bool
-) -> tuple[tuple[str, str, bool], ...]:
-    """The two lists of a kind that the question has a condition of: what narrows the answer, and what widens it."""
-    if kind in edits.ONE_OF_EACH:
-        return ()
-    together, instead = (_same(prefix, by_name=by_name, joined=each) for each in (False, True))
-    return (
-        (_("Also with"), addresses.facet(kind.value, question, **together), not joined),
-        (_("Or else with"), addresses.facet(kind.value, question, **instead), joined),
-    )
-
-
-def _ways(
-    kind: FacetKind, question: WorkFilter, prefix: str, number: int, *, by_name: bool, joined: bool, is_last: bool
-) -> dict[str, object]:
-    """Where one gets from a page of values: to the other order, and to the pages before and after it."""
-    narrowed, named = (_same(prefix, by_name=each, joined=joined) for each in (False, True))
-    same = named if by_name else narrowed
-    return {
-        "orders": (
-            (_("Most works"), addresses.facet(kind.value, question, **narrowed), not by_name),
-            (_("By name"), addresses.facet(kind.value, question, **named), by_name),
-        ),
-        "earlier": addresses.facet(kind.value, question, **same | {"p": str(number - 1)}) if number > 1 else "",
-        "later": "" if is_last else addresses.facet(kind.value, question, **same | {"p": str(number + 1)}),
-    }
-
-
-def _same(prefix: str, *, by_name: bool, joined: bool) -> dict[str, str]:
-    """How a list of values is narrowed and ordered, as its address says it."""
-    told = {"prefix": prefix, "sort": "name" if by_name else "", "join": "1" if joined else ""}
-    return {name: value for name, value in told.items() if value}
+def _is_of_words(text: str) -> bool:
+    """Whether a text asks for nothing but words to look for anywhere."""
+    asked = parse(text)
+    return unparse(asked) == edits.free_words(asked)
 
 
 def leaves_of(question: WorkFilter, total: int) -> tuple[Leaf | None, ...]:
@@ -276,18 +242,25 @@ def _unreadable(typed: str, error: QueryError) -> Sheet:
     return Sheet("unreadable.html", shown, line, 400)
 
 
-def _number(typed: str) -> int | None:
+def _number(typed: str, *, last: bool) -> int | None:
+    """A number; nothing where nothing is typed. Raises QueryError."""
+    del last
     plain = typed.strip().replace(",", "").replace("_", "").replace(" ", "")
     if not plain:
         return None
-    read = parse(f"words:{plain}..").where
-    low: int | None = getattr(read, "low", None)
-    return low
+    match parse(f"words:{plain}..").where:
+        case NumberRange(low=int(low), high=None):
+            return low
+        case _:
+            raise QueryError("No number.")
 
 
 def _day(typed: str, *, last: bool) -> dt.date | None:
-    """A day; a year or a month stands for its first day, or its last."""
-    if not typed.strip():
+    """A day; a year or a month stands for its first day, or its last. Raises QueryError."""
+    if not typed:
         return None
-    first, end = edits.date_range(parse(f"updated:{typed.strip()}"), DateField.UPDATED)
-    return end if last else first
+    match parse(f"updated:{typed}").where:
+        case DateRange(low=dt.date() as first, high=dt.date() as end):
+            return end if last else first
+        case _:
+            raise QueryError("No day.")

@@ -1,4 +1,5 @@
-// Keys. Those of a page stand on its links and buttons as data-key, with data-key-says where their text does not do.
+// Keys. Those of a page stand on its links and buttons as data-key, with data-key-says where their text does not do, and
+// data-key-too for another that a script of the page listens to.
 const LISTED = "[data-work], [data-row]";
 
 function isTyping(target) {
@@ -54,6 +55,16 @@ function pageKeys() {
   return [...document.querySelectorAll("[data-key]")].filter((one) => one.offsetParent !== null || one.closest("details"));
 }
 
+function keys({ key, keyToo }) {
+  const made = document.createElement("dt");
+  for (const name of [key, keyToo].filter(Boolean)) {
+    const shown = document.createElement("kbd");
+    shown.textContent = name;
+    made.append(shown, " ");
+  }
+  return made;
+}
+
 function showHelp() {
   let dialog = document.getElementById("keys");
   if (!dialog) {
@@ -64,13 +75,13 @@ function showHelp() {
   }
   const words = document.getElementById("keys-words").content.cloneNode(true);
   const list = words.querySelector("dl");
+  for (const one of list.querySelectorAll("[data-where]")) {
+    if (!document.querySelector(one.dataset.where)) one.remove();
+  }
   for (const one of pageKeys()) {
-    const key = document.createElement("dt");
-    key.innerHTML = "<kbd></kbd>";
-    key.firstChild.textContent = one.dataset.key;
     const says = document.createElement("dd");
     says.textContent = one.dataset.keySays ?? one.textContent.trim();
-    list.append(key, says);
+    list.append(keys(one.dataset), says);
   }
   dialog.replaceChildren(words);
   dialog.showModal();

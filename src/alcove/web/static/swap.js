@@ -1,9 +1,12 @@
 // A filter answers in place: the page of the new address is fetched and its regions put in place of those that are
-// here. The address changes, back and forward work, focus and scroll stay. Any failure ends in following the link.
+// here. The address changes, back and forward work, focus and scroll stay. What a form cannot ask waits in its fields,
+// with the reason beside them. Any other failure ends in following the link.
 const REGIONS = "[data-swap]";
 let running = null;
 let typing = 0;
 let shown = whole(location);
+let isSwapping = false; // Chromium says that a field changed when it is taken away in the midst of an edit
+let edited = ""; // the field whose edit made the newest entry of the history, as long as it goes on
 
 function whole(url) {
   return url.pathname + url.search;
@@ -15,12 +18,13 @@ function isOurs(url) {
 
 // What has the focus, in words that the new page understands: its id, its row, or its region, whose heading stands for
 // what is gone, such as the chip that was taken away.
-function placeOfFocus(before) {
+// With ``live``, what stands in a field is not yet what was meant, and stays as it was typed.
+function placeOfFocus(before, live) {
   const held = document.activeElement;
   if (!held || held === document.body || !held.closest(REGIONS)) return null;
   if (held.id) {
     const range = typeof held.selectionStart === "number" ? [held.selectionStart, held.selectionEnd] : null;
-    return { id: held.id, range, typed: range && held.value !== before ? held.value : null };
+    return { id: held.id, range, typed: range && (live || held.value !== before) ? held.value : null };
   }
   const row = held.closest("[data-value]");
   const facet = held.closest("[data-kind]")?.dataset.kind;
@@ -50,29 +54,47 @@ function giveFocus(place) {
   if (place.range && target?.setSelectionRange) target.setSelectionRange(...place.range);
 }
 
-export async function go(address, { push = true, top = false } = {}) {
+// Beside the fields of a form: what the page that was made says there, or nothing.
+function tell(form, made) {
+  for (const place of form.querySelectorAll(".fault")) {
+    place.textContent = made?.getElementById(place.id)?.textContent ?? "";
+  }
+  for (const field of form.querySelectorAll("input[id]")) {
+    field.toggleAttribute("aria-invalid", false);
+    if (made?.getElementById(field.id)?.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true");
+  }
+}
+
+// One edit of a field is one entry in the history, however often it is answered meanwhile; ``lasts``: it goes on.
+export async function go(address, { push = true, top = false, form = null, field = "", lasts = false } = {}) {
   const url = new URL(address, location.href);
   running?.abort();
   clearTimeout(typing);
   const mine = (running = new AbortController());
   const before = document.activeElement?.value;
+  const write = field && field === edited ? "replaceState" : "pushState";
   const waiting = setTimeout(() => document.documentElement.classList.add("waiting"), 300);
   try {
     const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "text/html" } });
     const there = new URL(answer.url);
-    if (!answer.ok || there.pathname !== location.pathname) return void (location.href = url.href);
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const place = placeOfFocus(before);
+    const isWaiting = answer.status === 204 || (answer.status === 400 && made.querySelector(".fault:not(:empty)"));
+    if (form && isWaiting) return tell(form, made);
+    if (!answer.ok || there.pathname !== location.pathname) return void (location.href = url.href);
+    const place = placeOfFocus(before, lasts);
     const scrolls = new Map([...document.querySelectorAll(REGIONS)].map((one) => [one.id, one.scrollTop]));
     there.hash = location.hash;
-    if (push) history.pushState({ swapped: true }, "", there);
+    if (push && whole(there) !== shown) history[write]({ swapped: true }, "", there);
+    edited = lasts ? field : "";
     shown = whole(there);
     document.title = made.title;
+    isSwapping = true;
     for (const old of document.querySelectorAll(REGIONS)) {
       const fresh = made.getElementById(old.id);
       // The region itself stays: the address may point to it, and a sheet is open as long as that holds.
       if (fresh) old.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
+    isSwapping = false;
     const box = document.querySelector("#q");
     if (box && document.activeElement !== box) box.value = made.querySelector("#q")?.value ?? "";
     document.dispatchEvent(new CustomEvent("alcove:swapped"));
@@ -96,9 +118,11 @@ function addressOf(form) {
   return url;
 }
 
-// A form that narrows leads through a redirect to a page of this list.
-export function send(form) {
-  return go(addressOf(form));
+// A form that narrows leads through a redirect to a page of this list. While one types, only words do.
+function send(form, { field = document.activeElement?.id, lasts = false, live = false } = {}) {
+  const url = addressOf(form);
+  if (live && form.matches(".narrow")) url.searchParams.set("live", "1");
+  return go(url, { form, field, lasts });
 }
 
 document.addEventListener("click", (event) => {
@@ -120,17 +144,25 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (field.matches?.("[data-submits], .narrow input")) send(field.form);
+  if (isSwapping || !field.matches?.("[data-submits], .narrow input")) return;
+  send(field.form, { field: field.id, lasts: field.matches("select") });
 });
 
 // The words inside the column and the beginning of a name answer as one types.
 document.addEventListener("input", (event) => {
-  if (!event.target.matches?.(".narrow input[type=search], [data-live]")) return;
+  const field = event.target;
+  if (!field.matches?.(".narrow input[type=search], [data-live]")) return;
   clearTimeout(typing);
-  typing = setTimeout(() => send(event.target.form), 250);
+  typing = setTimeout(() => send(field.form, { field: field.id, lasts: true, live: true }), 250);
+});
+
+// Elsewhere another edit begins. A field that comes with an answer has the id of the one before it.
+document.addEventListener("focusin", (event) => {
+  if (event.target.id !== edited) edited = "";
 });
 
 // Also told of steps within the page, such as to the filters.
 addEventListener("popstate", () => {
+  edited = "";
   if (document.querySelector(REGIONS) && whole(location) !== shown) go(location.href, { push: false });
 });
