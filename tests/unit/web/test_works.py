@@ -267,9 +267,9 @@ def test_all_values_stand_in_pages_by_count_or_by_name(
     from alcove.domain.tokens import fold
     from alcove.search.document import TermKind
     from alcove.search.request import FacetRequest
-    from alcove.web.pages import works
+    from alcove.web.pages import facets
 
-    monkeypatch.setattr(works, "_VALUES_A_PAGE", 7)
+    monkeypatch.setattr(facets, "_A_PAGE", 7)
     everything = shelf.facets(alcove.OWNER, "", [FacetRequest(TermKind.FREEFORM, None)])[TermKind.FREEFORM]
     by_count = [count.term.name for count in everything]
     by_name = sorted(by_count, key=lambda name: (fold(name), name))
@@ -298,7 +298,7 @@ def test_what_the_question_names_stands_among_all_values(
     client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch, order: str
 ) -> None:
     from alcove.domain.tokens import fold
-    from alcove.web.pages import works
+    from alcove.web.pages import facets
 
     monkeypatch.setattr(works, "_VALUES_A_PAGE", 12)
     question = f"{FOG} -freeform:Fluff freeform:Fog"
