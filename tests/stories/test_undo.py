@@ -69,6 +69,34 @@ def test_works_in_the_trash_are_named_like_others(library: Library, tmp_path: Pa
     assert {work.id for work in library.works(OWNER, "")} == {one.id, three.id}
 
 
+def test_what_several_runs_met_goes_with_the_last_of_them(library: Library, tmp_path: Path) -> None:
+    """In whatever order they are undone."""
+    folder = a_folder(tmp_path / "works", [1, 3])
+    copies = a_folder(tmp_path / "copies", [1])
+    for first, second, left in ((1, 2, 1), (4, 3, 2)):
+        take_in(library, folder)
+        take_in(library, copies)
+        library.undo_run(first)
+        assert library.count(OWNER, "") == left
+        library.undo_run(second)
+        assert library.count(OWNER, "") == 0
+    titles = sorted(str(work.title) for work in library.trash(OWNER))
+    assert titles == ["Lamp 1", "Lamp 3"]
+
+
+def test_an_import_that_met_everything_again_holds_nothing_once_it_is_undone(library: Library, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "works", [1])
+    take_in(library, folder)
+    a_folder(folder, [3])
+    take_in(library, folder)
+    library.undo_run(2)
+    take_in(library, folder)
+    library.undo_run(3)
+    assert [work.title for work in library.works(OWNER, "")] == ["Lamp 1"]
+    library.undo_run(1)
+    assert library.count(OWNER, "") == 0
+
+
 def test_importing_again_takes_out_of_the_trash(library: Library, tmp_path: Path) -> None:
     """The files are new to whoever looks, and belong to the run that brought them back."""
     folder = a_folder(tmp_path / "works", [1, 3])

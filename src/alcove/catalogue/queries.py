@@ -238,13 +238,18 @@ def works_of_two_minds(catalogue: Catalogue) -> list[str]:
 
 
 def brought_by(catalogue: Catalogue, number: int) -> list[str]:
-    """The files that this run brought and no later run met again, outside the trash.
+    """The files that this run brought and no later run met again, and those that it met again where the run that brought
+    them is undone and no other met them, all outside the trash. What an undone run met counts no more.
 
-    Runs before it may have met them as well: those were undone since, or their files deleted, or they failed.
+    Runs before it may have met what it brought as well: those were undone since, or their files deleted, or they failed.
     """
-    met_again = RunFile.objects.using(catalogue.alias).filter(run_id__gt=number).exclude(sha256="").values("sha256")
-    files = File.objects.using(catalogue.alias).filter(run_id=number, trashed=False).exclude(sha256__in=met_again)
-    return list(files.values_list("sha256", flat=True))
+    every = File.objects.using(catalogue.alias).filter(trashed=False)
+    met = RunFile.objects.using(catalogue.alias).exclude(sha256="")
+    others = met.filter(run__undone=False).exclude(run_id=number)
+    own = every.filter(run_id=number).exclude(sha256__in=others.filter(run_id__gt=number).values("sha256"))
+    left = every.filter(run__undone=True, sha256__in=met.filter(run_id=number).values("sha256"))
+    left = left.exclude(sha256__in=others.exclude(outcome="failed").values("sha256"))
+    return [*own.values_list("sha256", flat=True), *left.exclude(run_id=number).values_list("sha256", flat=True)]
 
 
 def works_of_files(catalogue: Catalogue, hashes: Sequence[str]) -> list[str]:

@@ -300,7 +300,7 @@ def test_what_the_question_names_stands_among_all_values(
     from alcove.domain.tokens import fold
     from alcove.web.pages import facets
 
-    monkeypatch.setattr(works, "_VALUES_A_PAGE", 12)
+    monkeypatch.setattr(facets, "_A_PAGE", 12)
     question = f"{FOG} -freeform:Fluff freeform:Fog"
     where = f"/works/facets/freeform?q={question}{order}"
     rows: list[tuple[str, int]] = []
