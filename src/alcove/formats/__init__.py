@@ -19,7 +19,7 @@ What each module is for:
 - ``html``, ``epub``, ``kindle``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
 - ``calibre_folder``: what calibre keeps beside a book, as the fields that the book does not tell.
 - ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
-- ``ebook`` and ``opf`` (EPUB as a package), ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
+- ``ebook`` and ``opf`` (EPUB as a package) over ``zip_contents``, ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
   ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
   ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
 - ``skeleton`` over ``stand_ins``: a file with every word replaced, to report that it was misread.

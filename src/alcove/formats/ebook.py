@@ -22,6 +22,7 @@ from urllib.parse import unquote
 
 from alcove.errors import RefusedError
 from alcove.formats.opf import NavPoint, Package, find_package_path, parse_ncx, parse_package
+from alcove.formats.zip_contents import open_zip
 
 #: Pages and package documents of one e-book, inflated. The largest work of AO3's 2021 dump (5 million words) has 30 MB.
 MAX_TEXT = 256 * 1024 * 1024
@@ -206,18 +207,18 @@ def open_ebook(data: bytes) -> Ebook | None:
 
 
 def open_archive(data: bytes) -> Entries | None:
-    """The entries of a zip; of one that was cut off, those that are whole. None for no zip."""
+    """The entries of a zip; of one that was cut off, those that are whole. None for no zip. Raises RefusedError for too many."""
     if not data.startswith(b"PK"):
         return None
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
+        archive = open_zip(
+            BytesIO(data), MAX_ENTRIES, f"The archive has more than {MAX_ENTRIES:,} entries; it is not read."
+        )
     except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):  # the last for newer ZIPs
         held = _salvage(data)
         entries = Entries(None, held)
         entries.cut = True
         return entries if held else None
-    if len(archive.infolist()) > MAX_ENTRIES:
-        raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} entries; it is not read.")
     return Entries(archive)
 
 

@@ -24,8 +24,9 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from alcove.errors import FormatError, RefusedError
+from alcove.formats.zip_contents import open_zip
 from alcove.importing.passing_over import passed_over
-from alcove.importing.unpacking import Packing, Unpacked, unpack
+from alcove.importing.unpacking import MAX_PATH, Packing, Unpacked, unpack
 
 #: Archives within archives within archives: so deep, and no deeper.
 MAX_DEPTH = 4
@@ -103,14 +104,14 @@ def open_archive(packing: Packing, source: Path | bytes, name: str, *, memory_li
     with ExitStack() as stack:
         if packing is Packing.ZIP:
             try:
-                opened = stack.enter_context(zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source))
+                opened = stack.enter_context(_opened(source))
             except (zipfile.BadZipFile, OSError) as error:
                 raise FormatError(
                     f"The archive cannot be opened: {error}. Unpack it yourself, and import what comes out."
                 ) from error
             archive: Archive = _Zip(opened, source)
             unpacked_size = sum(member.size for member in archive.members)
-            refuse_too_much(len(opened.infolist()), unpacked_size, limit)
+            refuse_too_much(unpacked_size, limit)
         else:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="alcove-")))
             path = folder / "archive" if isinstance(source, bytes) else source
@@ -131,10 +132,8 @@ def refuse_too_deep(depth: int) -> None:
         )
 
 
-def refuse_too_much(files: int, unpacked_size: int, limit: int) -> None:
-    """Raises RefusedError for an archive of too many files, or one that was made to fill a disk."""
-    if files > MAX_MEMBERS:
-        raise RefusedError(f"The archive holds more than {MAX_MEMBERS:,} files. Unpack it, and import the folder.")
+def refuse_too_much(unpacked_size: int, limit: int) -> None:
+    """Raises RefusedError for an archive that was made to fill a disk."""
     if unpacked_size > limit:
         raise RefusedError(
             f"The archive unpacks to more than {MAX_RATIO} times its size, as bombs do. If you trust it, unpack it and import the folder."
@@ -209,15 +208,34 @@ class _Folder(_Source):
             return (self._folder / str(member.index)).open("rb")
 
 
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
+    """A ZIP. Raises what zipfile does, and RefusedError for one of too many files."""
+    refusal = f"The archive holds more than {MAX_MEMBERS:,} files, or paths that are too long. Unpack it, and import the folder."
+    with (
+        BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file,
+        open_zip(file, MAX_MEMBERS, refusal) as opened,
+    ):
+        yield opened
+
+
 def _in_order(members: Iterator[Member]) -> Sequence[Member]:
-    kept = [member for member in members if not any(passed_over(part) for part in member.name.split("/"))]
+    kept = []
+    for member in members:
+        if len(member.name) > MAX_PATH:
+            raise RefusedError("The archive holds paths that are too long. Unpack it, and import the folder.")
+        if not any(passed_over(part) for part in member.name.split("/")):
+            kept.append(member)
     return sorted(kept, key=lambda member: (member.name, member.index))
 
 
 def _is_plain_zip(source: Path | bytes) -> bool:
     try:
-        with zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source) as opened:
+        with _opened(source) as opened:
             names = opened.namelist()
+    except RefusedError:
+        # Whoever opens it says so.
+        return True
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last for ZIPs newer than zipfile
         return False
     packages = sum(name.lower().endswith(".opf") for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -166,9 +167,21 @@ def shown_path(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _belongs_to_page(folder: str, pages: Collection[str]) -> bool:
-    """Whether a folder holds the pictures and stylesheets of a saved page beside it (``One Lamp_files``)."""
-    return any(folder.endswith(ending) and folder.removesuffix(ending) in pages for ending in _PAGE_FOLDER_ENDS)
+def _page_folders(names: Collection[str]) -> frozenset[str]:
+    """Of the folders among these names, those that hold the pictures and stylesheets of a saved page beside them
+    (``One Lamp_files``); names of folders end as paths do.
+    """
+    folders = {
+        (name.removesuffix(ending + os.sep), name)
+        for name in names
+        for ending in _PAGE_FOLDER_ENDS
+        if name.endswith(ending + os.sep)
+    }
+    wanted = {page for page, _ in folders}
+    pages = {
+        page for name in names if name.lower().endswith(_PAGE_ENDS) and (page := name.rpartition(".")[0]) in wanted
+    }
+    return frozenset(folder for page, folder in folders if page in pages)
 
 
 def _walk(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Iterator[Found]:
@@ -193,38 +206,46 @@ def _entries(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Itera
         return
     try:
         with os.scandir(folder) as entries:
-            # A folder sorts as it would within a whole path, so that the walk is in the order of paths.
-            ordered = sorted(
-                (e.name + os.sep if e.is_dir(follow_symlinks=False) else e.name, e)
+            # A folder sorts as it would within a whole path, so that the walk is in the order of paths. Of a file its
+            # name alone is held: somebody has hundreds of thousands in one folder.
+            names = sorted(
+                e.name + os.sep if e.is_dir(follow_symlinks=False) else e.name
                 for e in entries
                 if not passed_over(e.name)
             )
-            pages = {key.rpartition(".")[0] for key, _ in ordered if key.lower().endswith(_PAGE_ENDS)}
     except OSError:
         yield _unseen(folder)
         return
-    absolute, names = str(Path(folder).absolute()), [key for key, _ in ordered]
+    absolute = str(Path(folder).absolute())
     beside, own = _description(folder, names), calibre.own_files(names)
+    of_pages = _page_folders(names)
     aside.update(own)
-    for key, entry in ordered:
-        if key in own:
+    for name in names:
+        if name in own:
             continue
-        if key.endswith(os.sep):
-            if not _belongs_to_page(entry.name, pages):
-                yield entry.path
-            continue
-        try:
-            # A link that leads nowhere is no file; one that leads in a circle cannot be looked at.
-            if entry.is_file():
-                yield _found(entry.path, os.path.join(absolute, entry.name), entry.stat(), beside)  # noqa: PTH118 - a path object takes five times as long
-        except OSError:
-            yield _unseen(entry.path)
+        path = os.path.join(folder, name)  # noqa: PTH118 - a path object takes five times as long
+        if name.endswith(os.sep):
+            if name not in of_pages:
+                yield path.removesuffix(os.sep)
+        elif file := _file_at(path, os.path.join(absolute, name), beside):  # noqa: PTH118 - the same
+            yield file
 
 
-def _found(path: str, absolute: str, stat: os.stat_result, beside: Found | None = None) -> Found:
+def _file_at(path: str, absolute: str, beside: Found | None) -> Found | None:
+    """The file at a path in a folder; None for what is none, as a link is that leads nowhere."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - a path object takes five times as long
+    except FileNotFoundError:
+        return None
+    except OSError:  # a link that leads in a circle
+        return _unseen(path)
+    return _found(path, absolute, state, beside) if stat.S_ISREG(state.st_mode) else None
+
+
+def _found(path: str, absolute: str, state: os.stat_result, beside: Found | None = None) -> Found:
     # A time beyond 64 bits (after the year 2262) is a mistake of some clock, and no database holds it.
-    modified_ns = stat.st_mtime_ns if -_FARTHEST_NS <= stat.st_mtime_ns < _FARTHEST_NS else 0
-    return Found(shown_path(path), absolute, stat.st_size, modified_ns, beside=beside)
+    modified_ns = state.st_mtime_ns if -_FARTHEST_NS <= state.st_mtime_ns < _FARTHEST_NS else 0
+    return Found(shown_path(path), absolute, state.st_size, modified_ns, beside=beside)
 
 
 def _unseen(path: str) -> Found:

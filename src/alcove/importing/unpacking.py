@@ -25,7 +25,11 @@ from alcove.errors import FormatError, RefusedError
 from alcove.formats.limits import EXIT_MEMORY, Watch, limit_memory
 from alcove.importing.seven_zip import Writers
 
+#: Letters of a path in an archive: no system has longer ones.
+MAX_PATH = 4096
 _CONTENTS = "contents.jsonl"
+# Bytes of all paths and what is said of each file: whoever reads them holds them.
+_MAX_CONTENTS = 64 << 20
 _BLOCK = 1 << 20
 _NS = 1_000_000_000
 # No system unpacks slower than this without being stuck.
@@ -125,6 +129,10 @@ class _LockedError(Exception):
     """A password is needed."""
 
 
+class _PathError(Exception):
+    """A path is too long, or all of them are."""
+
+
 class _Out:
     """The folder: files under their numbers, a line about each that is whole, and how much may still be written."""
 
@@ -133,6 +141,7 @@ class _Out:
         self._left = limit
         self._most = most
         self._count = 0
+        self._telling = _MAX_CONTENTS
         self._contents = (folder / _CONTENTS).open("w", encoding="utf-8", newline="\n", buffering=1)
 
     def allow(self, size: int) -> None:
@@ -148,10 +157,14 @@ class _Out:
         return (self._folder / str(self._count)).open("wb")
 
     def note(self, name: str, modified_ns: int) -> None:
-        """Notes that the file that was begun last is whole."""
+        """Notes that the file that was begun last is whole. Raises _PathError where that cannot be told within limits."""
         size = (self._folder / str(self._count)).stat().st_size
         line = {"name": name.encode("utf-8", "replace").decode(), "size": size, "modified_ns": modified_ns}
-        self._contents.write(json.dumps(line, ensure_ascii=False) + "\n")
+        told = json.dumps(line, ensure_ascii=False) + "\n"
+        self._telling -= len(told.encode())
+        if len(name) > MAX_PATH or self._telling < 0:
+            raise _PathError
+        self._contents.write(told)
         self._count += 1
 
 
@@ -200,6 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _told(error: Exception) -> str:
     if isinstance(error, _LockedError):
         return "it is locked with a password"
+    if isinstance(error, _PathError):
+        return "it holds paths that are too long"
     if isinstance(error, OSError) and error.errno is not None:
         return f"{error.strerror}, in the temporary folder or where the archive lies"
     return f"it is damaged or cut off ({' '.join(str(error).split())[:200] or type(error).__name__})"

@@ -15,6 +15,7 @@ import pytest
 import zstandard
 
 from alcove.errors import FormatError, RefusedError
+from alcove.formats import zip_contents
 from alcove.importing import archives
 from alcove.importing.archives import clean_name, open_archive, packing_of
 from alcove.importing.unpacking import Packing
@@ -233,6 +234,57 @@ def test_too_many_files_are_refused(kind: str, monkeypatch: pytest.MonkeyPatch) 
     with (
         pytest.raises(RefusedError, match="more than 2 files"),
         open_archive(packing, make(FILES), "b", memory_limit=LEAST),
+    ):
+        pass
+
+
+def make_crowded(files: int) -> bytes:
+    """A ZIP whose list has one file so many times, and whose end tells of one."""
+    data = make_zip({"a.html": b"<p>x</p>"})
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    listed = data[start:end] * files
+    return data[:start] + listed + data[end : end + 12] + struct.pack("<IIH", len(listed), start, 0)
+
+
+def test_a_zip_of_too_many_files_is_refused_before_its_list_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them would take some hundred bytes. What the end of the file tells of their number is not believed."""
+    data = make_crowded(40)
+    assert len(zipfile.ZipFile(io.BytesIO(data)).infolist()) == 40
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 39)
+    monkeypatch.setattr(zipfile, "ZipInfo", lambda *_: pytest.fail("the list was held"))
+    assert packing_of(data[:512], data) is Packing.ZIP
+    with (
+        pytest.raises(RefusedError, match="more than 39 files"),
+        open_archive(Packing.ZIP, data, "b", memory_limit=LEAST),
+    ):
+        pass
+
+
+def test_a_zip_whose_list_is_too_long_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(make_crowded(40))
+    monkeypatch.setattr(zip_contents, "MAX_LISTED", 40 * 50)
+    monkeypatch.setattr(zipfile, "ZipInfo", lambda *_: pytest.fail("the list was held"))
+    assert packing_of(path.read_bytes()[:512], path) is Packing.ZIP
+    with (
+        pytest.raises(RefusedError, match="more than 200,000 files"),
+        open_archive(Packing.ZIP, path, "b", memory_limit=LEAST),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_path_that_nobody_gave_a_file_is_not_taken_over(kind: str) -> None:
+    """It would be held, stored and shown as often as the file is named."""
+    packing, make = MAKERS[kind]
+    names = ["a/" + "b" * 4089 + ".html", "a/" + "b" * 4090 + ".html"]
+    with open_archive(packing, make({names[0]: b"x"}), "b", memory_limit=LEAST) as archive:
+        assert [member.name for member in archive.members] == names[:1]
+    with (
+        pytest.raises(FormatError, match="paths that are too long"),
+        open_archive(packing, make({names[1]: b"x"}), "b", memory_limit=LEAST),
     ):
         pass
 

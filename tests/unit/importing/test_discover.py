@@ -1,6 +1,7 @@
 """Which files an import looks at, and in which order."""
 
 import os
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
@@ -49,6 +50,21 @@ def test_the_library_itself_is_left_out(tmp_path: Path) -> None:
     """Whoever imports the folder above it does not import its originals."""
     make(tmp_path, "work.html", "library/originals/x")
     assert [f.shown for f in discover([tmp_path], leave_out=[tmp_path / "library"])] == [str(tmp_path / "work.html")]
+
+
+def test_a_folder_of_many_files_is_held_as_names_alone(tmp_path: Path) -> None:
+    """Some hundred bytes each, whatever the system tells of a file besides."""
+    for number in range(2000):
+        (tmp_path / f"A title of some forty letters by somebody {number:04}.html").touch()
+    found = discover([tmp_path])
+    tracemalloc.start()
+    try:
+        next(found)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(1 for _ in found) == 1999
+    assert held / 2000 < 200
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
