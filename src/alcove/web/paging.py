@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alcove.errors import UsageError
+from alcove.web.typed_numbers import typed_number
 
 _AROUND = 2
 _LAST = 10_000
@@ -34,8 +35,9 @@ def leaves(total: int, here: int, size: int, href: Callable[[int], str]) -> tupl
     return tuple(made) if last > 1 else ()
 
 
-def page_number(typed: str) -> int:
+def page_number(typed: str, last: int = _LAST) -> int:
     """The number of a page that an address asks for. Raises UsageError."""
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= _LAST:
+    number = typed_number(typed, least=1, most=last)
+    if number is None:
         raise UsageError(_("%(p)s is no page's number.") % {"p": typed[:20]})
-    return int(typed)
+    return number

@@ -7,12 +7,14 @@ gets a folder, the others name it.
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -83,7 +85,10 @@ class Receiver(FileUploadHandler):
         self._name = told
         self._folder = self._folder or folder_of(self._config, self._asked.GET.get("into", "")) or _new(self._config)
         self._look_for_room()
-        self._path, self._file = _opened(self._folder, safe_path(told))
+        try:
+            self._path, self._file = _opened(self._folder, safe_path(told))
+        except OSError:
+            self._stop()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Writes a piece. See Django."""
@@ -212,19 +217,25 @@ def _new(config: Config) -> Path:
 
 
 def _opened(folder: Path, path: Path) -> tuple[Path, IO[bytes]]:
-    """A new file in the folder: under this path, or with a number where there is one of that name."""
-    (folder / path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in _names(path):
-        try:
+    """A new file in the folder: under this path, each part of it with a number where its name is taken."""
+    for part in path.parts[:-1]:
+        folder = _made(folder, part)
+    for name in _names(path.name):
+        with suppress(FileExistsError):
             return folder / name, (folder / name).open("xb")
-        except FileExistsError:
-            continue
     raise AssertionError
 
 
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    number = 2
-    while True:
-        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
+def _made(folder: Path, part: str) -> Path:
+    """A folder in the folder, new or there already; a file may have its name."""
+    for name in _names(part):
+        with suppress(FileExistsError):
+            (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            return folder / name
+    raise AssertionError
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    path = Path(name)
+    yield from (f"{path.stem} ({number}){path.suffix}" for number in itertools.count(2))

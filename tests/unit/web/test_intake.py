@@ -180,6 +180,14 @@ def test_two_files_of_one_name_are_two_files(browser: Client, library: Library, 
     assert outcomes(library) == [("lamp (2).html", "new"), ("lamp.html", "new")]
 
 
+def test_a_file_and_a_folder_of_one_name_are_both_kept(browser: Client, library: Library, tmp_path: Path) -> None:
+    names = ("a.html", "a.html%2Fb.html", "a.html%2Fc.html", "b%2Fd.html", "b")
+    files = {f"path:{name}": a_file("lamp.html", n, tmp_path) for n, name in enumerate(names, start=1)}
+    ended(browser, browser.post("/import/files", files)["Location"])
+    kept = ["a (2).html/b.html", "a (2).html/c.html", "a.html", "b (2)", "b/d.html"]
+    assert outcomes(library) == [(name, "new") for name in kept]
+
+
 def test_a_script_sends_folders_in_several_forms(browser: Client, library: Library, tmp_path: Path) -> None:
     first = browser.post(
         "/import/files?more=1", {"path:fic%2Fold%2Flamp.html": a_file("lamp.html", 1, tmp_path)}, headers=BY_SCRIPT

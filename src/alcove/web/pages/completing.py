@@ -26,6 +26,7 @@ from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest
 from alcove.web.column import shown_name
 from alcove.web.pages.names import SINGULAR
+from alcove.web.typed_numbers import typed_number
 from alcove.web.visits import Visit
 
 _OFFERED = 8
@@ -115,4 +116,5 @@ def _line(gap: Gap, offer: Offer, count: int | None) -> dict[str, Any]:
 
 def _place(typed: str, end: int) -> int:
     """A place in the query; its end where none is told."""
-    return min(int(typed), end) if typed.isascii() and typed.isdigit() and len(typed) < 8 else end
+    place = typed_number(typed)
+    return end if place is None else min(place, end)

@@ -19,7 +19,9 @@ from alcove.web import addresses, figures
 from alcove.web.blurbs import creator_links, title_of
 from alcove.web.column import shown_source
 from alcove.web.pages import errands
+from alcove.web.pages.wrangling import number_of_act
 from alcove.web.paging import leaves, page_number
+from alcove.web.typed_numbers import typed_number
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def show(visit: Visit) -> Sheet:
         "groups": tuple(group(works) for works in same.groups),
         "looked": bool(suspects.total),
         "can_act": visit.viewer.highest is None,
-        "act": act if (act := visit.asked("act", "")).isascii() and act.isdigit() else "",
+        "act": typed_number(visit.asked("act")),
         "leaves": leaves(total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DUPLICATES, n)),
     }
     return Sheet("duplicates.html", shown, same.to_line() | {"suspects": suspects.to_line()})
@@ -120,10 +122,11 @@ def apart(visit: Visit) -> HttpResponseBase:
 def unlink(visit: Visit) -> HttpResponseBase:
     """Takes apart what one act linked, or one work out of the one that has its files."""
     sent = visit.request.POST
-    if sent.get("act", "").isascii() and sent.get("act", "").isdigit():
-        works = visit.library.unlink_deed(int(sent["act"]))
-    else:
-        works = visit.library.unlink(visit.viewer, sent.get("work", ""))
+    works = (
+        visit.library.unlink_deed(number_of_act(sent["act"]))
+        if "act" in sent
+        else visit.library.unlink(visit.viewer, sent.get("work", ""))
+    )
     told = ngettext("%(title)s is a work of its own again.", "%(n)s works are works of their own again.", len(works))
     messages.success(visit.request, told % {"n": figures.number(len(works)), "title": title_of(works[0])})
     return HttpResponseRedirect(addresses.work(works[0].id) if len(works) == 1 else addresses.DUPLICATES)

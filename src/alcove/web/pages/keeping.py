@@ -19,6 +19,7 @@ from alcove.web import addresses
 from alcove.web import column as filters
 from alcove.web.keeping import can_keep, search_href
 from alcove.web.pages.names import SINGULAR
+from alcove.web.typed_numbers import typed_number
 from alcove.web.visits import Sheet, Visit
 
 
@@ -115,8 +116,7 @@ def _rule(visit: Visit, sent: Mapping[str, str]) -> str:
 
 
 def _remove(visit: Visit, sent: Mapping[str, str]) -> str:
-    typed = sent.get("rule", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
+    number = typed_number(sent.get("rule", "")) or 0
     return addresses.saved(gone=visit.library.remove_rule(visit.viewer, number).query)
 
 

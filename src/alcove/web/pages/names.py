@@ -19,6 +19,7 @@ from alcove.web import addresses, keeping, tag_places
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.pages.works import leaves_of
+from alcove.web.paging import page_number
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _page(visit: Visit, kind: FacetKind) -> Sheet:
 
 def index(visit: Visit, kind: FacetKind) -> Sheet:
     """All names of a kind, most works first, narrowed to those with a word that begins with ``prefix``, in pages."""
-    prefix, number = visit.asked("prefix").strip(), page_number(visit.asked("p"), _PAGES)
+    prefix, number = visit.asked("prefix").strip(), page_number(visit.asked("p", "1"), _PAGES)
     first = (number - 1) * _A_PAGE
     found = _counts(visit, WorkFilter(), [kind], first + _A_PAGE + 1, prefix)[kind]
     here, more = found[first : first + _A_PAGE], len(found) > first + _A_PAGE
@@ -245,11 +246,6 @@ def company(question: WorkFilter, but: Collection[Value], answer: Answer) -> tup
         if names:
             made.append(Company(str(filters.TITLES[kind]), tuple(names[:_IN_COMPANY])))
     return tuple(made)
-
-
-def page_number(typed: str, last: int) -> int:
-    """A page as the address gives it; the first for what is no page."""
-    return min(int(typed), last) if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) else 1
 
 
 def _is_here(visit: Visit, kind: FacetKind, name: str) -> bool:

@@ -20,8 +20,9 @@ from alcove.errors import UsageError
 from alcove.web import addresses, tag_words
 from alcove.web import column as filters
 from alcove.web.pages.names import Tab
-from alcove.web.pages.wrangling import number_of_act, said
+from alcove.web.pages.wrangling import said
 from alcove.web.paging import leaves, page_number
+from alcove.web.typed_numbers import typed_number
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Row:
 def show(visit: Visit) -> Sheet:
     """The proposals, most certain first; while names are still compared, that they are."""
     kind, number = _kind(visit.asked("kind")), page_number(visit.asked("p", "1"))
-    shown: dict[str, Any] = {"tabs": _tabs(kind), "kind": kind or "", "act": number_of_act(visit.asked("act"))}
+    shown: dict[str, Any] = {"tabs": _tabs(kind), "kind": kind or "", "act": typed_number(visit.asked("act"))}
     if not visit.comparing.is_done(_PATIENCE_S):
         return Sheet("proposals.html", shown | {"is_comparing": True}, {"is_comparing": True})
     page = visit.library.tag_proposals(visit.viewer, kind=kind, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
@@ -165,7 +166,7 @@ def _kind(typed: str) -> TagKind | None:
 
 def _percent(typed: str) -> int:
     """A certainty. Raises UsageError for what is none, or less than a guess."""
-    plain = typed.strip().rstrip("%").strip()
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 3 or not _LEAST <= int(plain) <= 100:
+    percent = typed_number(typed.strip().rstrip("%").strip(), least=_LEAST, most=100)
+    if percent is None:
         raise UsageError(_("The certainty must be a number of percent from %(n)s to 100.") % {"n": _LEAST})
-    return int(plain)
+    return percent

@@ -22,6 +22,7 @@ from alcove.errors import QueryError, UnknownWorkError, UsageError
 from alcove.library import marking
 from alcove.web import addresses, figures
 from alcove.web.blurbs import Link, creator_links, title_of
+from alcove.web.typed_numbers import typed_number
 from alcove.web.typesetting import direction, indents, typeset
 from alcove.web.visits import Sheet, Visit, render
 
@@ -211,9 +212,10 @@ def _version(visit: Visit) -> int | None:
     typed = visit.asked("version")
     if not typed:
         return None
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
+    number = typed_number(typed)
+    if number is None:
         raise UsageError(_("%(v)s is no version's number.") % {"v": typed[:20]})
-    return int(typed)
+    return number
 
 
 def _shown_version(volume: Volume) -> int | None:

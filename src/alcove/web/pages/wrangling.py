@@ -16,6 +16,7 @@ from alcove.domain.tags import TagKind
 from alcove.errors import UsageError
 from alcove.web import addresses, figures, tag_places, tag_words
 from alcove.web.pages import names
+from alcove.web.typed_numbers import typed_number
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def show(visit: Visit) -> Sheet:
         "page_href": addresses.tag(kind.value, name),
         "canonical_href": addresses.rules_of(kind.value, card.canonical),
         "split_href": addresses.step(Verb.SPLIT, kind.value, name),
-        "act": number_of_act(visit.asked("act")),
+        "act": typed_number(visit.asked("act")),
     }
     return Sheet("wrangling_tag.html", shown, card.to_line())
 
@@ -71,8 +72,6 @@ def act(visit: Visit) -> HttpResponseBase:
 def undo(visit: Visit) -> HttpResponseBase:
     """Undoes an act, and leads to what it was about: a tag, or all that was done."""
     number = number_of_act(visit.request.POST.get("act", ""))
-    if number is None:
-        raise UsageError(_("That is no number of an act."))
     undone = visit.library.unwrangle(visit.viewer, number)
     messages.success(visit.request, _("Undone: %(what)s.") % {"what": tag_words.told(undone.steps)})
     return HttpResponseRedirect(_after(undone, visit.request.POST.get("to", "")))
@@ -83,9 +82,12 @@ def said(done: Wrangled) -> str:
     return _("%(what)s now: %(works)s.") % {"what": tag_words.told(done.steps), "works": figures.works(done.works)}
 
 
-def number_of_act(typed: str) -> int | None:
-    """The number of an act as an address or a form has it; None for what is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+def number_of_act(typed: str) -> int:
+    """The number of an act that a form is to undo. Raises UsageError."""
+    number = typed_number(typed)
+    if number is None:
+        raise UsageError(_("That is no number of an act."))
+    return number
 
 
 def _kind(typed: str) -> TagKind:
