@@ -157,6 +157,36 @@ def test_another_pdf_is_readable_by_its_contents() -> None:
     ]
 
 
+_PRINTED = replace(
+    WORK,
+    relations=(*(WORK.relations or ()), Relation(RelationKind.INSPIRED, "", "Third Lamp", f"{_SITE}/works/9", ("q",))),
+)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        _PRINTED,
+        replace(_PRINTED, chapters=_PRINTED.chapters[:1], chapters_posted=1, chapters_expected=None, complete=False),
+        replace(ONE_SHOT, end_notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(_PRINTED, chapters=ONE_SHOT.chapters, chapters_posted=1, chapters_expected=1, summary=None),
+        replace(
+            ONE_SHOT, chapters=(_chapter(1, "A drabble.", _LONG[:200]),), notes=f"<p>{_LONG[:929]}</p>", relations=()
+        ),
+    ],
+    ids=("chapters", "in progress", "one", "summary alone", "afterword", "drabble"),
+)
+def test_a_download_that_a_browser_printed_reads_as_the_work(work: Reading) -> None:
+    found, page = formats.read_bytes(build_pdf(work, printed=True)), formats.read_bytes(build_html(work, ERAS[-1]))
+    assert (found.reader, found.summary, found.notes) == ("ao3-pdf", page.summary, page.notes)
+    assert found.end_notes == page.end_notes
+    assert [(c.title, c.text, c.summary, c.notes, c.end_notes) for c in found.chapters] == [
+        (c.title, c.text, c.summary, c.notes, c.end_notes) for c in page.chapters
+    ]
+    assert {r.title for r in found.relations or ()} == {r.title for r in work.relations or ()}
+
+
 def test_strings_that_were_cut_within_a_letter_are_read_without_it() -> None:
     # Half of a character beyond the first 65,536, at the end of the title, before the author's name and in an entry.
     cut = {"Title": "\xfe\xff\0A\xd8\x3d", "Author": "\xfe\xff\xdc\x00\0J\0o", "CreationDate": "\xfe\xff\xd8\x00"}
