@@ -1,6 +1,7 @@
 """AO3's PDF of a work, in the manner of calibre's (ao3-formats.md 1.9), with pdfium's view of it in mind.
 
-Lines of Helvetica at places, links as annotations, contents; nothing is compressed, so that tests can change it.
+Lines of Helvetica at places, links as annotations, contents; nothing is compressed, so that tests can change it. A
+download that a browser printed has no contents, its text stands further in, and its afterword follows the text.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ class _Page:
 
 
 class _Paper:
-    """Pages that fill up from the top."""
+    """Pages that fill up from the top; those of a browser indent the text and what is quoted by more."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, printed: bool = False) -> None:
+        self.text, self.quote = (_ROW + 24, _ROW + 42) if printed else (_TEXT, _QUOTE)
         self.pages = [_Page()]
         self.contents: list[tuple[str, int, float]] = []
         self._y = _TOP
@@ -69,28 +71,35 @@ class _Paper:
             self._y -= _STEP
 
 
-def build_pdf(reading: Reading, *, title: str | None = None) -> bytes:
-    """The PDF of a work. Only what Windows-1252 has can be drawn."""
-    paper = _Paper()
+def build_pdf(reading: Reading, *, title: str | None = None, printed: bool = False) -> bytes:
+    """The PDF of a work, as it is downloaded or as a browser prints the download. Only what Windows-1252 has can be drawn."""
+    paper = _Paper(printed=printed)
     _write_table(paper, reading)
-    paper.turn()
+    if not printed:
+        paper.turn()
     _write_head(paper, reading)
     blocks = pieces.in_blocks(reading, _AT)
     for chapter in reading.chapters:
-        paper.turn()
+        if blocks or not printed:
+            paper.turn()
         if blocks:
-            heading = pieces.heading_of(chapter, _AT)
+            heading = pieces.heading_of(chapter, _AT).removeprefix("Chapter 1: " if printed else "")
             paper.enter(heading)
-            paper.write(heading, 200, size=24, gap=_STEP)
+            paper.write(heading, 200, size=20 if printed else 24, gap=_STEP)
             if chapter.creators:
                 paper.write(f"Chapter by {_names(chapter.creators)}", 240, links=_users(chapter.creators))
             _write_notes(paper, "Chapter ", chapter.summary, chapter.notes, end=bool(chapter.end_notes))
-        _write_markup(paper, chapter.markup, _TEXT)
+        _write_markup(paper, chapter.markup, paper.text)
         if blocks and chapter.end_notes:
             _quote(paper, "Chapter End Notes", chapter.end_notes)
-    paper.turn()
+    if not printed:
+        paper.turn()
     _write_tail(paper, reading)
-    contents = [("Preface", 0, 0.0), *(paper.contents or [(reading.title or "", 0, 0.0)]), ("Afterword", 0, 0.0)]
+    contents = (
+        []
+        if printed
+        else [("Preface", 0, 0.0), *(paper.contents or [(reading.title or "", 0, 0.0)]), ("Afterword", 0, 0.0)]
+    )
     return write_pdf(
         paper.pages, contents, {"Title": title or reading.title or "", "Author": _names(reading.creators or ())}
     )
@@ -191,7 +200,7 @@ def _write_head(paper: _Paper, reading: Reading) -> None:
         if relation.kind is RelationKind.INSPIRED_BY:
             names = tuple(Creator(name, name, name) for name in relation.creators)
             links = [(relation.title or "", relation.url or ""), *_users(names)]
-            paper.write(f"Inspired by {relation.title} by {_names(names)}", _QUOTE, links=links)
+            paper.write(f"Inspired by {relation.title} by {_names(names)}", paper.quote, links=links)
 
 
 def _write_notes(paper: _Paper, kind: str, summary: str | None, notes: str | None, *, end: bool) -> None:
@@ -207,13 +216,22 @@ def _write_notes(paper: _Paper, kind: str, summary: str | None, notes: str | Non
 def _write_tail(paper: _Paper, reading: Reading) -> None:
     if reading.end_notes:
         _quote(paper, "End Notes", reading.end_notes)
+    works = [relation for relation in reading.relations or () if relation.kind is RelationKind.INSPIRED]
+    if works:
+        paper.write("Works inspired by this one", _LABEL)
+    for relation in works:
+        paper.write(
+            f"{relation.title} by {', '.join(relation.creators)}",
+            paper.quote,
+            links=[(relation.title or "", relation.url or "")],
+        )
     comments = f"{_AT.work(reading)}/comments/new"
     paper.write("Leave a comment to tell the creator that it was read.", _ROW, links=[("Leave a comment", comments)])
 
 
 def _quote(paper: _Paper, label: str, markup: str | None) -> None:
     paper.write(label, _LABEL)
-    _write_markup(paper, markup or "", _QUOTE)
+    _write_markup(paper, markup or "", paper.quote)
 
 
 def _write_markup(paper: _Paper, markup: str, left: float) -> None:

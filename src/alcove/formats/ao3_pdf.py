@@ -1,12 +1,15 @@
 """AO3's PDFs: those that calibre makes for it since 2023-10, and those of wkhtmltopdf before (ao3-formats 1.8, 1.9).
 
 A PDF has no markup, only lines and links: tags come from the links, what they are from the words before them, chapters
-from the contents. The text is all there but for emphasis, quotations and the like: LOSSY.
+from the contents. A download that a browser or wkhtmltopdf printed has no contents: there, chapters begin a page with a
+heading in their size. The text is all there but for emphasis, quotations and the like: LOSSY.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
@@ -35,12 +38,19 @@ REVISION = 1
 
 #: End notes have 5,000 characters at most, and inspired works are few.
 _AFTERWORD_PAGES = 6
-#: Headings are so much larger than the text.
+#: Headings are so much larger than the text; those of chapters, on a printed page, by a quarter.
 _LARGER = 1.15
+_OF_CHAPTERS = (1.22, 1.28)
+#: How far AO3's own PDFs indent the text, in em; its labels stand further out.
+_TEXT, _OUTER = 0.75, 0.5
+#: The text of the shortest work has so many times fewer lines than its notes.
+_SHORTEST = 8
 #: A page is full where it ends in its last eighth, give or take some lines that were kept together.
 _FOOT = 8
 _EARLY = 4
 _OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
+_POINTER = "See the end of the "
+_LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 
 
 def sniff(sample: Sample) -> Sign:
@@ -62,6 +72,8 @@ def read(sample: Sample) -> Reading:
     table = find_table(lines)
     if book is None or table is None:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
+    if _is_printed(book):
+        lines = [*lines[: table.end], *_as_in_downloads(lines[table.end :])]
     tree = parse_html(_page(book, lines, table))
     parts = parts_of(tree)
     preface = read_preface(parts.preface, parts.afterword)
@@ -85,7 +97,9 @@ def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
     """The body of AO3's page: preface, chapters, afterword."""
     last = _afterword_start(book, lines)
     starts = _chapter_starts(book, lines, table, last)
-    bounds = [*(at for at, _ in starts), last]
+    # Where AO3's style sheet is missing, its hidden headings are seen.
+    end = last - 1 if lines[last - 1].label in labels.NOT_CHAPTERS else last
+    bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)
         for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
@@ -104,25 +118,54 @@ def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -
         (at, entry.title) for at, entry in sorted(found.items()) if table.end < at < last
     ]
     if not starts:
-        return _without_contents(lines, head, last)
+        return _without_contents(book, lines, (table.end, head, last))
     only = len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table))
     return [(starts[0][0], None)] if only else starts
 
 
-def _without_contents(lines: list[Line], head: int, last: int) -> list[tuple[int, str | None]]:
-    """By headings of AO3's own words in larger type; all in one where there are none."""
+def _without_contents(book: PdfBook, lines: list[Line], places: tuple[int, int, int]) -> list[tuple[int, str | None]]:
+    """By headings that begin a page in their own size, else by AO3's words in larger type; all in one without any.
+
+    ``places`` are where the table of tags, what seems to be summary and notes, and the text end.
+    """
+    table, head, last = places
     usual = sorted(line.size for line in lines)[len(lines) // 2]
-    starts: list[tuple[int, str | None]] = [
-        (at, lines[at].text)
-        for at in range(head, last)
-        if lines[at].size > _LARGER * usual and lines[at].text.startswith("Chapter ")
+    least, most = (usual * size for size in _OF_CHAPTERS)
+    found = [at for at in range(table, last) if least < lines[at].size < most and _is_fresh(book, at)]
+    found = found or [
+        at for at in range(head, last) if lines[at].size > _LARGER * usual and lines[at].text.startswith("Chapter ")
     ]
-    return starts if starts and starts[0][0] == head else [(head, None), *starts] if head < last else [(last, None)]
+    starts: list[tuple[int, str | None]] = [(at, _heading(lines[at:last])) for at in found]
+    return starts if starts and starts[0][0] <= head else [(head, None), *starts] if head < last else [(last, None)]
+
+
+def _heading(lines: Sequence[Line]) -> str:
+    """The heading that begins here, on as many lines as it takes."""
+    same = takewhile(lambda at: at == 0 or (lines[at].size == lines[0].size and not lines[at].gap), range(len(lines)))
+    return one_line(" ".join(lines[at].text for at in same))
+
+
+def _is_fresh(book: PdfBook, at: int) -> bool:
+    return at == 0 or book.lines[at].page != book.lines[at - 1].page
+
+
+def _is_printed(book: PdfBook) -> bool:
+    """Whether there is nothing of the contents that calibre makes for AO3."""
+    return not any(label(entry.title) in labels.NOT_CHAPTERS for entry in book.contents)
+
+
+def _as_in_downloads(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the text indented by as much as in AO3's PDFs: on a printed page it stands as far in as notes there."""
+    own = (line for line in lines if line.label not in _LABELS and not line.text.startswith(_POINTER))
+    counted = Counter(round(line.left) for line in own)
+    most = max(counted.values(), default=0)
+    margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
+    return [line._replace(left=max(0.0, line.left - margin + _TEXT * line.size)) for line in lines]
 
 
 def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
     """Where the text begins where no entry tells: on a page of its own in calibre's, else after summary and notes."""
-    if any(label(entry.title) in labels.NOT_CHAPTERS for entry in book.contents):
+    if not _is_printed(book):
         lowest = min(*(line.bottom for line in book.lines), book.height / _FOOT)
         for at in range(table.end + 1, len(lines)):
             before, line = book.lines[at - 1 : at + 1]
@@ -131,7 +174,7 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    return header_of(lines, table.end + end)[1] if end else table.end
+    return header_of(lines, table.end + end, of_work=True)[1] if end else table.end
 
 
 def _title(lines: Sequence[Line], table: Table) -> str:
@@ -141,7 +184,10 @@ def _title(lines: Sequence[Line], table: Table) -> str:
 
 
 def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
-    """Where the afterword begins: its entry in the contents leads nowhere, but it has a page of its own."""
+    """Where the afterword begins: its entry in the contents leads nowhere, but it has a page of its own.
+
+    On a printed page it follows the text.
+    """
     farewell = next(
         (at for at in range(len(lines) - 1, -1, -1) if any("/comments/new" in link.url for link in lines[at].links)),
         None,
@@ -149,10 +195,18 @@ def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
     if farewell is None:
         return len(lines)
     page = book.lines[farewell].page
+    found = farewell
     for at in range(farewell, 0, -1):
         if page - book.lines[at].page > _AFTERWORD_PAGES:
             break
-        fresh = book.lines[at].page != book.lines[at - 1].page
-        if fresh and (at == farewell or lines[at].label in _OPENINGS):
+        opens = lines[at].label in _OPENINGS
+        if _is_printed(book):
+            found = at if opens and _stands_out(lines, at, farewell) else found
+        elif _is_fresh(book, at) and (at == farewell or opens):
             return at
-    return farewell
+    return found
+
+
+def _stands_out(lines: Sequence[Line], at: int, farewell: int) -> bool:
+    """Whether a label stands further out than the text, or all after it is indented."""
+    return lines[at].left < _OUTER * lines[at].size or header_of(lines[:farewell], at)[1] == farewell

@@ -86,6 +86,7 @@ ONE_SHOT = replace(
         WORK,
         ONE_SHOT,
         replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, summary=None),
         replace(WORK, title="By Any Other Name"),
         replace(ONE_SHOT, title="By the Lamp That Was Lit By Nobody, or the Long Way Home", summary=None, notes=None),
     ],
@@ -123,6 +124,12 @@ def test_without_links_words_tell_what_they_can() -> None:
     assert [s.position for s in found.series or ()] == [2, 11]
 
 
+def test_a_text_that_begins_as_if_it_named_a_work_is_a_text() -> None:
+    work = replace(ONE_SHOT, chapters=(_chapter(1, "Inspired by the sea, she sat by it.", _LONG),), notes="<p>Hi.</p>")
+    for built in (build_pdf(work), build_pdf(replace(work, notes=None, summary=None, relations=()), printed=True)):
+        assert formats.read_bytes(built).chapters[0].text.startswith("Inspired by the sea, she sat by it.")
+
+
 def test_without_contents_chapters_begin_at_their_headings() -> None:
     found = formats.read_bytes(build_pdf(WORK).replace(b"/Outlines 4 0 R", b""))
     assert [c.title for c in found.chapters] == ["A Lit Room", None, None]
@@ -155,6 +162,37 @@ def test_another_pdf_is_readable_by_its_contents() -> None:
         ("One", "First lamp, well- lit."),
         ("Two", "Second lamp."),
     ]
+
+
+_PRINTED = replace(
+    WORK,
+    relations=(*(WORK.relations or ()), Relation(RelationKind.INSPIRED, "", "Third Lamp", f"{_SITE}/works/9", ("q",))),
+)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        _PRINTED,
+        replace(_PRINTED, chapters=_PRINTED.chapters[:1], chapters_posted=1, chapters_expected=None, complete=False),
+        replace(ONE_SHOT, end_notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, summary=None),
+        replace(_PRINTED, chapters=ONE_SHOT.chapters, chapters_posted=1, chapters_expected=1, summary=None),
+        replace(
+            ONE_SHOT, chapters=(_chapter(1, "A drabble.", _LONG[:200]),), notes=f"<p>{_LONG[:929]}</p>", relations=()
+        ),
+    ],
+    ids=("chapters", "in progress", "one", "summary alone", "relations alone", "afterword", "drabble"),
+)
+def test_a_download_that_a_browser_printed_reads_as_the_work(work: Reading) -> None:
+    found, page = formats.read_bytes(build_pdf(work, printed=True)), formats.read_bytes(build_html(work, ERAS[-1]))
+    assert (found.reader, found.summary, found.notes) == ("ao3-pdf", page.summary, page.notes)
+    assert found.end_notes == page.end_notes
+    assert [(c.title, c.text, c.summary, c.notes, c.end_notes) for c in found.chapters] == [
+        (c.title, c.text, c.summary, c.notes, c.end_notes) for c in page.chapters
+    ]
+    assert {r.title for r in found.relations or ()} == {r.title for r in work.relations or ()}
 
 
 def test_strings_that_were_cut_within_a_letter_are_read_without_it() -> None:
