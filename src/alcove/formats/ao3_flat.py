@@ -85,7 +85,7 @@ def _outline(
     numbers = {page.path: at for at, page in enumerate(pages)}
     points = [(numbers[point.path], point.label) for point in contents if point.path in numbers]
     end = len(pages)
-    if points and label(points[0][1]) == "preface":
+    if points and label(points[0][1]) == labels.PREFACE:
         del points[0]
     if points and label(points[-1][1]) == "afterword":
         end = points.pop()[0]
