@@ -1,4 +1,4 @@
-"""AO3's MOBI files since 2019, put back into the form of the page that they were made from.
+"""AO3's MOBI files since 2019, and what is made of them, put back into the form of the page that they were made from.
 
 MOBI 6 has neither classes nor ids: calibre leaves paragraphs, in as many ``blockquote`` as they were indented, and keeps
 AO3's words. What follows "Rating:" is its value, what follows "Chapter Notes" and is indented are notes (ao3-formats
@@ -13,12 +13,15 @@ from html import escape
 from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from alcove.formats import labels
+from alcove.formats.ao3_chapters import Draft, Piece, draft_chapters
+from alcove.formats.ao3_preface import Preface, read_preface
+from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
-from alcove.formats.nodes import attribute, label, one_line, parse_xhtml
+from alcove.formats.nodes import attribute, label, one_line, parse_html, parse_xhtml
 from alcove.formats.opf import NavPoint
 
 _ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
@@ -69,6 +72,19 @@ def has_rows(page: Page) -> bool:
     if b"Rating" not in page.data and b"Archive Warning" not in page.data:
         return False
     return len({block.label for block in _blocks(page) if _is_row(block)}) > 1
+
+
+def read_flat(pages: Sequence[Page], contents: Sequence[NavPoint]) -> tuple[Preface | None, list[Draft], bool]:
+    """The preface (None where there is none), the chapters, and whether the part after the last one is there."""
+    return read_whole_page(parse_html(restore(pages, contents)))
+
+
+def read_whole_page(tree: LexborHTMLParser) -> tuple[Preface | None, list[Draft], bool]:
+    """The same of AO3's page itself."""
+    parts = parts_of(tree)
+    preface = read_preface(parts.preface, parts.afterword)
+    drafts = draft_chapters([Piece(parts.chapters, whole=True)]) if preface else []
+    return preface, drafts, parts.ends
 
 
 def restore(pages: Sequence[Page], contents: Sequence[NavPoint]) -> str:
