@@ -23,14 +23,17 @@ _PAGE_STYLES = b"@page {\n  margin-bottom: 5pt;\n  margin-top: 5pt;\n}\n"
 _PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
 
-def build_calibre_epub(reading: Reading, at: Addresses) -> bytes:
-    """Pieces cut before every h1 and h2, classes flattened, a package without an address, an ncx."""
+def build_calibre_epub(reading: Reading, at: Addresses, *, guessed: bool = False) -> bytes:
+    """Pieces cut before every h1 and h2, classes flattened, a package without an address, an ncx.
+
+    With ``guessed`` what somebody's own calibre makes of the archive's HTML: it knows no chapters but by their names.
+    """
     title = page_title(reading, at.era)
     stem = PurePosixPath(file_name(reading, at.era, "xhtml")).stem
     tree = html.document_fromstring(f"<html><body>{body(reading, at)}</body></html>", parser=PARSER)
     images = _take_images(tree)
     sheet = StyleSheet()
-    cut = split(tree, stem, sheet)
+    cut = split(tree, stem, sheet, guessed=guessed)
     unique = uuid.UUID(bytes=digest("uuid", at.work(reading), str(made_at(reading)))[:16], version=4)
     files = {piece.name: _piece_page(piece, title) for piece in cut}
     files |= dict.fromkeys(images, _PIXEL)

@@ -8,6 +8,7 @@ before (ao3-formats.md 1.9).
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from lxml import etree, html
 
 from tests.builders.calibre_styles import StyleSheet
 
+# What calibre takes for a chapter by itself.
+_CHAPTER = re.compile(r"((chapter|book|section|part)\s+)|((prolog|prologue|epilogue)(\s+|$))", re.IGNORECASE)
 PIECE_LIMIT = 260_000  # bytes of one file
 
 
@@ -27,14 +30,17 @@ class Piece:
     label: str | None = None
 
 
-def split(tree: html.HtmlElement, stem: str, sheet: StyleSheet) -> list[Piece]:
-    """The pieces of a whole HTML document of the archive, classes flattened, links between them set."""
+def split(tree: html.HtmlElement, stem: str, sheet: StyleSheet, *, guessed: bool = False) -> list[Piece]:
+    """The pieces of a whole HTML document of the archive, classes flattened, links between them set.
+
+    Which headings begin chapters, the archive tells calibre; of a page that it is given by others, it guesses.
+    """
     body = tree.body
     if body is None:
         raise ValueError("a document without a body")
     etree.strip_tags(body, etree.Comment)
     headings = list(body.iter("h1", "h2"))
-    listed = [element for element in headings if _is_listed(element, body)]
+    listed = [e for e in headings if (_CHAPTER.search(e.text_content()) if guessed else _is_listed(e, body))]
     _mark(headings, listed)
     labels = {element.get("id"): " ".join(element.text_content().split()) for element in listed}
     page_class = sheet.number_for("page")

@@ -17,3 +17,8 @@ def build_epub(reading: Reading, era: Era, *, place: Place = AO3) -> bytes:
     """
     at = Addresses(place, era)
     return build_calibre_epub(reading, at) if era.wrapped else build_old_epub(reading, at)
+
+
+def build_converted_epub(reading: Reading, era: Era, *, place: Place = AO3) -> bytes:
+    """The EPUB file that somebody made with calibre of the archive's HTML of this era."""
+    return build_calibre_epub(reading, Addresses(place, era), guessed=True)

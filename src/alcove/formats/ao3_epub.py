@@ -1,6 +1,6 @@
 """AO3's EPUBs: those that calibre makes for it since 2019, its own of 2010 to 2019, and both after a tool's edit.
 
-How their pages become chapters is in ``ao3_leaves``.
+How their pages become chapters is in ``ao3_leaves``; those of an EPUB that was made of a MOBI, in ``ao3_flat``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from alcove.domain.readings import Reading
 from alcove.domain.sources import host_of, parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats.ao3_chapters import draft_chapters
-from alcove.formats.ao3_leaves import Leaf, has_tag_table, is_wrapped, leaves_of, pieces_of_leaves, preface_of
+from alcove.formats.ao3_flat import has_rows, read_flat
+from alcove.formats.ao3_leaves import has_tag_table, is_wrapped, leaves_of, pieces_of_leaves, preface_of
 from alcove.formats.ao3_preface import Preface
 from alcove.formats.ao3_reading import Carrier, make_reading
-from alcove.formats.ebook import Ebook
+from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 
 NAME = "ao3-epub"
@@ -23,14 +24,14 @@ _FIRST_PAGES = 4
 
 
 def sniff(sample: Sample) -> Sign:
-    """Certain where one of the first pages has AO3's table of tags."""
+    """Certain where one of the first pages has AO3's table of tags, or its rows."""
     book = sample.ebook
     if book is None:
         return Sign(NO, "not an EPUB")
     if book.encrypted:
         return Sign(NO, "encrypted")
     for page in book.first_pages(_FIRST_PAGES):
-        if has_tag_table(page):
+        if has_tag_table(page) or has_rows(page):
             return Sign(CERTAIN, f"has the preface of an AO3 download in {page.path}")
     return Sign(NO, "no table of tags on its first pages")
 
@@ -41,18 +42,22 @@ def read(sample: Sample) -> Reading:
     if book is None:
         raise RefusedError(f"{sample.name or 'This file'} is no EPUB.")
     leaves = leaves_of(book.pages, book.contents)
-    preface = _read_preface(book, leaves)
+    preface, ends = preface_of(leaves), any(leaf.parts.ends for leaf in leaves)
+    drafts = draft_chapters(pieces_of_leaves(leaves, preface.fields.get("title"))) if preface else []
+    is_flat = preface is None
+    if preface is None:
+        preface, drafts, ends = read_flat(book.pages, book.contents)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
-    drafts = draft_chapters(pieces_of_leaves(leaves, preface.fields.get("title")))
+    _take_package(preface, book.package)
     problems = [*book.problems, *dict.fromkeys(leaf.problem for leaf in leaves if leaf.problem)]
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,
         format="epub",
-        ends=not book.lost and any(leaf.parts.ends for leaf in leaves),
-        damaged=any(leaf.problem for leaf in leaves),
-        end_notes_lost=not is_wrapped(leaves),
+        ends=ends and not book.lost,
+        damaged=is_flat or any(leaf.problem for leaf in leaves),
+        end_notes_lost=not is_flat and not is_wrapped(leaves),
         made=book.package.made,
         language=book.package.language,
         problems=tuple(problems),
@@ -61,13 +66,9 @@ def read(sample: Sample) -> Reading:
     return make_reading(carrier, preface, drafts)
 
 
-def _read_preface(book: Ebook, leaves: list[Leaf]) -> Preface | None:
-    preface = preface_of(leaves)
-    if preface is None:
-        return None
-    if not preface.fields.get("title") and book.package.titles:
-        preface.fields["title"] = book.package.titles[0]
-    for address in (*(i.text for i in book.package.identifiers if i.scheme in ("uri", "url")), *book.package.sources):
+def _take_package(preface: Preface, package: Package) -> None:
+    if not preface.fields.get("title") and package.titles:
+        preface.fields["title"] = package.titles[0]
+    for address in (*(i.text for i in package.identifiers if i.scheme in ("uri", "url")), *package.sources):
         if preface.source is None and (source := parse_otw_work_url(address)):
             preface.source, preface.host = source, host_of(source.url)
-    return preface

@@ -1,4 +1,4 @@
-"""AO3's MOBI files since 2019, put back into the form of the page that they were made from.
+"""AO3's MOBI files since 2019, and what is made of them, put back into the form of the page that they were made from.
 
 MOBI 6 has neither classes nor ids: calibre leaves paragraphs, in as many ``blockquote`` as they were indented, and keeps
 AO3's words. What follows "Rating:" is its value, what follows "Chapter Notes" and is indented are notes (ao3-formats
@@ -13,12 +13,15 @@ from html import escape
 from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from alcove.formats import labels
+from alcove.formats.ao3_chapters import Draft, Piece, draft_chapters
+from alcove.formats.ao3_preface import Preface, read_preface
+from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
-from alcove.formats.nodes import attribute, label, one_line, parse_xhtml
+from alcove.formats.nodes import attribute, label, one_line, parse_html, parse_xhtml
 from alcove.formats.opf import NavPoint
 
 _ROWS = frozenset({*labels.TAG_ROWS, *labels.COLLECTIONS, labels.LANGUAGE, labels.SERIES, labels.STATS})
@@ -31,18 +34,27 @@ _LINK_STARTS = ("see the end of the work for", "see the end of the chapter for")
 _TRANSLATION = re.compile(r"(Translation into )([^<>]{1,100}?)( available:)")
 _FAREWELL = "/comments/new"
 _BLOCKS = frozenset({"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"})
+_WORKS = tuple(start for start, _ in labels.RELATION_STARTS)
+#: How many characters AO3 takes, by the label over them.
+_LONGEST = {"summary": 1250, "notes": 5000}
+#: Lines that calibre leaves free between the parts of AO3's page; between paragraphs it is one.
+_SET_OFF = 3
 #: calibre indents no deeper by blockquotes than this in any text that was meant to be read.
 _DEEPEST = 12
 
 
 class Block(NamedTuple):
-    """A block of a flat page: a paragraph (``markup`` is what is in it) or anything else, and how deep it is indented."""
+    """A block of a flat page: a paragraph (``markup`` is what is in it) or anything else.
+
+    ``depth`` is how deep it is indented, ``space`` how many lines are free before it.
+    """
 
     is_paragraph: bool
     depth: int
     text: str
     markup: str
     align: str = ""
+    space: float = 0
 
     @property
     def label(self) -> str:
@@ -62,10 +74,24 @@ def has_rows(page: Page) -> bool:
     return len({block.label for block in _blocks(page) if _is_row(block)}) > 1
 
 
+def read_flat(pages: Sequence[Page], contents: Sequence[NavPoint]) -> tuple[Preface | None, list[Draft], bool]:
+    """The preface (None where there is none), the chapters, and whether the part after the last one is there."""
+    return read_whole_page(parse_html(restore(pages, contents)))
+
+
+def read_whole_page(tree: LexborHTMLParser) -> tuple[Preface | None, list[Draft], bool]:
+    """The same of AO3's page itself."""
+    parts = parts_of(tree)
+    preface = read_preface(parts.preface, parts.afterword)
+    drafts = draft_chapters([Piece(parts.chapters, whole=True)]) if preface else []
+    return preface, drafts, parts.ends
+
+
 def restore(pages: Sequence[Page], contents: Sequence[NavPoint]) -> str:
     """The body of AO3's page: preface, chapters, afterword. What was no part of it is left out."""
     blocks = [list(_blocks(page)) for page in pages]
-    starts, end = _outline(blocks, pages, contents)
+    lists_chapters = any(label(point.label) == labels.PREFACE for point in contents)
+    starts, end = _outline(blocks, pages, contents) if lists_chapters else _guessed_outline(blocks)
     bounds = [*(at for at, _ in starts), end]
     before, *texts = ([*chain(*blocks[start:after])] for start, after in pairwise([0, *bounds]))
     after = [*chain(*blocks[end:])]
@@ -85,23 +111,66 @@ def _outline(
     numbers = {page.path: at for at, page in enumerate(pages)}
     points = [(numbers[point.path], point.label) for point in contents if point.path in numbers]
     end = len(pages)
-    if points and label(points[0][1]) == "preface":
+    if points and label(points[0][1]) == labels.PREFACE:
         del points[0]
     if points and label(points[-1][1]) == "afterword":
         end = points.pop()[0]
     # E-books of 2019-02-05 to 2019-02-19 list the links to end notes among the chapters.
     points = [(at, name) for at, name in points if at < end and not _is_end_notes(blocks[at])]
     starts = sorted(dict(reversed(points)).items())
-    return starts or [(min(_after_preface(blocks), end), "")], end
+    return starts or [(min(_table_page(blocks) + 2, end), "")], end
+
+
+def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], int]:
+    """The same where the contents do not tell: somebody made the book with a calibre that was not told what chapters are.
+
+    Headings of chapters stand at the top of pages, in the middle and indented once. A text without one follows the title
+    and what belongs to it, on their page or the next; a page of both is parted.
+    """
+    head = _table_page(blocks) + 1
+    starts = [(at, page[0].text) for at, page in enumerate(blocks) if at > head and page and _is_heading(page[0])]
+    if not starts and head < len(blocks):
+        end = _head_end(blocks[head])
+        if not all(map(_is_blank, blocks[head][end:])):
+            blocks[head : head + 1] = [blocks[head][:end], blocks[head][end:]]
+    return starts or [(min(head + 1, len(blocks)), "")], len(blocks)
+
+
+def _is_heading(block: Block) -> bool:
+    return block.depth == 1 and block.align == "center" and "<b>" in block.markup and not _is_blank(block)
+
+
+def _head_end(blocks: list[Block]) -> int:
+    """Where the text begins after title and byline: behind summary, notes and other works, each with what it may hold."""
+    at = 2
+    while at < len(blocks):
+        block = blocks[at]
+        if block.depth == 0 and block.label in _LONGEST:
+            at = _quote_end(blocks, at + 1, _LONGEST[block.label])
+        elif block.is_link or _lists_works(block):
+            at += 1
+        else:
+            break
+    return min(at, len(blocks))
+
+
+def _quote_end(blocks: list[Block], start: int, room: int) -> int:
+    """Where what stands under a label ends: where the next thing is, set off, or all that AO3 takes is full."""
+    for at, block in enumerate(blocks[start:], start):
+        room -= len(block.text)
+        is_next = block.is_link or (block.depth == 0 and block.label in _LONGEST)
+        if is_next or room < 0 or (at > start and block.space >= _SET_OFF):
+            return at
+    return len(blocks)
 
 
 def _is_end_notes(page: list[Block]) -> bool:
     return bool(page) and page[0].label in labels.END_NOTES
 
 
-def _after_preface(blocks: list[list[Block]]) -> int:
-    """The number of the page on which the text begins where no contents tell: the second after the table of tags."""
-    return max((at for at, page in enumerate(blocks) if any(map(_is_row, page))), default=0) + 2
+def _table_page(blocks: list[list[Block]]) -> int:
+    """The number of the page with the table of tags. Title and summary are on the next, the text is after it."""
+    return next((at for at, page in enumerate(blocks) if sum(map(_is_row, page)) > 1), 0)
 
 
 # --- the three parts -------------------------------------------------------------------------------------------------
@@ -219,9 +288,7 @@ def _notes(blocks: Iterable[Block]) -> str:
     out: list[str] = []
     quoted: list[Block] = []
     for block in blocks:
-        is_works = "<li" in block.markup and block.text.casefold().startswith(
-            tuple(start for start, _ in labels.RELATION_STARTS)
-        )
+        is_works = _lists_works(block)
         is_label = block.label in _WORK_LABELS or block.label in labels.END_NOTES
         if not (is_works or is_label or block.is_link):
             quoted.append(block)
@@ -231,6 +298,10 @@ def _notes(blocks: Iterable[Block]) -> str:
         name = f"<p>{escape(block.text)}</p>" if is_label else f'<div class="endnote-link">{block.markup}</div>'
         out.append(_TRANSLATION.sub(r"\1<span>\2</span>\3", block.markup) if is_works else name)
     return "".join((*out, *_quote(quoted)))
+
+
+def _lists_works(block: Block) -> bool:
+    return "<li" in block.markup and block.text.casefold().startswith(_WORKS)
 
 
 def _quote(blocks: list[Block]) -> Iterator[str]:
@@ -271,27 +342,37 @@ def _bare(text: str) -> str:
 
 def _blocks(page: Page) -> Iterator[Block]:
     body = parse_xhtml(decode(page.data).text).body
-    waiting = [(child, 0) for child in _children(body)] if body is not None else []
+    waiting = [(child, 0, 0.0) for child in _children(body)] if body is not None else []
     waiting.reverse()
     anchors = ""
     while waiting:
-        node, depth = waiting.pop()
+        node, depth, space = waiting.pop()
+        if node.is_element_node:
+            space = max(space, _lines(attribute(node, "height")))
         if node.tag == "blockquote":
             depth += 1
             inside = _children(node)
             if any(child.tag in _BLOCKS for child in inside):
-                waiting += [(child, depth) for child in reversed(inside)]
+                waiting += [(child, depth, 0.0) for child in reversed(inside[1:])]
+                waiting.append((inside[0], depth, space))
                 continue
         text = one_line(node.text())
         if node.tag == "a" and not text:
             anchors += node.html or ""
         elif node.tag in ("p", "blockquote"):
             inner = anchors + (node.inner_html or "").strip()
-            yield Block(is_paragraph=True, depth=depth, text=text, markup=inner, align=attribute(node, "align"))
+            align = attribute(node, "align")
+            yield Block(is_paragraph=True, depth=depth, text=text, markup=inner, align=align, space=space)
             anchors = ""
         elif text or node.tag != "div" or node.css_first("img") is not None:  # calibre spaces by empty ones
             yield Block(is_paragraph=node.is_text_node, depth=depth, text=text, markup=anchors + (node.html or ""))
             anchors = ""
+
+
+def _lines(height: str) -> float:
+    """A height as calibre writes it ("3em", "11pt") in lines."""
+    found = re.match(r"(\d{1,4}(?:\.\d{1,4})?)(em|pt)", height)
+    return float(found[1]) / (1 if found[2] == "em" else 12) if found else 0
 
 
 def _children(node: LexborNode) -> list[LexborNode]:

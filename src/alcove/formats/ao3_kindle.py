@@ -6,19 +6,16 @@ MOBI was AO3's page itself, its letters replaced by plain ones (ao3-formats 1.8,
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
-
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
-from alcove.formats.ao3_chapters import Draft, Piece, draft_chapters
-from alcove.formats.ao3_flat import has_rows, restore
+from alcove.formats.ao3_chapters import Draft, draft_chapters
+from alcove.formats.ao3_flat import has_rows, read_flat, read_whole_page
 from alcove.formats.ao3_leaves import has_tag_table, leaves_of, pieces_of_leaves, preface_of
-from alcove.formats.ao3_preface import Preface, read_preface
+from alcove.formats.ao3_preface import Preface
 from alcove.formats.ao3_reading import Carrier, make_reading
-from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.decoding import decode
 from alcove.formats.kindle_book import KindleBook
-from alcove.formats.nodes import parse_html, parse_xhtml
+from alcove.formats.nodes import parse_xhtml
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 
 NAME = "ao3-kindle"
@@ -81,16 +78,9 @@ def _read_pages(book: KindleBook) -> tuple[Preface | None, list[Draft], bool, li
 def _read_flat(book: KindleBook) -> tuple[Preface | None, list[Draft], bool, list[str]]:
     decoded = decode(b"".join(page.data for page in book.pages))
     problems = [decoded.problem] if decoded.problem else []
-    preface, drafts, ends = _read_page(parse_xhtml(decoded.text))
+    preface, drafts, ends = read_whole_page(parse_xhtml(decoded.text))
     if preface is None:
-        preface, drafts, ends = _read_page(parse_html(restore(book.pages, book.contents)))
+        preface, drafts, ends = read_flat(book.pages, book.contents)
     elif decoded.text.isascii():
         problems.append(_FOLDED)
     return preface, drafts, ends, problems
-
-
-def _read_page(tree: LexborHTMLParser) -> tuple[Preface | None, list[Draft], bool]:
-    parts = parts_of(tree)
-    preface = read_preface(parts.preface, parts.afterword)
-    drafts = draft_chapters([Piece(parts.chapters, whole=True)]) if preface else []
-    return preface, drafts, parts.ends

@@ -44,7 +44,20 @@ def leaves_of(pages: Iterable[Page], contents: Iterable[NavPoint]) -> list[Leaf]
     for point in contents:
         if point.path in by_path:
             by_path[point.path].labels.append((point.label, point.place))
+    _sort_half_wrapped(leaves)
     return leaves
+
+
+def _sort_half_wrapped(leaves: list[Leaf]) -> None:
+    """In e-books made of AO3's pages of 2010 to 2019, only chapters are wrapped: what stands around them is no chapter."""
+    table = next((at for at, leaf in enumerate(leaves) if find_tag_table(leaf.parts.preface) is not None), None)
+    wrapped = [at for at, leaf in enumerate(leaves) if leaf.parts.wrapped]
+    if table is None or not wrapped or leaves[table].parts.wrapped:
+        return
+    for leaf in leaves[table : wrapped[0]]:
+        leaf.parts.preface += leaf.parts.chapters
+    for leaf in leaves[wrapped[-1] + 1 :]:
+        leaf.parts.afterword += leaf.parts.chapters
 
 
 def has_tag_table(page: Page) -> bool:
@@ -66,15 +79,19 @@ def is_wrapped(leaves: list[Leaf]) -> bool:
 
 
 def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
-    """The pages with chapters. In a wrapped book a page without wrappers is a cover or the like, not AO3's."""
+    """The pages with chapters. In a wrapped book a page without wrappers is a cover or the like, not AO3's.
+
+    AO3 has all chapters in the table of contents, after its preface; where people convert its pages, calibre guesses.
+    """
     wrapped = is_wrapped(leaves)
-    has_contents = any(leaf.labels for leaf in leaves)
+    lists_chapters = any(label(name) == labels.PREFACE for leaf in leaves for name, _ in leaf.labels)
     pieces: list[Piece] = []
     chapter = ""
     for leaf in leaves:
         if wrapped != leaf.parts.wrapped or not leaf.parts.chapters:
             continue
         entries = [name for name, place in leaf.labels if not _is_no_chapter(name, place)]
+        entries = entries if lists_chapters or not wrapped else []
         opens = any(not place for name, place in leaf.labels if name in entries)
         if not wrapped:
             nodes = [node for node in leaf.parts.chapters if node.tag == "div"]
@@ -85,7 +102,7 @@ def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
             chapter = named[1] if named else ""
         shown = next((name for name in entries if name != title), None)
         pieces.append(
-            Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, has_contents=has_contents))
+            Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, lists_chapters=lists_chapters))
         )
     return pieces
 
@@ -101,14 +118,14 @@ def _is_no_chapter(name: str, place: str) -> bool:
     return label(name) in labels.NOT_CHAPTERS or place.startswith("endnotes")
 
 
-def _start_rule(leaf: Leaf, *, has_contents: bool) -> Callable[[LexborNode, LexborNode], bool]:
+def _start_rule(leaf: Leaf, *, lists_chapters: bool) -> Callable[[LexborNode, LexborNode], bool]:
     """Whether a block that begins with a heading begins a chapter, or goes on with one in which an author typed it."""
     places = {place for _, place in leaf.labels if place}
     targeted = any(not place for _, place in leaf.labels)
     first = next((heading.mem_id for heading in leaf.tree.css("h2") if not has_class(heading, "toc-heading")), None)
 
     def is_start(block: LexborNode, heading: LexborNode) -> bool:
-        if not leaf.parts.wrapped or not has_contents:
+        if not leaf.parts.wrapped or not lists_chapters:
             return True
         # calibre gives this id to the headings that AO3 told it are chapters.
         if (heading.id or "").startswith("calibre_toc_") or places & {heading.id, block.id}:

@@ -66,4 +66,5 @@ CHAPTER_BYLINE_START = "chapter by"
 ARCHIVED_BY = "[archived by"
 
 #: Navigation entries of AO3's e-books that are no chapters.
-NOT_CHAPTERS = frozenset({"preface", "afterword"})
+PREFACE = "preface"
+NOT_CHAPTERS = frozenset({PREFACE, "afterword"})

@@ -6,11 +6,16 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from alcove import formats
 from alcove.domain.readings import Coverage
+from alcove.formats.kindle_book import open_kindle
+from tests.builders import ERAS
+from tests.builders.comparison import differences
+from tests.builders.kindle_downloads import build_mobi
 from tests.unit.formats.pages import FAREWELL, MESSAGE, TEXT, epub, meta, ncx, package, xhtml
 
 _END = f'<div id="afterword"><h2 class="toc-heading" id="calibre_toc_9">Afterword</h2>{FAREWELL}</div>'
@@ -303,3 +308,24 @@ def epub_with(data: bytes, change: Callable[[str], str | None]) -> bytes:
         }
     changed = {name: change(text) if name.endswith("xhtml") else text for name, text in files.items()}
     return epub({name: text for name, text in changed.items() if text is not None})
+
+
+def test_an_ebook_that_was_made_of_a_mobi_tells_what_the_mobi_tells() -> None:
+    header = '<p>Chapter Notes</p><blockquote class="userstuff"><p>Note.</p></blockquote>'
+    work = formats.read_bytes(
+        _book(_header("Chapter 1: A", header) + _text("<p>a</p>"), _header("Chapter 2") + _text("b"))
+    )
+    mobi = build_mobi(work, ERAS[-1])
+    held = open_kindle(mobi)
+    assert held is not None
+    names = {page.path.replace(" ", ""): page.data for page in held.pages}
+    points = [(point.label, f"{point.path.replace(' ', '')}.xhtml") for point in held.contents]
+    files = {f"{name}.xhtml": xhtml(data.decode()) for name, data in names.items()}
+    opf = package({name: f"{name}.xhtml" for name in names}, contents=True)
+    found, expected = (
+        formats.read_bytes(epub({"content.opf": opf, "toc.ncx": ncx(points), **files})),
+        formats.read_bytes(mobi),
+    )
+    assert (found.reader, found.format, found.coverage, found.problems) == ("ao3-epub", "epub", Coverage.LOSSY, ())
+    assert differences(replace(expected, format="epub", made=found.made), found) == ()
+    assert found.text_hash == expected.text_hash == work.text_hash

@@ -158,6 +158,76 @@ def test_without_an_afterword_the_file_was_cut_off() -> None:
     assert reading.problems[0].startswith("The file ends before its afterword")
 
 
+# --- a flat page that somebody's own calibre made: it was not told what chapters are ----------------------------------
+
+
+def _own(head: str, *pages: str, chapters: str = "1/1", note_in_contents: bool = False) -> bytes:
+    """A MOBI of AO3's page: the preface, the page of the title with ``head``, more pages, the farewell on the last."""
+    rows = (
+        "<p>Rating:</p><blockquote>Mature</blockquote>"
+        f"<p>Stats:</p><blockquote>Words: 9 Chapters: {chapters}</blockquote>"
+    )
+    text = f'<p>Posted originally at <a href="{ORIGIN}/works/90000002">x</a>.</p>{rows}{_BREAK}'
+    text += f'<p height="3em" align="center"><b>One Lamp</b></p><p height="11pt">by Anonymous</p>{head}'
+    text += "".join(f"{_BREAK}{page}" for page in pages)
+    targets = [Target("more notes", len(text.encode()))] if note_in_contents else []
+    if note_in_contents:
+        text += f'<p height="4em">End Notes</p>{_quoted("End.", 3)}'
+    text += f'<p height="4em">Please <a href="{ORIGIN}/works/90000002/comments/new">comment</a>.</p>'
+    return build_mobi6(text.encode(), targets)
+
+
+def _quoted(text: str, space: int = 1) -> str:
+    return f'<blockquote height="{space}em"><blockquote width="0pt">{text}</blockquote></blockquote>'
+
+
+_SUMMARY = f"<p height='1em'>Summary</p>{_quoted('Sum.', 3)}{_quoted('More.')}"
+_NOTES = f"<p height='3em'>Notes</p>{_quoted('Note.', 3)}"
+_POINTER = "<p height='2em'>See the end of the work for more notes</p>"
+_OTHERS = f'<div height="1em"></div><ul><li>Inspired by <a href="{ORIGIN}/works/1">First</a> by Anonymous</li></ul>'
+
+
+@pytest.mark.parametrize("relations", ["", _OTHERS])
+@pytest.mark.parametrize("pointer", ["", _POINTER])
+@pytest.mark.parametrize("notes", ["", _NOTES])
+@pytest.mark.parametrize("summary", ["", _SUMMARY])
+def test_a_text_on_the_page_of_the_title_is_the_text(summary: str, notes: str, pointer: str, relations: str) -> None:
+    text = _quoted("First.", 5 if summary or notes else 3) + _quoted("Second.")
+    reading = formats.read_bytes(_own(summary + notes + pointer + relations + text, note_in_contents=bool(pointer)))
+    assert [c.text for c in reading.chapters] == ["First.\n\nSecond."]
+    assert reading.summary == ("<p>Sum.</p><p>More.</p>" if summary else None)
+    assert reading.notes == ("<p>Note.</p>" if notes else None)
+    assert reading.end_notes == ("<p>End.</p>" if pointer else None)
+    assert len(reading.relations or ()) == (1 if relations else 0)
+    assert reading.coverage is Coverage.LOSSY
+
+
+def test_a_summary_is_no_longer_than_ao3_takes() -> None:
+    """Even where nothing tells where it ends."""
+    story = [f"Paragraph {number} of a long story." for number in range(200)]
+    reading = formats.read_bytes(_own(f"<p>Summary</p>{''.join(map(_quoted, story))}"))
+    assert len(reading.summary or "") < 2000
+    assert reading.chapters[0].text.endswith("Paragraph 199 of a long story.")
+
+
+def test_chapters_that_the_contents_do_not_list_have_their_headings() -> None:
+    first, second = (f'<blockquote height="3em" align="center"><b>{name}</b></blockquote>' for name in ("Wick", "Oil"))
+    typed = '<blockquote><blockquote align="center"><b>Typed</b></blockquote></blockquote>'
+    data = _own(
+        _SUMMARY,
+        first + _quoted("Text.", 3),
+        typed + _quoted("More."),
+        second + _quoted("<p>Rating:</p><p>Stats:</p>", 3),
+        chapters="2/?",
+        note_in_contents=True,
+    )
+    assert _texts(data) == [
+        ("Wick", None, None, "Text.\n\nTyped\n\nMore."),
+        ("Oil", None, None, "Rating:\n\nStats:"),
+    ]
+    assert formats.read_bytes(data).end_notes == "<p>End.</p>"
+
+
 # --- what happens to files -------------------------------------------------------------------------------------------
 
 _WORK = formats.read_bytes(page())

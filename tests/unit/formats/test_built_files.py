@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Reading
 from tests.builders import ERAS, Era, as_read, build_epub, build_html, differences, works
+from tests.builders.epub import build_converted_epub
 
 _BUILDERS = {"html": build_html, "epub": build_epub}
 
@@ -30,6 +31,16 @@ def test_both_downloads_of_a_work_carry_one_version(era: Era, reading: Reading) 
     assert page.text_hash == book.text_hash
     assert [chapter.hash for chapter in page.chapters] == [chapter.hash for chapter in book.chapters]
     assert [chapter.words for chapter in page.chapters] == [chapter.words for chapter in book.chapters]
+
+
+@given(reading=works(), era=st.sampled_from([era for era in ERAS if not era.headings_lost]))
+def test_a_page_that_somebody_converted_tells_the_same(era: Era, reading: Reading) -> None:
+    page = formats.read_bytes(build_html(reading, era))
+    book = formats.read_bytes(build_converted_epub(reading, era))
+    # What a package tells, a page does not.
+    as_page = replace(book, format=page.format, made=page.made, language=page.language)
+    assert (differences(page, as_page), book.coverage) == ((), page.coverage)
+    assert book.text_hash == page.text_hash
 
 
 @pytest.mark.parametrize("carrier", ["html", "epub"])
