@@ -198,3 +198,31 @@ def test_a_key_leads_to_the_filters_beside_a_list(page: Page) -> None:
     page.goto("/works")
     page.keyboard.press("f")
     expect(column(page).locator("summary").first).to_be_focused()
+
+
+def test_the_column_is_where_it_was_when_one_comes_back(page: Page) -> None:
+    page.goto("/works")
+    filters = column(page)
+    here = "one => Math.round(one.scrollTop)"
+    filters.evaluate("one => one.scrollTo(0, 500)")
+    page.wait_for_timeout(300)
+    page.get_by_role("main").get_by_role("article").first.get_by_role("heading").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Works like this")).to_be_attached()
+    page.go_back()
+    expect(total(page)).to_have_text("All works 15")
+    assert filters.evaluate(here) == 500
+
+    include = filters.get_by_role("link", name="Include Fog", exact=True)
+    include.focus()
+    there = filters.evaluate(here)
+    assert there > 500
+    include.press("Enter")
+    expect(chips(page)).to_have_count(1)
+    filters.evaluate("one => one.scrollTo(0, 100)")
+    page.wait_for_timeout(300)
+    page.go_back()
+    expect(total(page)).to_have_text("All works 15")
+    assert filters.evaluate(here) == there
+    page.go_forward()
+    expect(chips(page)).to_have_count(1)
+    assert filters.evaluate(here) == 100

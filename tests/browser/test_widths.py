@@ -80,10 +80,14 @@ def test_a_chapter_is_printed_dark_on_light(page: Page, address: str, theme: str
     look(page, address, f"theme={theme}")
     page.goto(chapter(page, 2))
     text = page.locator("[data-text] p").first
+    head = page.get_by_role("article").locator(".printed")
+    expect(head).to_be_hidden()
     on_screen = text.evaluate(_LIGHTNESS)
     assert (on_screen > 0.5) == (theme != "sepia")
     page.emulate_media(media="print")
     assert text.evaluate(_LIGHTNESS) < 0.2
     assert page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
     assert page.locator("html").evaluate("one => getComputedStyle(one).colorScheme") == "light"
+    expect(head).to_contain_text("https://archiveofourown.org/works/9000001")
+    expect(head).to_be_visible()
     expect(page.get_by_role("banner")).to_be_hidden()

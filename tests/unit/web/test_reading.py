@@ -42,6 +42,14 @@ def test_a_later_chapter_begins_with_itself(client: Client, shelf: alcove.Librar
     assert shown.headings(2) == []
 
 
+def test_what_is_printed_says_where_it_is_from(client: Client, shelf: alcove.Library) -> None:
+    work_id, source = the(shelf, FOG), f"https://archiveofourown.org/works/{FOG}"
+    later = Shown(client.get(f"/works/{work_id}/chapters/2")).one(".printed")
+    assert " ".join(later.text(separator=" ").split()) == f"What the Fog Returns by tallowmoth {source}"
+    for first in (Shown(client.get(f"/works/{work_id}/chapters/1")), whole(client, f"/works/{work_id}/entire")):
+        assert [one.text() for one in first.tree.css(".printed")] == [source]
+
+
 def test_chapters_lead_to_one_another(client: Client, shelf: alcove.Library) -> None:
     work_id = the(shelf, FOG)
     middle = Shown(client.get(f"/works/{work_id}/chapters/2"))

@@ -173,6 +173,7 @@ def _frame(visit: Visit, volume: Volume) -> dict[str, Any]:
         "title": title_of(work),
         "creators": creator_links(work),
         "fandoms": tuple(Link(n, addresses.tag("fandom", n), "fandom") for n in work.fandoms),
+        "source": addresses.outside(work.source_url),
         "direction": direction(work.language),
         "summary": _set(work.summary),
         "notes": _set(work.notes),

@@ -4,6 +4,7 @@
 const REGIONS = "[data-swap]";
 let running = null;
 let typing = 0;
+let scrolling = 0;
 let shown = whole(location);
 let isSwapping = false; // Chromium says that a field changed when it is taken away in the midst of an edit
 let edited = ""; // the field whose edit made the newest entry of the history, as long as it goes on
@@ -14,6 +15,22 @@ function whole(url) {
 
 function isOurs(url) {
   return url.origin === location.origin && url.pathname === location.pathname && document.querySelector(REGIONS);
+}
+
+// How far each region is scrolled stands in its entry of the history; how far the page is, the browser knows.
+function offsets() {
+  return Object.fromEntries([...document.querySelectorAll(REGIONS)].map((one) => [one.id, one.scrollTop]));
+}
+
+function scrollAsIn(kept) {
+  for (const [id, offset] of Object.entries(kept)) {
+    const region = document.getElementById(id);
+    if (region) region.scrollTop = offset;
+  }
+}
+
+function keepOffsets() {
+  history.replaceState({ ...history.state, offsets: offsets() }, "");
 }
 
 // What has the focus, in words that the new page understands: its id, its row, or its region, whose heading stands for
@@ -70,6 +87,7 @@ export async function go(address, { push = true, top = false, form = null, field
   const url = new URL(address, location.href);
   running?.abort();
   clearTimeout(typing);
+  clearTimeout(scrolling);
   const mine = (running = new AbortController());
   const before = document.activeElement?.value;
   const write = field && field === edited ? "replaceState" : "pushState";
@@ -82,9 +100,10 @@ export async function go(address, { push = true, top = false, form = null, field
     if (form && isWaiting) return tell(form, made);
     if (!answer.ok || there.pathname !== location.pathname) return void (location.href = url.href);
     const place = placeOfFocus(before, lasts);
-    const scrolls = new Map([...document.querySelectorAll(REGIONS)].map((one) => [one.id, one.scrollTop]));
+    const kept = (!push && history.state?.offsets) || offsets();
     there.hash = location.hash;
-    if (push && whole(there) !== shown) history[write]({ swapped: true }, "", there);
+    if (push) keepOffsets();
+    if (push && whole(there) !== shown) history[write]({ offsets: kept }, "", there);
     edited = lasts ? field : "";
     shown = whole(there);
     document.title = made.title;
@@ -98,10 +117,7 @@ export async function go(address, { push = true, top = false, form = null, field
     const box = document.querySelector("#q");
     if (box && document.activeElement !== box) box.value = made.querySelector("#q")?.value ?? "";
     document.dispatchEvent(new CustomEvent("alcove:swapped"));
-    for (const [id, offset] of scrolls) {
-      const now = document.getElementById(id);
-      if (now) now.scrollTop = offset;
-    }
+    scrollAsIn(kept);
     giveFocus(place);
     if (top) scrollTo({ top: 0 });
   } catch (error) {
@@ -166,3 +182,16 @@ addEventListener("popstate", () => {
   edited = "";
   if (document.querySelector(REGIONS) && whole(location) !== shown) go(location.href, { push: false });
 });
+
+document.addEventListener(
+  "scroll",
+  (event) => {
+    if (!event.target.matches?.(REGIONS)) return;
+    clearTimeout(scrolling);
+    scrolling = setTimeout(keepOffsets, 100);
+  },
+  { capture: true, passive: true },
+);
+
+// Once the groups of the column are open or shut as they were.
+document.addEventListener("DOMContentLoaded", () => scrollAsIn(history.state?.offsets ?? {}));
