@@ -39,6 +39,7 @@ TRASH_RESTORE, TRASH_EMPTY = "/trash/restore", "/trash/empty"
 VERIFY, REINDEX = "/about/verify", "/about/reindex"
 SAVED, SAVED_DO = "/saved", "/saved/do"
 LOOK = "/look"
+PLACES_KEEP, PLACES_OFF = "/places/keep", "/places/off"
 COMPLETE = "/complete"
 QUERY_HELP = "/help/search"
 RANDOM = "/random"
@@ -60,6 +61,11 @@ def static_prefix() -> str:
 def static(name: str) -> str:
     """The address of a font, a style or a script."""
     return _static + name
+
+
+def home(*, off: str) -> str:
+    """Home, with an offer to bring back what was just taken off."""
+    return _with(HOME, {"off": off})
 
 
 def query_text(question: WorkFilter) -> str:
@@ -144,6 +150,11 @@ def chapter(work_id: str, number: int, *, version: int | None = None, find: str 
 def entire(work_id: str, *, version: int | None = None) -> str:
     """A work to read as one page."""
     return _with(f"{WORKS}/{work_id}/entire", {"version": str(version)} if version else {})
+
+
+def end(work_id: str, following: str = "") -> str:
+    """The way on for who has read a work to its end: to the work ``following`` it, else to its own card."""
+    return _with(f"{WORKS}/{work_id}/end", {"next": following} if following else {})
 
 
 def within_entire(number: int) -> str:
