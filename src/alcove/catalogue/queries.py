@@ -278,6 +278,16 @@ def trashed_particulars(catalogue: Catalogue) -> list[dict[str, Any]]:
     ]
 
 
+def files_in_trash(catalogue: Catalogue, works: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Of each of these works with files in the trash the own names of those files, in the order of their import."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in parts_of(works):
+        rows = File.objects.using(catalogue.alias).filter(work_id__in=part, trashed=True)
+        for work_id, path, member in rows.order_by("imported", "sha256").values_list("work_id", "path", "member"):
+            found[work_id] = (*found.get(work_id, ()), Path(member or path).name)
+    return found
+
+
 def trashed_works(
     catalogue: Catalogue, *, highest: int | None = None, limit: int | None = None, offset: int = 0
 ) -> Iterator[WorkRow]:
