@@ -84,7 +84,8 @@ def restore(parts: Parts, names: Iterable[str]) -> tuple[Trashed, ...]:
         found = called_in_trash(parts, OWNER, name)
         if len(found) != 1:
             raise UnknownWorkError(
-                f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
+                f"{name!r} names {'several works' if found else 'no work'} in the trash.",
+                at_terminal="`alcove trash list` shows what is there.",
             )
         rows += found
     wanted = [row.work.id for row in rows]

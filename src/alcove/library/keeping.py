@@ -139,7 +139,7 @@ def _named(parts: Parts, viewer: Viewer, name: str) -> Kept:
     held = _kept(parts, viewer, Use.SEARCH)
     same = [each for each in held if each.name == name] or [e for e in held if e.name.casefold() == name.casefold()]
     if len(same) != 1:
-        raise UsageError(f"There is no saved search “{name}”. `alcove saved` lists them.")
+        raise UsageError(f"There is no saved search “{name}”.", at_terminal="`alcove saved` lists them.")
     return same[0]
 
 

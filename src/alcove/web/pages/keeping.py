@@ -81,7 +81,7 @@ def act(visit: Visit) -> HttpResponseBase:
     try:
         return HttpResponseRedirect(do(visit, sent))
     except (UsageError, QueryError) as error:
-        messages.warning(visit.request, str(error))
+        messages.warning(visit.request, error.message)
         return HttpResponseRedirect(addresses.SAVED)
 
 

@@ -36,14 +36,14 @@ def show(visit: Visit) -> Sheet:
 
 
 def restore(visit: Visit) -> HttpResponseBase:
-    """Takes the works that were chosen, or all of the page, back out of the trash."""
+    """Takes the works that were chosen, or all of the page, back out of the trash; with ``open`` it leads to the first."""
     names = chosen(visit)
     if not names:
         messages.info(visit.request, _("Nothing was chosen."))
         return HttpResponseRedirect(addresses.TRASH)
     works = visit.library.restore(names)
     messages.success(visit.request, _restored(works))
-    return HttpResponseRedirect(addresses.TRASH)
+    return HttpResponseRedirect(addresses.work(works[0].work.id) if visit.request.POST.get("open") else addresses.TRASH)
 
 
 def _restored(works: Sequence[Trashed]) -> str:
