@@ -219,9 +219,9 @@ def step(verb: str, kind: str, name: str, other: str = "") -> str:
     return _with(WRANGLING_STEP, {"do": verb, "kind": kind, "name": name} | ({"other": other} if other else {}))
 
 
-def proposals(kind: str = "", *, page: int = 1, act: int | None = None) -> str:
-    """What is proposed for tags, of one kind or of all; with ``act`` with an offer to undo that."""
-    return _with(PROPOSALS, ({"kind": kind} if kind else {}) | _paged(page, act))
+def proposals(kind: str = "", *, page: int = 1, act: int | None = None, at: str = "") -> str:
+    """What is proposed for tags, of one kind or of all; with ``act`` with an offer to undo that; ``at`` a button of it."""
+    return _with(PROPOSALS, ({"kind": kind} if kind else {}) | _paged(page, act)) + (f"#{quoted(at)}" if at else "")
 
 
 def _paged(page: int, act: int | None) -> dict[str, str]:
