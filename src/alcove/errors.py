@@ -5,6 +5,7 @@
     │   ├── QueryError                a query that cannot be read, with the place
     │   │   └── NotYetError           a key or command that this version knows by name only
     │   ├── UnknownWorkError          no such work, or several begin like that
+    │   ├── NameTakenError            a saved search has this name already
     │   ├── WrongFolderError          most of what was given to an import is no work
     │   ├── UnknownOriginalError      no original with this hash
     │   ├── UnknownRunError           no import with this number
@@ -83,6 +84,10 @@ class UnknownWorkError(UsageError):
         super().__init__(message, at_terminal=at_terminal)
         self.work = work
         self.is_in_trash = is_in_trash
+
+
+class NameTakenError(UsageError):
+    """A saved search has this name already."""
 
 
 class WrongFolderError(UsageError):

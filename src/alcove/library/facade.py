@@ -149,9 +149,11 @@ class Library:
         """The saved search of this name. Raises UsageError where there is none."""
         return library.keeping.search(self._parts, viewer, name)
 
-    def save_search(self, viewer: Viewer, name: str, question: Question) -> SavedSearch:
-        """Saves a question under a name. Raises QueryError, UsageError for a name that is taken."""
-        return library.keeping.save(self._parts, viewer, name, question)
+    def save_search(self, viewer: Viewer, name: str, question: Question, *, replace: bool = False) -> SavedSearch:
+        """Saves a question under a name; with ``replace`` in place of the one that has it. Raises QueryError, else
+        NameTakenError for a name that is taken.
+        """
+        return library.keeping.save(self._parts, viewer, name, question, replace=replace)
 
     def rename_search(self, viewer: Viewer, name: str, new: str) -> SavedSearch:
         """Gives a saved search another name. Raises UsageError where there is none, or the new name is taken."""

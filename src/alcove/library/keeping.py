@@ -66,10 +66,10 @@ def search(parts: Parts, viewer: Viewer, name: str) -> SavedSearch:
     return SavedSearch(held.name, held.query)
 
 
-def save(parts: Parts, viewer: Viewer, name: str, question: Question) -> SavedSearch:
+def save(parts: Parts, viewer: Viewer, name: str, question: Question, *, replace: bool) -> SavedSearch:
     """See ``Library.save_search``."""
     name, query = read_name(name), read_search(_text(question))
-    made = keeping.keep(parts.catalogue, _person(viewer), Use.SEARCH, name, query, at=_now())
+    made = keeping.keep(parts.catalogue, _person(viewer), Use.SEARCH, name, query, at=_now(), replace=replace)
     return SavedSearch(made.name, made.query)
 
 

@@ -103,6 +103,11 @@ def saved(**more: str) -> str:
     return f"{SAVED}?{urlencode(more, quote_via=quote)}"
 
 
+def works_unsaved(query: str, taken: str) -> str:
+    """The list of a search that was not saved, since the name is ``taken``; with the ways to save it all the same."""
+    return _with(WORKS, {"q": query, "taken": taken} if taken else {"q": query})
+
+
 def works_page(question: WorkFilter, number: int) -> str:
     """A page of that list, from 1."""
     size = question.page.limit or Page().limit or 0
@@ -226,6 +231,11 @@ def proposals(kind: str = "", *, page: int = 1, act: int | None = None, at: str 
 
 def _paged(page: int, act: int | None) -> dict[str, str]:
     return ({"p": str(page)} if page > 1 else {}) | ({"act": str(act)} if act else {})
+
+
+def duplicates(*, act: int, into: str = "") -> str:
+    """The duplicates, with an offer to undo a link, and a way to the work ``into`` which it was made."""
+    return _with(DUPLICATES, {"act": str(act)} | ({"into": into} if into else {}))
 
 
 def run(number: int, *, outcome: str = "", page: int = 1) -> str:
