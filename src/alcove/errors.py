@@ -5,6 +5,7 @@
     │   ├── QueryError                a query that cannot be read, with the place
     │   │   └── NotYetError           a key or command that this version knows by name only
     │   ├── UnknownWorkError          no such work, or several begin like that
+    │   ├── NameTakenError            a saved search has this name already
     │   ├── WrongFolderError          most of what was given to an import is no work
     │   ├── UnknownOriginalError      no original with this hash
     │   ├── UnknownRunError           no import with this number
@@ -14,6 +15,7 @@
     │   ├── LibraryLockedError        another process holds a lock that is needed
     │   ├── NewerLibraryError         written by a newer Alcove
     │   ├── DamagedLibraryError       something that must be there is not, or is not readable
+    │   │   └── LostOriginalError     an original that the catalogue knows
     │   ├── DiskFullError             too little space to go on safely
     │   └── ConfigError               a setting is wrong, with its name and where it was set
     └── FormatError                   a file that cannot be read as a work
@@ -32,9 +34,16 @@ from typing import ClassVar
 
 
 class AlcoveError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base of all errors raised on purpose.
+
+    ``message`` is what holds everywhere. What is said ``at_terminal`` follows it in the error's text: what to do there.
+    """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "", *, at_terminal: str = "") -> None:
+        super().__init__(f"{message} {at_terminal}" if at_terminal else message)
+        self.message = message
 
 
 class UsageError(AlcoveError):
@@ -66,7 +75,19 @@ class NotYetError(QueryError):
 
 
 class UnknownWorkError(UsageError):
-    """No work answers to this id, address or ``site:id``; or several begin like it."""
+    """No work answers to this id, address or ``site:id``; or several begin like it.
+
+    ``work`` is the id of the one that does, and lacks what was asked of it, or ``is_in_trash``; else "".
+    """
+
+    def __init__(self, message: str, *, at_terminal: str = "", work: str = "", is_in_trash: bool = False) -> None:
+        super().__init__(message, at_terminal=at_terminal)
+        self.work = work
+        self.is_in_trash = is_in_trash
+
+
+class NameTakenError(UsageError):
+    """A saved search has this name already."""
 
 
 class WrongFolderError(UsageError):
@@ -105,6 +126,10 @@ class NewerLibraryError(LibraryError):
 
 class DamagedLibraryError(LibraryError):
     """Something that must be there is not, or cannot be read."""
+
+
+class LostOriginalError(DamagedLibraryError):
+    """The catalogue knows an original, and its bytes are not there."""
 
 
 class DiskFullError(LibraryError):

@@ -50,8 +50,52 @@ def test_reads_a_work_from_its_card_to_its_end(anywhere: Page, site: Site) -> No
     page.get_by_role("link", name="Next A Key That Fits").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Chapter 2A Key That Fits")
     page.get_by_role("link", name="Next Eight Yards On").click()
+    page.goto("/")
+    expect(page.get_by_role("link", name="What the Fog Returns Chapter 3 of 3")).to_be_visible()
+    page.go_back()
     page.get_by_role("link", name="Back to the work’s card").click()
-    expect(page.get_by_role("link", name="Go on at chapter 3")).to_be_visible()
+    expect(page.get_by_role("link", name="Read", exact=True)).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Go on reading")).to_have_count(0)
+
+
+def test_a_work_is_taken_off_and_brought_back(anywhere: Page, site: Site) -> None:
+    page = anywhere
+    page.goto(f"/works/{site.library.work(alcove.OWNER, FOG).id}/chapters/2")
+    page.goto("/")
+    page.get_by_role("button", name="Take off this list: What the Fog Returns").click()
+    expect(page.get_by_role("heading", name="Go on reading")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="What the Fog Returns Chapter 2 of 3")).to_be_visible()
+
+
+def test_a_place_goes_along_with_who_reads_not_with_who_looks_in(long_site: Site, page: Page) -> None:
+    work = f"{long_site.url}/works/{next(long_site.library.works(alcove.OWNER)).id}"
+    card = page.get_by_role("link", name=re.compile("A Long Night Chapter|A Long Night Entire"))
+    page.goto(f"{work}/chapters/3")
+    for look in ("/chapters/1?find=the", "/chapters/2", "/entire"):
+        page.goto(work + look, wait_until="load")
+        page.wait_for_timeout(600)
+    page.goto(long_site.url)
+    expect(card).to_have_text("A Long Night Chapter 3 of 3")
+    page.goto(f"{work}/chapters/1?find=the", wait_until="load")
+    page.wait_for_timeout(200)
+    page.evaluate("scrollTo(0, 2000)")
+    page.wait_for_timeout(600)
+    page.goto(long_site.url)
+    expect(card).to_have_text("A Long Night Chapter 3 of 3")
+    page.goto(f"{work}/chapters/2", wait_until="load")
+    page.wait_for_timeout(200)
+    with page.expect_response("**/places/keep"):
+        page.evaluate("scrollTo(0, 900)")
+    page.goto(long_site.url)
+    expect(card).to_have_text("A Long Night Chapter 2 of 3")
+    page.goto(f"{work}/chapters/3", wait_until="load")
+    page.wait_for_timeout(300)
+    with page.expect_response("**/places/keep"):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.goto(long_site.url)
+    expect(card).to_have_count(0)
 
 
 def test_goes_to_a_chapter_by_the_list_in_the_bar(anywhere: Page, site: Site) -> None:

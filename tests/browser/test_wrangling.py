@@ -114,6 +114,19 @@ def test_chooses_proposals_by_the_keyboard_and_dismisses_them(page: Page, librar
     assert [act.undone for act in library.tag_acts(OWNER).acts] == [True]
 
 
+def test_the_next_proposal_is_in_focus_after_an_act(anywhere: Page, library: Library, tmp_path: Path) -> None:
+    put(library, tmp_path / "more", *(free(name) for n in range(20) for name in (f"Tag no {n:02}", f"TAG no {n:02}")))
+    anywhere.goto("/wrangling/proposals")
+    buttons = anywhere.get_by_role("button", name=re.compile("^Dismiss (?!the)"))
+    names = buttons.all_inner_texts()
+    buttons.nth(9).click()
+    expect(toast(anywhere)).to_have_text(re.compile("is not proposed again."))
+    expect(buttons).to_have_count(len(names) - 1)
+    expect(buttons.nth(9)).to_be_focused()
+    expect(buttons.nth(9)).to_be_in_viewport()
+    assert buttons.nth(9).inner_text() == names[10]
+
+
 def test_every_state_is_clean_for_everybody(
     any_light: Page, library: Library, shot: Callable[[Page, str], Path]
 ) -> None:

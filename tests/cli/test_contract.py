@@ -157,6 +157,16 @@ def test_have(filled: Alcove, tmp_path: Path):
     }
 
 
+def test_a_version_in_the_trash_is_told_as_a_file(alcove: Alcove, tmp_path: Path):
+    alcove.lines("import", write(tmp_path / "old", a_work(1, expected=None), "old.html"))
+    alcove.lines("import", write(tmp_path / "new", a_work(1, chapters=2, expected=None), "new.html"))
+    [work] = alcove.lines("runs", "undo", "2")
+    told = f"{work['id']}  1 file of {work['title']} by {work['creators'][0].partition(' ')[0]} (new.html)"
+    assert told in alcove.type("trash", "list").stdout
+    assert alcove.lines("trash", "list")[0]["id"] == work["id"]
+    assert told in alcove.type("trash", "restore", work["id"]).stdout
+
+
 def test_runs_undo_trash_and_back(alcove: Alcove, tmp_path: Path):
     first, second = a_folder(tmp_path / "first", [1]), a_folder(tmp_path / "second", [2])
     alcove.lines("import", first)

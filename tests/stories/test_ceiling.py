@@ -52,6 +52,8 @@ def test_a_ceiling_holds_for_what_is_in_the_trash(library: Library, tmp_path: Pa
     assert outcome.sha256
     library.undo_run(report.run)
     assert [w.title for w in library.works(CHILD, "")] == ["Lamp 1"]
+    assert [each.work.title for each in library.trash(OWNER)] == ["Lamp 1"]
+    assert list(library.trash(CHILD)) == []
     assert library.original(OWNER, outcome.sha256[:12]).size > 0
     with pytest.raises(UsageError):
         library.original(CHILD, outcome.sha256[:12])

@@ -11,7 +11,7 @@ from alcove import OWNER, Library
 from alcove.domain.keeping import Use
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
-from alcove.errors import NotPermittedError, QueryError, UsageError
+from alcove.errors import NameTakenError, NotPermittedError, QueryError, UsageError
 from alcove.library.keeping import LeftOut, SavedSearch
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
@@ -122,6 +122,10 @@ def test_searches_are_saved_renamed_and_forgotten(library: Library) -> None:
     )
     with pytest.raises(UsageError, match="“Angst” already"):
         library.rename_search(OWNER, "zebra crossing", "Angst")
+    with pytest.raises(NameTakenError):
+        library.save_search(OWNER, "Angst", "lamp")
+    library.save_search(OWNER, "Angst", "lamp", replace=True)
+    library.save_search(OWNER, "Angst", "freeform:Angst rules:off", replace=True)
     with pytest.raises(QueryError):
         library.save_search(OWNER, "broken", "(lamp")
     with pytest.raises(UsageError, match="1 to 200 characters"):

@@ -34,7 +34,7 @@ def a_life(library: Library, tmp_path: Path) -> None:
     library.empty_trash()
     take_in(library, a_folder(tmp_path / "four", [20, 21]))
     library.undo_run(5)
-    library.restore([next(w.id for w in library.trash(OWNER) if w.title == "Lamp 20")])
+    library.restore([next(t.work.id for t in library.trash(OWNER) if t.work.title == "Lamp 20")])
     take_in(library, write(tmp_path / "five", a_work(3, chapters=4, expected=None), "last.html"))
 
 

@@ -166,7 +166,7 @@ def test_totals_and_the_trash_keep_to_the_limits(library: Library, tmp_path: Pat
     library.undo_run(1)
     assert library.totals(OWNER) == library.totals(TEEN) == (0, 0)
     every = list(library.trash(OWNER))
-    assert [work.id for work in every] == sorted(work.id for work in every)
-    assert sorted(work.title or "" for work in every) == ["", "Lamp 1", "Lamp 2", "Lamp 3"]
+    assert [each.work.id for each in every] == sorted(each.work.id for each in every)
+    assert sorted(each.work.title or "" for each in every) == ["", "Lamp 1", "Lamp 2", "Lamp 3"]
     assert list(library.trash(OWNER, limit=2, offset=1)) == every[1:3]
-    assert [work.title for work in library.trash(TEEN)] == ["Lamp 1"]
+    assert [each.work.title for each in library.trash(TEEN)] == ["Lamp 1"]

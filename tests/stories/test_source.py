@@ -195,7 +195,7 @@ def test_a_line_of_own_that_a_kill_tore_is_written_again(tmp_path: Path, environ
         assert path.read_bytes() == whole
         library.reindex(catalogue=True)
         assert everything(library) == before
-        library.restore([work.id for work in library.trash(OWNER)])
+        library.restore([each.work.id for each in library.trash(OWNER)])
     numbers = [json.loads(line)["number"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert numbers == list(range(1, len(numbers) + 1))
 

@@ -25,7 +25,7 @@ CHANGES: dict[str, Callable[[Library], object]] = {
     "import": lambda library: list(library.import_files([library.config.library.parent / "works"])),
     "retry": lambda library: list(library.retry_run(1)),
     "undo": lambda library: library.undo_run(1),
-    "restore": lambda library: library.restore([work.id for work in library.trash(OWNER)]),
+    "restore": lambda library: library.restore([each.work.id for each in library.trash(OWNER)]),
     "empty": lambda library: library.empty_trash(),
     "reindex": lambda library: library.reindex(),
     "rebuild": lambda library: library.reindex(catalogue=True),

@@ -51,7 +51,7 @@ def test_what_came_back_from_the_trash_is_what_went_in(library: Library, tmp_pat
     before = everything(library)
     library.undo_run(1)
     assert library.count(OWNER, "") == 0
-    library.restore([work.id for work in library.trash(OWNER)])
+    library.restore([each.work.id for each in library.trash(OWNER)])
     assert without_runs(everything(library)) == without_runs(before)
 
 
@@ -59,7 +59,7 @@ def test_works_in_the_trash_are_named_like_others(library: Library, tmp_path: Pa
     """By the beginning of an id, however it is typed, or by source; no name is no work."""
     take_in(library, a_folder(tmp_path / "works", [1, 3]))
     library.undo_run(1)
-    one, three = sorted(library.trash(OWNER), key=lambda work: work.title or "")
+    one, three = sorted((each.work for each in library.trash(OWNER)), key=lambda work: work.title or "")
     for name in ("", "a", "no such work", "ao3:1"):
         with pytest.raises(UnknownWorkError, match="names no work in the trash"):
             library.restore([name])
@@ -80,7 +80,7 @@ def test_what_several_runs_met_goes_with_the_last_of_them(library: Library, tmp_
         assert library.count(OWNER, "") == left
         library.undo_run(second)
         assert library.count(OWNER, "") == 0
-    titles = sorted(str(work.title) for work in library.trash(OWNER))
+    titles = sorted(str(each.work.title) for each in library.trash(OWNER))
     assert titles == ["Lamp 1", "Lamp 3"]
 
 

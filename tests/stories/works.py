@@ -127,7 +127,7 @@ def everything(library: Library) -> Mapping[str, Any]:
         "found": [work.id for work in library.works(owner, "lantern -storm")],
         "texts": {work.id: [c.text for c in library.chapters(owner, work.id)] for work in every},
         "facets": {kind.value: [(f.term.name, f.count) for f in counts] for kind, counts in facets.items()},
-        "trash": sorted(work.id for work in library.trash(owner)),
+        "trash": sorted(each.work.id for each in library.trash(owner)),
         "runs": [(r.number, r.state, r.undone, dict(r.counts)) for r in library.runs(owner)],
     }
 

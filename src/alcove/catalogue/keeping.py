@@ -13,7 +13,7 @@ from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.catalogue.models import Deed, KeptQuestion, Schema
 from alcove.domain.keeping import Kept, Use
-from alcove.errors import UsageError
+from alcove.errors import NameTakenError, UsageError
 
 _DID = [Did.KEEP, Did.RENAME, Did.DROP]
 
@@ -25,10 +25,18 @@ def kept(catalogue: Catalogue, person: str, use: Use) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.name)) if use is Use.SEARCH else found)
 
 
-def keep(catalogue: Catalogue, person: str, use: Use, name: str, query: str, *, at: dt.datetime) -> Kept:
-    """Keeps a question. Raises UsageError where a search has the name already, or a rule the text."""
+def keep(
+    catalogue: Catalogue, person: str, use: Use, name: str, query: str, *, at: dt.datetime, replace: bool = False
+) -> Kept:
+    """Keeps a question. Raises NameTakenError where a search has the name already and is not to be replaced, UsageError
+    where a rule has the text.
+    """
     with writing(catalogue):
-        _refuse_taken(kept(catalogue, person, use), use, name, query)
+        others = kept(catalogue, person, use)
+        for old in others if replace and use is Use.SEARCH else ():
+            if old.name == name:
+                deeds.record(catalogue, Did.DROP, {"kept": old.number}, at=at, person=person)
+        _refuse_taken(tuple(o for o in others if not replace or o.name != name), use, name, query)
         body = {"use": use.value, "name": name, "query": query}
         number = deeds.record(catalogue, Did.KEEP, body, at=at, person=person)
         _store(catalogue)
@@ -100,6 +108,6 @@ def _held(catalogue: Catalogue, person: str, use: Use, number: int) -> Kept:
 def _refuse_taken(others: tuple[Kept, ...], use: Use, name: str, query: str) -> None:
     for each in others:
         if use is Use.SEARCH and each.name == name:
-            raise UsageError(f"There is a saved search “{name}” already. Choose another name, or remove it first.")
+            raise NameTakenError(f"There is a saved search “{name}” already. Choose another name, or remove it first.")
         if use is Use.RULE and each.query == query:
             raise UsageError(f"This is standing rule {each.number} already.")

@@ -285,13 +285,25 @@ def trashed_particulars(catalogue: Catalogue) -> list[dict[str, Any]]:
     ]
 
 
+def files_in_trash(catalogue: Catalogue, works: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Of each of these works with files in the trash the own names of those files, in the order of their import."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in parts_of(works):
+        rows = File.objects.using(catalogue.alias).filter(work_id__in=part, trashed=True)
+        for work_id, path, member in rows.order_by("imported", "sha256").values_list("work_id", "path", "member"):
+            found[work_id] = (*found.get(work_id, ()), Path(member or path).name)
+    return found
+
+
 def trashed_works(
     catalogue: Catalogue, *, highest: int | None = None, limit: int | None = None, offset: int = 0
 ) -> Iterator[WorkRow]:
-    """The works of this severity at most with files in the trash, by id."""
+    """The works of this severity at most with files in the trash, by id. Under a limit those alone of which nothing is in
+    the library: a work's severity says nothing of its files in the trash.
+    """
     ids = File.objects.using(catalogue.alias).filter(trashed=True, work__isnull=False).values("work_id")
     rows = Work.objects.using(catalogue.alias).filter(id__in=ids).order_by("id")
-    rows = rows if highest is None else rows.filter(severity__lte=highest)
+    rows = rows if highest is None else rows.filter(severity__lte=highest, hidden=True)
     yield from map(_work, rows[offset : None if limit is None else offset + limit].iterator(_BATCH))
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from alcove.cli import options
 from alcove.cli.following import follow
-from alcove.cli.printing import counted, named, one_line, remark, say, write_json
+from alcove.cli.printing import counted, headline, named, one_line, remark, say, write_json
 from alcove.cli.session import Session, streamed
 from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
 from alcove.errors import UsageError
 from alcove.importing.outcome import OutcomeKind
+
+if TYPE_CHECKING:
+    from alcove.library.aside import Trashed
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -67,7 +71,7 @@ def trash() -> None:
 def list_trash(session: Session, *, as_json: bool) -> None:
     """The works with files in the trash."""
     with session.open() as library, streamed(library.trash(OWNER)) as works:
-        told = _print_works(works, "", as_json=as_json)
+        told = _print_trashed(works, "", as_json=as_json)
     if not told and not as_json:
         remark("The trash is empty.")
 
@@ -79,7 +83,7 @@ def list_trash(session: Session, *, as_json: bool) -> None:
 def restore_from_trash(session: Session, works: tuple[str, ...], *, as_json: bool) -> None:
     """Take works back out of the trash."""
     with session.open() as library:
-        _print_works(library.restore(works), "Back in the library:", as_json=as_json)
+        _print_trashed(library.restore(works), "Back in the library:", as_json=as_json)
 
 
 @trash.command("empty")
@@ -117,16 +121,31 @@ def _understood(words: tuple[str, ...]) -> tuple[str | None, int | None]:
 
 def _print_works(works: Iterable[Work], head: str, *, as_json: bool) -> int:
     """Prints the works, under a heading where there are any; how many."""
+    return _print_lines(((work, named(work)) for work in works), head, as_json=as_json)
+
+
+def _print_trashed(works: Iterable[Trashed], head: str, *, as_json: bool) -> int:
+    """The same of what is, or was, in the trash: of a work that is in the library as well, which files."""
+    lines = ((each.work, named(each.work) if each.is_whole else _files_of(each)) for each in works)
+    return _print_lines(lines, head, as_json=as_json)
+
+
+def _print_lines(lines: Iterable[tuple[Work, str]], head: str, *, as_json: bool) -> int:
     told = 0
-    for work in works:
+    for work, line in lines:
         if as_json:
             write_json(work.to_line())
         else:
             if head and not told:
                 say(head)
-            say(named(work))
+            say(line)
         told += 1
     return told
+
+
+def _files_of(part: Trashed) -> str:
+    names = ", ".join(map(one_line, part.files))
+    return f"{part.work.id}  {counted(len(part.files), 'file')} of {headline(part.work)} ({names})"
 
 
 def _print_outcomes(lines: Iterable[Mapping[str, object]], *, as_json: bool) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from alcove.catalogue import queries, tallies
+from alcove.catalogue.queries import WorkRow
 from alcove.domain.viewer import OWNER, Viewer
 from alcove.domain.works import Work
 from alcove.errors import UnknownWorkError
@@ -18,6 +20,8 @@ from alcove.library.changed import indexed, texts
 from alcove.library.parts import Parts
 from alcove.library.read import called_in_trash, find
 from alcove.library.runs import known_run
+
+_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,19 @@ class DrawerPage:
         return {"total": self.total, "works": [each.to_line() for each in self.works]}
 
 
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """A work with files in the trash, and the names of those. ``is_whole``: nothing of it is in the library beside."""
+
+    work: Work
+    files: tuple[str, ...]
+    is_whole: bool
+
+    def to_line(self) -> dict[str, Any]:
+        """The *work* line."""
+        return self.work.to_line()
+
+
 def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
     """See ``Library.undo_run``."""
     known_run(parts, run)
@@ -53,25 +70,34 @@ def undo_run(parts: Parts, run: int) -> tuple[Work, ...]:
     return indexed(parts, works)
 
 
-def trash(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> Iterator[Work]:
+def trash(parts: Parts, viewer: Viewer, *, limit: int | None, offset: int) -> Iterator[Trashed]:
     """See ``Library.trash``."""
     rows = queries.trashed_works(parts.catalogue, highest=viewer.highest, limit=limit, offset=offset)
-    return (row.work for row in rows)
+    while some := list(islice(rows, _BATCH)):
+        yield from _trashed(parts, some)
 
 
-def restore(parts: Parts, names: Iterable[str]) -> tuple[Work, ...]:
+def restore(parts: Parts, names: Iterable[str]) -> tuple[Trashed, ...]:
     """See ``Library.restore``."""
-    wanted = []
+    rows: list[WorkRow] = []
     for name in names:
         found = called_in_trash(parts, OWNER, name)
         if len(found) != 1:
             raise UnknownWorkError(
-                f"{name!r} names {'several works' if found else 'no work'} in the trash; `alcove trash list` shows what is there."
+                f"{name!r} names {'several works' if found else 'no work'} in the trash.",
+                at_terminal="`alcove trash list` shows what is there.",
             )
-        wanted.append(found[0].work.id)
+        rows += found
+    wanted = [row.work.id for row in rows]
     with import_lock(parts.catalogue, "taking works out of the trash").acquire(timeout_s=0), texts(parts) as text_of:
+        were = {each.work.id: each for each in _trashed(parts, rows)}
         undo.restore(parts.catalogue, wanted, text_of, _now())
-    return indexed(parts, wanted)
+    return tuple(replace(were[work.id], work=work) for work in indexed(parts, wanted))
+
+
+def _trashed(parts: Parts, rows: Sequence[WorkRow]) -> Iterator[Trashed]:
+    files = queries.files_in_trash(parts.catalogue, [row.work.id for row in rows])
+    return (Trashed(row.work, files.get(row.work.id, ()), row.hidden) for row in rows)
 
 
 def empty_trash(parts: Parts) -> int:

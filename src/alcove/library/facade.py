@@ -29,7 +29,7 @@ from alcove.search.request import FacetRequest, HistogramRequest, TermCount
 if TYPE_CHECKING:
     from alcove.importing.outcome import Outcome, Progress, Reparsed, Report, Reread
     from alcove.library.about import About
-    from alcove.library.aside import DrawerPage
+    from alcove.library.aside import DrawerPage, Trashed
     from alcove.library.attention import Attention
     from alcove.library.bring import Have
     from alcove.library.browse import Answer
@@ -149,9 +149,11 @@ class Library:
         """The saved search of this name. Raises UsageError where there is none."""
         return library.keeping.search(self._parts, viewer, name)
 
-    def save_search(self, viewer: Viewer, name: str, question: Question) -> SavedSearch:
-        """Saves a question under a name. Raises QueryError, UsageError for a name that is taken."""
-        return library.keeping.save(self._parts, viewer, name, question)
+    def save_search(self, viewer: Viewer, name: str, question: Question, *, replace: bool = False) -> SavedSearch:
+        """Saves a question under a name; with ``replace`` in place of the one that has it. Raises QueryError, else
+        NameTakenError for a name that is taken.
+        """
+        return library.keeping.save(self._parts, viewer, name, question, replace=replace)
 
     def rename_search(self, viewer: Viewer, name: str, new: str) -> SavedSearch:
         """Gives a saved search another name. Raises UsageError where there is none, or the new name is taken."""
@@ -261,12 +263,12 @@ class Library:
         """Sends what only this run brought to the trash; the works that are now hidden or changed."""
         return library.aside.undo_run(self._parts, run)
 
-    def trash(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> Iterator[Work]:
-        """The works with files in the trash, by id."""
+    def trash(self, viewer: Viewer, *, limit: int | None = None, offset: int = 0) -> Iterator[Trashed]:
+        """The works with files in the trash, by id; of some more is in the library."""
         return library.aside.trash(self._parts, viewer, limit=limit, offset=offset)
 
-    def restore(self, names: Iterable[str]) -> tuple[Work, ...]:
-        """Takes works back out of the trash. Raises UnknownWorkError."""
+    def restore(self, names: Iterable[str]) -> tuple[Trashed, ...]:
+        """Takes works back out of the trash; what of each had been there. Raises UnknownWorkError."""
         return library.aside.restore(self._parts, names)
 
     def empty_trash(self) -> int:

@@ -66,10 +66,10 @@ def search(parts: Parts, viewer: Viewer, name: str) -> SavedSearch:
     return SavedSearch(held.name, held.query)
 
 
-def save(parts: Parts, viewer: Viewer, name: str, question: Question) -> SavedSearch:
+def save(parts: Parts, viewer: Viewer, name: str, question: Question, *, replace: bool) -> SavedSearch:
     """See ``Library.save_search``."""
     name, query = read_name(name), read_search(_text(question))
-    made = keeping.keep(parts.catalogue, _person(viewer), Use.SEARCH, name, query, at=_now())
+    made = keeping.keep(parts.catalogue, _person(viewer), Use.SEARCH, name, query, at=_now(), replace=replace)
     return SavedSearch(made.name, made.query)
 
 
@@ -139,7 +139,7 @@ def _named(parts: Parts, viewer: Viewer, name: str) -> Kept:
     held = _kept(parts, viewer, Use.SEARCH)
     same = [each for each in held if each.name == name] or [e for e in held if e.name.casefold() == name.casefold()]
     if len(same) != 1:
-        raise UsageError(f"There is no saved search “{name}”. `alcove saved` lists them.")
+        raise UsageError(f"There is no saved search “{name}”.", at_terminal="`alcove saved` lists them.")
     return same[0]
 
 

@@ -14,7 +14,7 @@ from alcove.domain.readings import Chapter
 from alcove.domain.sources import WorkSource, parse_otw_work_url, parse_story_address, parse_work_url
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError, UnknownWorkError
+from alcove.errors import DamagedLibraryError, FormatError, LostOriginalError, UnknownOriginalError, UnknownWorkError
 from alcove.formats.sanitize import clean_chapter
 from alcove.formats.texts import text_of
 from alcove.library.cards import LinkedWork, VersionLine, WorkCard, card_of, shown_version, version_line
@@ -58,7 +58,8 @@ class Volume:
             if chapter.number == number:
                 return _text(chapter)
         raise UnknownWorkError(
-            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.chapters)}."
+            f"{self.work.title or self.work.id} has no chapter {number}; version {self.version.number} has {len(self.chapters)}.",
+            work=self.work.id,
         )
 
     def texts(self) -> Iterator[ChapterText]:
@@ -115,7 +116,7 @@ def volume(
     chosen = shown_version(versions) if version is None else next((v for v in versions if v.number == version), None)
     if chosen is None:
         have = ", ".join(str(v.number) for v in versions) or "none"
-        raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.")
+        raise UnknownWorkError(f"{found.title or found.id} has no version {version}; it has {have}.", work=found.id)
     known, read = _read(parts, chosen, chapter)
     return Volume(found, version_line(chosen), shown_version(versions) is chosen, known, read)
 
@@ -134,10 +135,10 @@ def _read(parts: Parts, version: VersionRow, chapter: int | None) -> tuple[tuple
         raise _lost(parts, last) from error
 
 
-def _lost(parts: Parts, sha256: str) -> DamagedLibraryError:
-    """The catalogue knows the original, and it is not there."""
-    return DamagedLibraryError(
-        f"The original {sha256} is missing from {parts.config.originals}. Put it back from a backup, or import the file again with --rehash."
+def _lost(parts: Parts, sha256: str) -> LostOriginalError:
+    return LostOriginalError(
+        f"The original {sha256} is missing from {parts.config.originals}.",
+        at_terminal="Put it back from a backup, or import the file again with --rehash.",
     )
 
 
@@ -168,7 +169,8 @@ def original(parts: Parts, viewer: Viewer, sha256: str) -> Original:
     file = queries.file_by_hash(parts.catalogue, wanted) if wanted else None
     if file is None or not _may_have(viewer, file):
         raise UnknownOriginalError(
-            f"No original with the hash '{wanted}' is here. `alcove show WORK` lists a work's files with their hashes."
+            f"No original with the hash '{wanted}' is here.",
+            at_terminal="`alcove show WORK` lists a work's files with their hashes.",
         )
     return Original(file.sha256, file.name, file.format, file.size, parts)
 
@@ -183,9 +185,16 @@ def find(parts: Parts, viewer: Viewer, name: str) -> WorkRow:
         listed = ", ".join(f"{row.work.id} ({row.work.title})" for row in found)
         raise UnknownWorkError(f"Several works have an id that begins with {typed!r}: {listed}. Type more of it.")
     if trashed := called_in_trash(parts, viewer, typed):
-        raise UnknownWorkError(f"{typed!r} is in the trash. `alcove trash restore {trashed[0].work.id}` takes it out.")
+        there = trashed[0].work
+        raise UnknownWorkError(
+            f"{there.title or typed} is in the trash.",
+            at_terminal=f"`alcove trash restore {there.id}` takes it out.",
+            work=there.id,
+            is_in_trash=True,
+        )
     raise UnknownWorkError(
-        f"No work here is called {typed!r}. A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids."
+        f"No work here is called {typed!r}.",
+        at_terminal="A work is named by its id, its address, or SITE:ID such as ao3:12345; `alcove list` shows ids.",
     )
 
 

@@ -39,6 +39,7 @@ TRASH_RESTORE, TRASH_EMPTY = "/trash/restore", "/trash/empty"
 VERIFY, REINDEX = "/about/verify", "/about/reindex"
 SAVED, SAVED_DO = "/saved", "/saved/do"
 LOOK = "/look"
+PLACES_KEEP, PLACES_OFF = "/places/keep", "/places/off"
 COMPLETE = "/complete"
 QUERY_HELP = "/help/search"
 RANDOM = "/random"
@@ -60,6 +61,11 @@ def static_prefix() -> str:
 def static(name: str) -> str:
     """The address of a font, a style or a script."""
     return _static + name
+
+
+def home(*, off: str) -> str:
+    """Home, with an offer to bring back what was just taken off."""
+    return _with(HOME, {"off": off})
 
 
 def query_text(question: WorkFilter) -> str:
@@ -95,6 +101,11 @@ def works_with(question: WorkFilter) -> Callable[[Node], str]:
 def saved(**more: str) -> str:
     """What is kept, with a rule to weigh, or what was just removed."""
     return f"{SAVED}?{urlencode(more, quote_via=quote)}"
+
+
+def works_unsaved(query: str, taken: str) -> str:
+    """The list of a search that was not saved, since the name is ``taken``; with the ways to save it all the same."""
+    return _with(WORKS, {"q": query, "taken": taken} if taken else {"q": query})
 
 
 def works_page(question: WorkFilter, number: int) -> str:
@@ -144,6 +155,11 @@ def chapter(work_id: str, number: int, *, version: int | None = None, find: str 
 def entire(work_id: str, *, version: int | None = None) -> str:
     """A work to read as one page."""
     return _with(f"{WORKS}/{work_id}/entire", {"version": str(version)} if version else {})
+
+
+def end(work_id: str, following: str = "") -> str:
+    """The way on for who has read a work to its end: to the work ``following`` it, else to its own card."""
+    return _with(f"{WORKS}/{work_id}/end", {"next": following} if following else {})
 
 
 def within_entire(number: int) -> str:
@@ -208,13 +224,18 @@ def step(verb: str, kind: str, name: str, other: str = "") -> str:
     return _with(WRANGLING_STEP, {"do": verb, "kind": kind, "name": name} | ({"other": other} if other else {}))
 
 
-def proposals(kind: str = "", *, page: int = 1, act: int | None = None) -> str:
-    """What is proposed for tags, of one kind or of all; with ``act`` with an offer to undo that."""
-    return _with(PROPOSALS, ({"kind": kind} if kind else {}) | _paged(page, act))
+def proposals(kind: str = "", *, page: int = 1, act: int | None = None, at: str = "") -> str:
+    """What is proposed for tags, of one kind or of all; with ``act`` with an offer to undo that; ``at`` a button of it."""
+    return _with(PROPOSALS, ({"kind": kind} if kind else {}) | _paged(page, act)) + (f"#{quoted(at)}" if at else "")
 
 
 def _paged(page: int, act: int | None) -> dict[str, str]:
     return ({"p": str(page)} if page > 1 else {}) | ({"act": str(act)} if act else {})
+
+
+def duplicates(*, act: int, into: str = "") -> str:
+    """The duplicates, with an offer to undo a link, and a way to the work ``into`` which it was made."""
+    return _with(DUPLICATES, {"act": str(act)} | ({"into": into} if into else {}))
 
 
 def run(number: int, *, outcome: str = "", page: int = 1) -> str:

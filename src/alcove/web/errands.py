@@ -17,21 +17,27 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from alcove.config import ERRAND_VARIABLE, SETTINGS, Config
+from alcove.importing.outcome import OutcomeKind
 
 _KEPT = 20  # errands that have ended
 _PATIENCE_S = 30.0  # from the request to stop to the end by force: an import first settles what it is at
 _TAIL_BYTES = 1 << 16
 _SAID_LINES = 20
+_NAMED_FILES = 200
 _STOPPED = 130
 _WITH_FAULTS = 1
+
+#: Ends of files that did not become works, as people expect of files.
+OF_CONCERN = frozenset({OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED})
 
 
 class ErrandState(StrEnum):
@@ -48,7 +54,8 @@ class Errand:
     """An errand as it stood when it was asked for.
 
     ``says`` is what it does, for people. Once it has ended: ``said``, its last lines for people; ``error``, the
-    sentence that it failed with; ``summary``, the figures of a command with ``--json``.
+    sentence that it failed with; ``summary``, the figures of a command with ``--json``; ``files``, of an import that only
+    looked, what it told of the first files that are no works, or that it could not read: no run keeps them.
     """
 
     id: str
@@ -61,6 +68,7 @@ class Errand:
     said: tuple[str, ...] = ()
     error: str | None = None
     summary: Mapping[str, Any] | None = None
+    files: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -187,6 +195,7 @@ def _ended(child: _Child) -> Errand:
         said=tuple(spoken[-_SAID_LINES:]),
         error=errors[-1][len("error: ") :] if errors else None,
         summary=summary,
+        files=tuple(islice(_of_concern(child.out), _NAMED_FILES)) if "--dry-run" in child.errand.words else (),
     )
 
 
@@ -205,6 +214,15 @@ def _last_lines(file: IO[bytes]) -> list[str]:
     file.seek(max(0, size - _TAIL_BYTES))
     lines = file.read().decode("utf-8", errors="replace").splitlines()
     return lines[1:] if size > _TAIL_BYTES else lines
+
+
+def _of_concern(file: IO[bytes]) -> Iterator[Mapping[str, Any]]:
+    file.seek(0)
+    for line in file:
+        with suppress(ValueError):  # a line for people, or one cut off in its middle
+            told = json.loads(line)
+            if isinstance(told, dict) and told.get("outcome") in OF_CONCERN:
+                yield told
 
 
 def _summary(line: str) -> Mapping[str, Any] | None:

@@ -16,6 +16,7 @@ from alcove.errors import (
     FormatError,
     LibraryError,
     LibraryLockedError,
+    LostOriginalError,
     NotPermittedError,
     QueryError,
     UnknownOriginalError,
@@ -56,16 +57,18 @@ def failure_of(error: AlcoveError) -> Failure:
     """An error for people."""
     status = status_of(error)
     title = {403: _("Not for you"), 404: _("Not here"), 409: _("Not just now")}.get(status, _("That did not work"))
-    line: dict[str, Any] = {"error": str(error)}
+    line: dict[str, Any] = {"error": error.message}
     suggestion = None
     if isinstance(error, QueryError):
         suggestion = corrected(error) or error.suggestion
         line |= {"start": error.start, "end": error.end, "suggestion": suggestion}
     shown = {
         "title": title,
-        "message": str(error),
+        "message": error.message,
         "suggestion": suggestion,
-        "of_work": isinstance(error, UnknownWorkError),
+        "work": error.work if isinstance(error, UnknownWorkError) else "",
+        "is_in_trash": isinstance(error, UnknownWorkError) and error.is_in_trash,
+        "is_lost": isinstance(error, LostOriginalError),
     }
     return Failure(shown, line, status)
 
@@ -104,5 +107,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _plain(request: HttpRequest, title: str, message: str, status: int) -> HttpResponse:
     if request.path.endswith(".json"):
         return JsonResponse({"error": message}, status=status)
-    shown = {"title": title, "message": message, "suggestion": None, "of_work": False, "look": Look.of(request.COOKIES)}
+    nothing = {"suggestion": None, "work": "", "is_in_trash": False, "is_lost": False}
+    shown = {"title": title, "message": message, "look": Look.of(request.COOKIES), **nothing}
     return HttpResponse(render_to_string("failure.html", shown, request=request), status=status)

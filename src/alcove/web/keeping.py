@@ -27,6 +27,7 @@ class Way:
 class Beside:
     """What is kept, beside a list: the saved searches, what the rules leave out of it, the same list with or without
     them, and the conditions of its question that could become rules. ``can_keep``: who asks keeps questions at all.
+    ``taken``: the name under which the question could not be saved.
     """
 
     can_keep: bool
@@ -36,6 +37,7 @@ class Beside:
     other: str
     always: tuple[Way, ...]
     query: str
+    taken: str
 
 
 def can_keep(viewer: Viewer) -> bool:
@@ -55,6 +57,7 @@ def beside(visit: Visit, question: WorkFilter, leading: Callable[[WorkFilter], s
         leading(other),
         tuple(_always(question)),
         addresses.query_text(question),
+        visit.asked("taken"),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from alcove.importing.outcome import OutcomeKind
 from alcove.web import addresses, figures, uploads
+from alcove.web.errands import OF_CONCERN
 
 _Of = Callable[[int], str]
 
@@ -30,7 +31,11 @@ _EXPLAINED: Mapping[OutcomeKind, Callable[[], str]] = {
     OutcomeKind.REFUSED: lambda: _("No works, or over a limit; not kept."),
     OutcomeKind.FAILED: lambda: _("Kept as they came, and tried again by the next import."),
 }
-_OF_CONCERN = frozenset({OutcomeKind.FAILED, OutcomeKind.REFUSED, OutcomeKind.UNRECOGNISED})
+_EXPLAINED_BEFORE: Mapping[OutcomeKind, Callable[[], str]] = {
+    OutcomeKind.UNRECOGNISED: lambda: _("They would be kept and readable, but apart from the lists, in the drawer."),
+    OutcomeKind.REFUSED: lambda: _("No works, or over a limit; they would not be kept."),
+    OutcomeKind.FAILED: lambda: _("They would be kept as they came, and tried again by the next import."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,18 @@ class FileLine:
     href: str
 
 
-def tallies(counts: Mapping[str, int], run: int | None = None, *, shown: str = "") -> tuple[Tally, ...]:
-    """The figures of a run for every end, new works first; for records where there are any."""
+def tallies(
+    counts: Mapping[str, int], run: int | None = None, *, shown: str = "", is_dry: bool = False
+) -> tuple[Tally, ...]:
+    """The figures of a run for every end, new works first; for records where there are any. ``is_dry``: nothing was done."""
+    explained = _EXPLAINED_BEFORE if is_dry else _EXPLAINED
     return tuple(
         Tally(
             kind.value,
             count,
             _LABELS[kind](count),
-            kind in _OF_CONCERN,
-            _EXPLAINED[kind]() if kind in _EXPLAINED else "",
+            kind in OF_CONCERN,
+            explained[kind]() if kind in explained else "",
             addresses.run(run, outcome=kind.value) if run and count and kind is not OutcomeKind.SAME else "",
             kind.value == shown,
         )
@@ -106,7 +114,7 @@ def _line(outcome: Mapping[str, object], paths: Sequence[str], library: Path, *,
         name,
         folder,
         _LABELS[kind](1),
-        kind in _OF_CONCERN,
+        kind in OF_CONCERN,
         str(outcome.get("reason") or ""),
         tuple(map(str, warnings)) if isinstance(warnings, list | tuple) else (),
         addresses.work(str(work)) if work and linked else "",

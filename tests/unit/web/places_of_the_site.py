@@ -58,6 +58,7 @@ def pages(known: Known) -> Mapping[str, tuple[str, ...]]:
         "read": (f"/works/{known.work}/read",),
         "chapter": (f"/works/{known.work}/chapters/1", f"/works/{known.work}/chapters/1?find={word}"),
         "entire": (f"/works/{known.work}/entire",),
+        "end": (f"/works/{known.work}/end",),
         "original": (f"/originals/{known.sha256}",),
         "look": ("/look",),
         "complete-name": (f"/complete/fandom?q={quote(known.fandom[:3])}",),
@@ -98,6 +99,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
 
 #: What changes something, by the name of its pattern.
 ACTS: Mapping[str, str] = {
+    "places-keep": "/places/keep",
+    "places-off": "/places/off",
     "import-folder": "/import/folder",
     "import-files": "/import/files",
     "errand-stop": "/errands/none/stop",

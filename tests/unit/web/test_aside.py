@@ -77,7 +77,8 @@ def test_the_drawer_shows_what_was_not_understood(browser: Client) -> None:
     assert page.headings(1) == ["The drawer 3"]
     assert sorted(titles(page, "Works in the drawer")) == ["On bread", "On ferry", "On stairs"]
     assert "ferry.html" in page.text
-    assert page.link("Read On ferry").startswith("/works/")
+    assert page.link("Read On ferry").endswith("/read")
+    assert "nobody asked why" in Shown(browser.get(page.link("Read On ferry"), follow=True)).text
     line = browser.get("/drawer.json").json()
     assert line["total"] == 3
     assert sorted(work["files"][0]["name"] for work in line["works"]) == ["bread.html", "ferry.html", "stairs.html"]
@@ -136,6 +137,19 @@ def test_works_come_back_out_of_the_trash(browser: Client, library: Library) -> 
     )
     assert library.count(OWNER) == 3
     assert toast(browser.post("/trash/restore", {}, follow=True)) == "Nothing was chosen."
+
+
+def test_a_version_in_the_trash_is_a_file_of_its_work(browser: Client, library: Library, tmp_path: Path) -> None:
+    take_in(library, write(tmp_path / "a", a_work(1, expected=None), "old.html"))
+    take_in(library, write(tmp_path / "b", a_work(1, chapters=2, expected=None), "new.html"))
+    library.undo_run(2)
+    page = Shown(browser.get("/trash"))
+    assert titles(page, "Works in the trash") == ["1 file of Lamp 1"]
+    (work_id,) = ids(page)
+    assert "new.html" in page.text
+    assert "old.html" not in page.text
+    assert page.link("The rest of it is in the library.") == f"/works/{work_id}"
+    assert toast(browser.post("/trash/restore", {"work": [work_id]}, follow=True)) == "The file is back."
 
 
 @pytest.mark.usefixtures("undone")

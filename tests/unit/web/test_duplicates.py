@@ -78,6 +78,9 @@ def test_what_may_be_one_is_shown_with_the_evidence(browser: Client, library: Li
     assert {page.link("Story 31"), page.link("Story 32")} == {f"/works/{first}", f"/works/{second}"}
     line = browser.get("/duplicates.json").json()["suspects"]
     assert (line["total"], sorted(line["pairs"][0]["works"])) == (1, sorted([first, second]))
+    assert "keeps its address" in page.text
+    buttons = [button.text() for button in page.tree.css(".pair-acts button")]
+    assert buttons == ["One work, at the left one’s address", "One work, at the right one’s address", "Two works"]
     kit = Shown(visitor(library, KIT).get("/duplicates"))
     assert "Story 31" not in kit.text
     assert kit.tree.css_first("main button") is None
@@ -90,6 +93,7 @@ def test_linking_and_taking_it_back(browser: Client, library: Library, tmp_path:
     answer = browser.post("/duplicates/link", {"work": second, "into": first}, follow=True)
     page = Shown(answer)
     assert toast(answer) == "1 work is part of another now."
+    assert page.link("To the work’s card") == f"/works/{first}"
     act = page.tree.css("input[name=act]")[0].attributes["value"]
     assert library.count(OWNER, "") == total - 1
     card = Shown(browser.get(f"/works/{first}"))

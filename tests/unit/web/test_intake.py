@@ -104,6 +104,22 @@ def test_only_to_look_takes_nothing_in_and_offers_to(browser: Client, library: L
     assert library.runs(OWNER) == ()
 
 
+def test_only_to_look_names_what_would_be_no_work_and_promises_nothing(browser: Client, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "works", [1, 2])
+    (folder / "typed.txt").write_text("A text that somebody typed, without a preface.\n", encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    response = browser.post("/import/folder", {"path": str(folder), "look": "1"})
+    ended(browser, response["Location"])
+    page = Shown(browser.get(response["Location"]))
+    assert "They would be kept and readable" in page.text
+    assert "they would not be kept" in page.text
+    assert "To the drawer" not in page.links()
+    named = [node.text().strip() for node in page.tree.css("section[aria-labelledby=files-head] li > p:first-child")]
+    assert named == ["picture.png", "typed.txt"]
+    stopped = Shown(browser.post(f"{response['Location']}/stop", follow=True))
+    assert "Stopping. Nothing was taken in." in stopped.one("[role=status]").text()
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

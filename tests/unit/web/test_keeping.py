@@ -65,6 +65,23 @@ def test_a_search_is_saved_from_its_list(library: Library, browser: Client) -> N
     ]
 
 
+def test_a_name_that_is_taken_leads_back_to_the_list(library: Library, browser: Client) -> None:
+    library.save_search(OWNER, "Mine", "lamp")
+    library.save_search(OWNER, "Other", "oil")
+    answer = browser.post("/saved/do", {"do": "save", "name": " Mine ", "q": "freeform:Angst sort:words"})
+    assert answer.headers["Location"] == "/works?q=freeform%3AAngst%20sort%3Awords&taken=Mine"
+    page = seen(browser, answer.headers["Location"])
+    assert words(page, ".name-taken p") == "Not saved yet: there is a saved search “Mine” already."
+    assert "Angst" in words(page, "article")
+    form = first(page, ".name-taken form")
+    sent = {str(f.attributes["name"]): f.attributes.get("value") or "" for f in form.css("[name]")}
+    assert browser.post("/saved/do", sent).headers["Location"] == "/works?q=freeform%3AAngst%20sort%3Awords"
+    kept = [(search.name, search.query) for search in library.saved_searches(OWNER)]
+    assert kept == [("Mine", "freeform:Angst sort:words"), ("Other", "oil")]
+    assert browser.post("/saved/do", {"do": "save", "name": " ", "q": "lamp"}).headers["Location"] == "/works?q=lamp"
+    assert browser.post("/saved/do", {"do": "save", "name": "x", "q": "(lamp"}).headers["Location"] == "/saved"
+
+
 def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Library, browser: Client) -> None:
     links = {node.text().strip(): node for node in seen(browser, "/tags/freeform?name=Angst").css("main a")}
     weighed = seen(browser, str(links["Always leave it out …"].attributes["href"]) + "&except=")

@@ -60,7 +60,7 @@ def test_chapters_lead_to_one_another(client: Client, shelf: alcove.Library) -> 
     assert list(ways) == ["1A Left-Hand Glove", "2A Key That Fits", "3Eight Yards On", "Entire work"]
     assert middle.one("header nav a[aria-current=page]").text() == "2A Key That Fits"
     last = Shown(client.get(f"/works/{work_id}/chapters/3"))
-    assert last.link("The endBack to the work’s card") == f"/works/{work_id}"
+    assert last.link("The endBack to the work’s card") == f"/works/{work_id}/end"
 
 
 def test_the_bar_says_where_one_is(client: Client, shelf: alcove.Library) -> None:
@@ -143,53 +143,6 @@ def test_the_text_runs_as_its_language_does(
 ) -> None:
     article = Shown(client.get(f"/works/{the(shelf, site_id)}/chapters/1")).one("main article")
     assert (article.attributes["dir"], article.attributes.get("lang")) == (direction, language)
-
-
-def test_the_browser_keeps_where_one_stopped(shelf: alcove.Library) -> None:
-    from alcove.web.pages.reading import places
-    from alcove.web.visits import Visit
-
-    client = visitor(shelf)
-    fog, small = the(shelf, FOG), the(shelf, "999000004")
-    client.get(f"/works/{fog}/chapters/2")
-    client.get(f"/works/{small}/chapters/1")
-    client.get(f"/works/{fog}/chapters/3")
-    request = client.get("/look").wsgi_request
-    found = [(place.title, place.chapter, place.href) for place in places(Visit.of(request))]
-    assert found == [
-        ("What the Fog Returns", 3, f"/works/{fog}/chapters/3"),
-        ("Small Change for the Ferry", 1, f"/works/{small}/chapters/1"),
-    ]
-
-
-def test_six_works_are_kept_the_last_first(shelf: alcove.Library) -> None:
-    client = visitor(shelf)
-    works = [work.id for work in shelf.works(alcove.OWNER)][:8]
-    for work_id in works:
-        client.get(f"/works/{work_id}/chapters/1")
-    kept = client.cookies["place"].value
-    assert kept == ".".join(f"{work_id}:1" for work_id in works[:1:-1])
-    assert client.cookies["place"]["httponly"]
-    assert client.cookies["place"]["samesite"] == "Lax"
-
-
-@pytest.mark.parametrize(
-    "held", ["", "nonsense", "x" * 5000, "zzzzzzzzzz:1", "0000000000:99999999999", ":::...", '"<>']
-)
-def test_a_cookie_that_is_nonsense_is_passed_over(shelf: alcove.Library, held: str) -> None:
-    from alcove.web.pages.reading import places
-    from alcove.web.visits import Visit
-
-    client = visitor(shelf)
-    client.cookies["place"] = held
-    assert places(Visit.of(client.get("/look").wsgi_request)) == []
-    assert client.get(f"/works/{the(shelf, FOG)}/chapters/1").status_code == 200
-
-
-def test_what_cannot_be_read_sets_no_place(shelf: alcove.Library) -> None:
-    client = visitor(shelf)
-    client.get(f"/works/{the(shelf, FOG)}/chapters/9")
-    assert "place" not in client.cookies
 
 
 def test_a_chapter_takes_the_same_number_of_statements_wherever_it_stands(shelf: alcove.Library) -> None:

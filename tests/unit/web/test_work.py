@@ -146,7 +146,7 @@ def test_the_series_leads_to_what_stands_beside(client: Client, shelf: alcove.Li
     assert Shown(client.get(f"/works/{first}")).link("After it: What the Fog Returns") == f"/works/{second}"
     assert Shown(client.get(f"/works/{second}")).link("Before it: Oil and Ember") == f"/works/{first}"
     last = Shown(client.get(f"/works/{first}/chapters/1"))
-    assert last.link("Next in the seriesWhat the Fog Returns") == f"/works/{second}"
+    assert last.link("Next in the seriesWhat the Fog Returns") == f"/works/{first}/end?next={second}"
 
 
 def test_files_that_differ_say_what_each_told(shelve) -> None:
@@ -210,7 +210,7 @@ def test_the_place_where_one_stopped_is_offered(shelf: alcove.Library) -> None:
     shown = Shown(client.get(f"/works/{work_id}"))
     assert shown.link("Go on at chapter 2") == f"/works/{work_id}/chapters/2"
     assert shown.link("From the beginning") == f"/works/{work_id}/chapters/1"
-    client.get(f"/works/{work_id}/entire").getvalue()
+    client.post("/places/keep", {"place": f"{work_id}:0"})
     assert Shown(client.get(f"/works/{work_id}")).link("Go on reading") == f"/works/{work_id}/entire"
 
 

@@ -92,6 +92,22 @@ def test_one_is_accepted_and_undone(browser: Client, library: Library) -> None:
     assert len(proposed(browser, "?kind=freeform")) == 3
 
 
+@pytest.mark.parametrize(
+    ("done", "button", "following"), [("slow burn", "accept", "Slowburn"), ("Lamp - A. Author", "dismiss", "Lamp (TV)")]
+)
+def test_the_next_one_is_in_focus_after_an_act(browser: Client, done: str, button: str, following: str) -> None:
+    here = [line["id"] for line in browser.get("/wrangling/proposals.json").json()["proposals"]]
+    sent = {"one": id_of(browser, done), "here": here, "p": "1"}
+    led = browser.post(f"/wrangling/proposals/{button}", sent)["Location"]
+    assert led.partition("#")[2] == f"{button}-{id_of(browser, following)}"
+    Shown(browser.get(led)).one(f"#{led.partition('#')[2]}")
+
+
+def test_the_same_page_comes_after_an_act(browser: Client) -> None:
+    answer = browser.post("/wrangling/proposals/dismiss", {"one": id_of(browser, "angst"), "p": "2"})
+    assert "p=2" in answer["Location"]
+
+
 def test_several_are_accepted_as_one_act(browser: Client, library: Library) -> None:
     chosen = [id_of(browser, "slow burn"), id_of(browser, "Slowburn")]
     shown = after(browser, "/wrangling/proposals/accept", {"id": chosen})

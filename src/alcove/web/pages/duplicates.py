@@ -79,6 +79,7 @@ def show(visit: Visit) -> Sheet:
         "looked": bool(suspects.total),
         "can_act": visit.viewer.highest is None,
         "act": typed_number(visit.asked("act")),
+        "into": into if (into := visit.asked("into")).isalnum() else "",
         "leaves": leaves(total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DUPLICATES, n)),
     }
     return Sheet("duplicates.html", shown, same.to_line() | {"suspects": suspects.to_line()})
@@ -136,7 +137,8 @@ def _after(visit: Visit, linked: Linked) -> HttpResponseBase:
     """Tells what was linked, and leads to the page that offers to undo it."""
     told = ngettext("%(n)s work is part of another now.", "%(n)s works are parts of others now.", linked.count)
     messages.success(visit.request, told % {"n": figures.number(linked.count)})
-    return HttpResponseRedirect(f"{addresses.DUPLICATES}?act={linked.deed}")
+    into = linked.works[0].id if len(linked.works) == 1 else ""
+    return HttpResponseRedirect(addresses.duplicates(act=linked.deed, into=into))
 
 
 def _pair(pair: Suspects) -> Pair:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alcove.errors import LibraryError, UsageError
 from alcove.web import addresses, outcomes
-from alcove.web.errands import Errand, ErrandState
+from alcove.web.errands import OF_CONCERN, Errand, ErrandState
 from alcove.web.progress import Progress, progress
 from alcove.web.visits import Sheet, Visit
 
@@ -32,16 +32,19 @@ def show(visit: Visit, token: str) -> Sheet | HttpResponseBase:
     going = progress(run, _now()) if run and run.state == "running" else None
     counts = run.counts if run else {k: v for k, v in (errand.summary or {}).items() if isinstance(v, int)}
     brings_in = _verb(errand) in {"import", "runs retry"}
+    is_dry, library = "--dry-run" in errand.words, visit.library.config.library
     shown = {
         "errand": errand,
         "is_running": errand.state is ErrandState.RUNNING,
         "verb": _verb(errand),
         "brings_in": brings_in,
-        "is_dry": "--dry-run" in errand.words,
+        "is_dry": is_dry,
         "run": run,
         "progress": going,
-        "tallies": outcomes.tallies(counts, run.number if run else None) if brings_in else (),
-        "source": outcomes.shown_paths(run.paths if run else errand.words[-1:], visit.library.config.library),
+        "tallies": outcomes.tallies(counts, run.number if run else None, is_dry=is_dry) if brings_in else (),
+        "files": outcomes.lines(errand.files, errand.words[-1:], library, linked=False),
+        "more_files": sum(counts.get(kind, 0) for kind in OF_CONCERN) - len(errand.files),
+        "source": outcomes.shown_paths(run.paths if run else errand.words[-1:], library),
         "again": _could_go_on(errand),
         "stop": addresses.errand_stop(errand.id),
     }
@@ -51,7 +54,10 @@ def show(visit: Visit, token: str) -> Sheet | HttpResponseBase:
 def stop(visit: Visit, token: str) -> HttpResponseBase:
     """Asks an errand to stop."""
     visit.errands.stop(token)
-    messages.success(visit.request, _("Stopping. What was taken in so far is safe."))
+    errand = visit.errands.get(token)
+    is_dry = errand is not None and "--dry-run" in errand.words
+    told = _("Stopping. Nothing was taken in.") if is_dry else _("Stopping. What was taken in so far is safe.")
+    messages.success(visit.request, told)
     return HttpResponseRedirect(addresses.errand(token))
 
 

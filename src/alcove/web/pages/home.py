@@ -12,9 +12,8 @@ from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query.column import FacetKind
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
-from alcove.web import addresses, uploads
+from alcove.web import addresses, stops, uploads
 from alcove.web.blurbs import blurbs
-from alcove.web.pages import reading
 from alcove.web.pages.names import name_of
 from alcove.web.progress import progress
 from alcove.web.visits import Sheet, Visit
@@ -42,7 +41,8 @@ def show(visit: Visit) -> Sheet:
         "works": works,
         "words": words,
         "left": left,
-        "places": reading.places(visit),
+        "places": stops.places(visit),
+        "off": stops.read_stop(visit.asked("off")),
         "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
         "more_fandoms": len(fandoms) > _FANDOMS,
         "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,

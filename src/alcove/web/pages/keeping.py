@@ -14,7 +14,7 @@ from alcove.domain.query import parse, unparse
 from alcove.domain.query.column import FacetKind
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.domain.tags import TagKind
-from alcove.errors import NotPermittedError, QueryError, UsageError
+from alcove.errors import NameTakenError, NotPermittedError, QueryError, UsageError
 from alcove.web import addresses
 from alcove.web import column as filters
 from alcove.web.keeping import can_keep, search_href
@@ -83,7 +83,9 @@ def act(visit: Visit) -> HttpResponseBase:
     try:
         return HttpResponseRedirect(do(visit, sent))
     except (UsageError, QueryError) as error:
-        messages.warning(visit.request, str(error))
+        if do is _save and not isinstance(error, QueryError):
+            return HttpResponseRedirect(_unsaved(visit, sent, error))
+        messages.warning(visit.request, error.message)
         return HttpResponseRedirect(addresses.SAVED)
 
 
@@ -93,9 +95,18 @@ def _refuse_nobody(visit: Visit) -> None:
 
 
 def _save(visit: Visit, sent: Mapping[str, str]) -> str:
-    made = visit.library.save_search(visit.viewer, sent.get("name", ""), sent.get("q", ""))
+    name, query = sent.get("name", ""), sent.get("q", "")
+    made = visit.library.save_search(visit.viewer, name, query, replace=bool(sent.get("replace")))
     messages.success(visit.request, _("Saved as “%(name)s”.") % {"name": made.name})
     return search_href(made)
+
+
+def _unsaved(visit: Visit, sent: Mapping[str, str], error: UsageError) -> str:
+    """Back to the list that was to be saved, which says why it was not."""
+    is_taken = isinstance(error, NameTakenError)
+    if not is_taken:
+        messages.warning(visit.request, error.message)
+    return addresses.works_unsaved(sent.get("q", ""), " ".join(sent.get("name", "").split()) if is_taken else "")
 
 
 def _rename(visit: Visit, sent: Mapping[str, str]) -> str:

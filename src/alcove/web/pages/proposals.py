@@ -57,6 +57,7 @@ def show(visit: Visit) -> Sheet:
     shown |= {
         "is_comparing": False,
         "total": page.total,
+        "number": number,
         "rows": tuple(map(_row, page.proposals)),
         "leaves": leaves(page.total, number, _A_PAGE, lambda n: addresses.proposals(kind or "", page=n)),
         "percent": _USUAL,
@@ -67,12 +68,12 @@ def show(visit: Visit) -> Sheet:
 
 def accept(visit: Visit) -> HttpResponseBase:
     """Does what the chosen proposals say, as one act."""
-    return _answer(visit, visit.library.accept_tag_proposals)
+    return _answer(visit, visit.library.accept_tag_proposals, "accept")
 
 
 def dismiss(visit: Visit) -> HttpResponseBase:
     """Turns the chosen proposals down."""
-    return _answer(visit, visit.library.dismiss_tag_proposals)
+    return _answer(visit, visit.library.dismiss_tag_proposals, "dismiss")
 
 
 def preview_all(visit: Visit) -> Sheet | HttpResponseBase:
@@ -104,23 +105,34 @@ def accept_all(visit: Visit) -> HttpResponseBase:
     return _after(visit, done, kind)
 
 
-def _answer(visit: Visit, do: Callable[[Any, Sequence[str]], Wrangled]) -> HttpResponseBase:
-    """Accepts or turns down one proposal whose button was pressed, those that were ticked, or all of the page."""
+def _answer(visit: Visit, do: Callable[[Any, Sequence[str]], Wrangled], button: str) -> HttpResponseBase:
+    """Accepts or turns down one proposal whose button was pressed, those that were ticked, or all of the page; leads back
+    to the same button of the next one.
+    """
     sent = visit.request.POST
-    kind = _kind(sent.get("kind", ""))
+    kind, number = _kind(sent.get("kind", "")), page_number(sent.get("p", "1"))
     ids = sent.getlist("one") or sent.getlist("here" if sent.get("all") else "id")
     if not ids:
         messages.info(visit.request, _("Nothing was chosen."))
-        return HttpResponseRedirect(addresses.proposals(kind or ""))
+        return HttpResponseRedirect(addresses.proposals(kind or "", page=number))
     if not visit.comparing.is_done(_PATIENCE_S):
         return _not_yet(visit, kind)
     try:
-        return _after(visit, do(visit.viewer, ids), kind)
+        done = do(visit.viewer, ids)
     except UsageError:
         messages.warning(
             visit.request, _("Nothing was done: not all of that is proposed any more. Here is what is proposed now.")
         )
-        return HttpResponseRedirect(addresses.proposals(kind or ""))
+        return HttpResponseRedirect(addresses.proposals(kind or "", page=number))
+    following = _following(sent.getlist("here"), ids)
+    return _after(visit, done, kind, page=number, at=f"{button}-{following}" if following else "")
+
+
+def _following(here: Sequence[str], done: Sequence[str]) -> str:
+    """The first row after those that are done with, else the last before them; "" where the page has no other."""
+    after = max((place + 1 for place, row in enumerate(here) if row in done), default=0)
+    left = [*here[after:], *(row for row in here[after - 1 :: -1] if row not in done)] if after else []
+    return next(iter(left), "")
 
 
 def _not_yet(visit: Visit, kind: TagKind | None) -> HttpResponseBase:
@@ -129,7 +141,7 @@ def _not_yet(visit: Visit, kind: TagKind | None) -> HttpResponseBase:
     return HttpResponseRedirect(addresses.proposals(kind or ""))
 
 
-def _after(visit: Visit, done: Wrangled, kind: TagKind | None) -> HttpResponseBase:
+def _after(visit: Visit, done: Wrangled, kind: TagKind | None, *, page: int = 1, at: str = "") -> HttpResponseBase:
     """Tells what was done, and leads to the page that offers to undo it."""
     if not done.steps:
         messages.info(visit.request, _("Nothing is proposed that is as certain as that."))
@@ -137,7 +149,7 @@ def _after(visit: Visit, done: Wrangled, kind: TagKind | None) -> HttpResponseBa
         messages.success(visit.request, f"{tag_words.told(done.steps)}.")
     else:
         messages.success(visit.request, said(done))
-    return HttpResponseRedirect(addresses.proposals(kind or "", act=done.act))
+    return HttpResponseRedirect(addresses.proposals(kind or "", page=page, act=done.act, at=at))
 
 
 def _row(proposal: Proposal) -> Row:

@@ -1,10 +1,9 @@
-"""The reading pages: a chapter, or the entire work; and where one stopped, kept in the browser."""
+"""The reading pages: a chapter, or the entire work."""
 
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,31 +17,17 @@ from markupsafe import Markup
 
 from alcove.domain.readings import Chapter, Coverage
 from alcove.domain.works import Work
-from alcove.errors import QueryError, UnknownWorkError, UsageError
+from alcove.errors import QueryError, UsageError
 from alcove.library import marking
-from alcove.web import addresses, figures
+from alcove.web import addresses, figures, stops
 from alcove.web.blurbs import Link, creator_links, title_of
+from alcove.web.stops import Stop
 from alcove.web.typed_numbers import typed_number
 from alcove.web.typesetting import direction, indents, typeset
 from alcove.web.visits import Sheet, Visit, render
 
 if TYPE_CHECKING:
     from alcove.library.read import ChapterText, Volume
-
-COOKIE = "place"
-_KEPT = 6
-_A_YEAR = 365 * 24 * 3600
-_PLACE = re.compile(r"([0-9a-z]{10}):([0-9]{1,6})")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody stopped in a work: a chapter, or 0 for the entire work on one page."""
-
-    work: Work
-    title: str
-    chapter: int
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +56,6 @@ class Leaf:
     indents: bool
 
 
-def places(visit: Visit) -> list[Place]:
-    """Where this browser stopped reading, last first; works that are gone, or not for the viewer, are left out."""
-    found = []
-    for work_id, number in _kept(visit):
-        with contextlib.suppress(UnknownWorkError):
-            work = visit.library.work(visit.viewer, work_id)
-            found.append(Place(work, title_of(work), number, _place_href(work_id, number)))
-    return found
-
-
-def chapter_kept(visit: Visit, work_id: str) -> int | None:
-    """The chapter where this browser stopped in a work, 0 for the entire work; None where it has not read it."""
-    return dict(_kept(visit)).get(work_id)
-
-
 def start(visit: Visit, name: str) -> HttpResponseBase:
     """Leads to the first chapter of a version."""
     volume = visit.library.volume(visit.viewer, name, version=_version(visit))
@@ -105,6 +75,11 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
     ways = chapter_ways(volume.work, volume.chapters, _shown_version(volume), this=number, find=find)
     here = next(i for i, way in enumerate(ways) if way.is_this)
     after = sum(way.words for way in ways[here + 1 :])
+    previous = ways[here - 1] if here else None
+    stop = Stop(volume.work.id, number)
+    before = previous.number if previous else None
+    reads_on = volume.is_shown and stops.is_read_on(visit, stop, before, looks_up=bool(find))
+    keeps = volume.is_shown and (reads_on or not find)
     shown = _frame(visit, volume) | {
         "leaf": _leaf(text, volume.work, below=1 if here else 2, find=find),
         "ways": ways,
@@ -112,9 +87,11 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
         "place": here + 1,
         "read_before": sum(way.words for way in ways[:here]),
         "words": sum(way.words for way in ways),
-        "previous": ways[here - 1] if here else None,
+        "previous": previous,
         "following": ways[here + 1] if here + 1 < len(ways) else None,
-        "works_after": () if here + 1 < len(ways) else _works_after(visit, volume.work),
+        "works_after": () if here + 1 < len(ways) else _works_after(visit, volume.work, is_read=keeps),
+        "keeps_place": keeps,
+        "end": stops.end_of(volume.work, number) if keeps and here + 1 == len(ways) else None,
         "minutes": figures.reading_time(ways[here].words),
         "minutes_left": figures.reading_time(ways[here].words + after),
         "is_only": len(ways) == 1,
@@ -122,7 +99,8 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
         "find": find,
         "unmarked": addresses.chapter(volume.work.id, number, version=_shown_version(volume)),
     }
-    return _remembering(visit, volume.work.id, number, render(visit, Sheet("chapter.html", shown)))
+    response = render(visit, Sheet("chapter.html", shown))
+    return stops.remember(visit, response, stop) if reads_on else response
 
 
 def entire(visit: Visit, name: str) -> HttpResponseBase:
@@ -130,16 +108,23 @@ def entire(visit: Visit, name: str) -> HttpResponseBase:
     volume = visit.library.volume(visit.viewer, name, version=_version(visit))
     if volume.work.id != name:
         return HttpResponseRedirect(_moved(visit, addresses.entire(volume.work.id)))
+    stop = Stop(volume.work.id, 0)
     shown = _frame(visit, volume) | {
         "leaves": (_leaf(text, volume.work, below=2) for text in volume.texts()),
         "ways": tuple(
             replace(way, href=addresses.within_entire(way.number)) for way in chapter_ways(volume.work, volume.chapters)
         ),
         "entire_way": "",
-        "works_after": _works_after(visit, volume.work),
+        "works_after": _works_after(visit, volume.work, is_read=volume.is_shown),
+        "keeps_place": volume.is_shown,
+        "end": stops.end_of(volume.work, volume.chapters[-1].number if volume.chapters else 0)
+        if volume.is_shown
+        else None,
         "minutes": figures.reading_time(volume.version.words),
     }
-    return _remembering(visit, volume.work.id, 0, _streamed(visit, Sheet("entire.html", shown)))
+    response = _streamed(visit, Sheet("entire.html", shown))
+    reads_on = volume.is_shown and stops.is_read_on(visit, stop, None, looks_up=False)
+    return stops.remember(visit, response, stop) if reads_on else response
 
 
 def chapter_ways(
@@ -159,10 +144,14 @@ def chapter_ways(
     )
 
 
-def _works_after(visit: Visit, work: Work) -> tuple[Link, ...]:
-    """The works that follow in the series of this one, each once."""
+def _works_after(visit: Visit, work: Work, *, is_read: bool) -> tuple[Link, ...]:
+    """The works that follow in the series of this one, each once. ``is_read``: who goes there has read this one."""
     following = (beside.next for beside in visit.library.neighbours(visit.viewer, work))
-    return tuple(dict.fromkeys(Link(title_of(other), addresses.work(other.id)) for other in following if other))
+    others = {other.id: title_of(other) for other in following if other}
+    return tuple(
+        Link(title, addresses.end(work.id, other) if is_read else addresses.work(other))
+        for other, title in others.items()
+    )
 
 
 def _frame(visit: Visit, volume: Volume) -> dict[str, Any]:
@@ -227,22 +216,6 @@ def _shown_version(volume: Volume) -> int | None:
 def _moved(visit: Visit, address: str) -> str:
     query = visit.request.META.get("QUERY_STRING", "")
     return f"{address}?{query}" if query else address
-
-
-def _kept(visit: Visit) -> Iterator[tuple[str, int]]:
-    for found in list(_PLACE.finditer(visit.request.COOKIES.get(COOKIE, "")[:200]))[:_KEPT]:
-        yield found[1], int(found[2])
-
-
-def _place_href(work_id: str, number: int) -> str:
-    return addresses.chapter(work_id, number) if number else addresses.entire(work_id)
-
-
-def _remembering(visit: Visit, work_id: str, number: int, response: HttpResponseBase) -> HttpResponseBase:
-    kept: Mapping[str, int] = {work_id: number} | {w: n for w, n in _kept(visit) if w != work_id}
-    value = ".".join(f"{work}:{place}" for work, place in list(kept.items())[:_KEPT])
-    response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="Lax")
-    return response
 
 
 def _streamed(visit: Visit, sheet: Sheet) -> StreamingHttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from alcove.domain.readings import Coverage, Relation, RelationKind
 from alcove.domain.tags import TagKind
 from alcove.domain.works import Work
-from alcove.web import addresses, figures
+from alcove.web import addresses, figures, stops
 from alcove.web.blurbs import Link, creator_links, marks, title_of
 from alcove.web.column import shown_source
 from alcove.web.pages import reading
@@ -162,7 +162,7 @@ def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
     if work.id != name:
         return HttpResponseRedirect(addresses.work(work.id))
     ways = reading.chapter_ways(work, card.chapters)
-    kept = reading.chapter_kept(visit, work.id)
+    ahead = stops.chapter_ahead(visit, work)
     shown = {
         "work": work,
         "title": title_of(work),
@@ -181,8 +181,8 @@ def show(visit: Visit, name: str) -> Sheet | HttpResponseBase:
         "ways": ways[: _fold(ways, _CHAPTERS_SHOWN)],
         "more_ways": ways[_fold(ways, _CHAPTERS_SHOWN) :],
         "chapter_count": len(ways),
-        "stopped": next((way for way in ways if way.number == kept), None) if len(ways) > 1 else None,
-        "stopped_in_entire": kept == 0,
+        "stopped": next((way for way in ways if way.number == ahead), None) if len(ways) > 1 else None,
+        "stopped_in_entire": ahead == 0,
         "editions": editions(card),
         "history": card.history[::-1],
         "linked": tuple(Linked(each.id, _origin(each)) for each in card.linked),

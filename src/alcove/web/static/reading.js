@@ -78,6 +78,7 @@ function goTo([index, share]) {
 }
 
 function keep() {
+  tell();
   const here = place();
   const { [work.dataset.place]: _, ...others } = kept();
   const entries = Object.entries(others).slice(-49);
@@ -97,6 +98,29 @@ if (stopped && !location.hash) {
   });
 }
 addEventListener("pagehide", keep);
+
+// What home offers to go on with is moved by who reads on here, not by who looks in: when the page was scrolled from
+// where it opened, and once more at the end of the work.
+let opened = null;
+let told = "";
+
+function tell() {
+  if (!work.dataset.keep || opened === null) return;
+  const isAtEnd = work.dataset.end && work.getBoundingClientRect().bottom <= innerHeight;
+  if (Math.abs(scrollY - opened) < (isAtEnd ? 1 : innerHeight / 4)) return;
+  const here = isAtEnd ? work.dataset.end : work.dataset.place;
+  if (here === told || told === work.dataset.end) return;
+  told = here;
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams({ place: here, csrfmiddlewaretoken: token });
+  fetch(work.dataset.keep, { method: "POST", body, keepalive: true });
+}
+
+addEventListener("load", async () => {
+  // The browser, the place above and a mark that is in the address move the page on their own before that.
+  await document.fonts.ready;
+  setTimeout(() => (opened = scrollY), 100);
+});
 
 // Other letters, the same paragraph.
 let held = null;
