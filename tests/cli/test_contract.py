@@ -212,6 +212,22 @@ def test_verify_finds_a_fault(alcove: Alcove, tmp_path: Path):
     assert last["summary"]["faults"] == 1
 
 
+def test_a_rebuild_names_what_is_missing_or_cannot_be_read(alcove: Alcove, tmp_path: Path):
+    alcove.lines("import", a_folder(tmp_path / "works", [1, 2, 3]))
+    gone, damaged, _ = sorted(p for p in (alcove.library / "originals").rglob("*") if p.suffix == ".zst")
+    gone.unlink()
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"zzzz")
+    [told] = alcove.lines("reindex", "--catalogue", code=1)
+    summary = told["summary"]
+    assert (len(summary["missing"]), len(summary["failed"])) == (1, 1)
+    assert gone.stem in summary["missing"][0]
+    assert damaged.stem in summary["failed"][0]
+    [again] = alcove.lines("reindex", "--catalogue", code=1)
+    assert (again["summary"]["missing"], again["summary"]["failed"]) == ([], summary["failed"])
+    assert alcove.lines("reindex")[0]["summary"]["failed"] == []
+
+
 def test_init_config_doctor_reindex(alcove: Alcove, tmp_path: Path):
     assert alcove.lines("init")[0]["summary"]["created"] is True
     assert alcove.lines("init")[0]["summary"]["created"] is False

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from alcove.cli import options
-from alcove.cli.printing import counted, one_line, say, write_json
+from alcove.cli.printing import counted, one_line, remark, say, write_json
 from alcove.cli.session import Session, streamed
 from alcove.config import LIBRARY_VARIABLE, SETTINGS, Config
 
@@ -63,13 +63,15 @@ def init(session: Session, *, as_json: bool) -> None:
 @click.command()
 @click.option("--catalogue", is_flag=True, help="First everything derived, from originals/ and own/ alone.")
 @options.as_json
-@click.pass_obj
-def reindex(session: Session, *, catalogue: bool, as_json: bool) -> None:
+@click.pass_context
+def reindex(ctx: click.Context, *, catalogue: bool, as_json: bool) -> None:
     """Build the search index anew beside the old one, then change over.
 
     With --catalogue everything derived is made again; ids, version numbers and answers stay the same.
-    This is what mends a library whose catalogue or index is damaged or lost.
+    This is what mends a library whose catalogue or index is damaged or lost. Ends with 1 where originals are
+    missing, of which nothing is known then, or cannot be read.
     """
+    session: Session = ctx.obj
     with session.open(damaged=True) as library:
         summary = library.reindex(catalogue=catalogue)
     if as_json:
@@ -77,6 +79,13 @@ def reindex(session: Session, *, catalogue: bool, as_json: bool) -> None:
     else:
         works, words = (counted(summary[what], one) for what, one in (("works", "work"), ("words", "word")))
         say(f"The index holds {works} with {words}; it took {summary['seconds']:.1f} s.")
+    for name in summary["missing"]:
+        remark(
+            f"Missing among the originals: {one_line(name)}. Put it back from a backup, or import the file again with --rehash."
+        )
+    for name in summary["failed"]:
+        remark(f"Kept, but it could not be read: {one_line(name)}. `alcove verify --deep` tells whether it is damaged.")
+    ctx.exit(int(bool(summary["missing"] or summary["failed"])))
 
 
 @click.command()

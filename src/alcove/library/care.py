@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from alcove.library.places import synced_by
 from alcove.vault import ManifestEntry
 
 _LITTLE_SPACE_MB = 1024
+_NAMES_TOLD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, Any]:
 
     began = time.monotonic()
     counts: Mapping[str, int] = {}
+    missing: list[str] = []
+    failed: list[str] = []
     lost = rebuilding(parts.catalogue) or (
         not tallies.counts(parts.catalogue)["files"] and any(True for _ in parts.vault.iter_hashes())
     )
@@ -93,11 +97,27 @@ def reindex(parts: Parts, *, catalogue: bool) -> Mapping[str, Any]:
         index_lock(parts.catalogue).acquire(timeout_s=600),
     ):
         if catalogue or lost:
+            missing = _names(
+                f for f in queries.iter_files(parts.catalogue, trashed=False) if not parts.vault.has(f.sha256)
+            )
             counts = replay(parts.config, parts.catalogue, parts.vault)
+            failed = _names(queries.iter_files(parts.catalogue, state="failed", trashed=False))
         sequence = changes.last(parts.catalogue)
         parts.engine.rebuild(iter_documents(parts.catalogue, parts.vault, parts.config), sequence)
     works, words = tallies.totals(parts.catalogue)
-    return {"works": works, "words": words, "catalogue": dict(counts), "seconds": round(time.monotonic() - began, 3)}
+    return {
+        "works": works,
+        "words": words,
+        "catalogue": dict(counts),
+        "missing": missing,
+        "failed": failed,
+        "seconds": round(time.monotonic() - began, 3),
+    }
+
+
+def _names(files: Iterable[queries.KeptFile]) -> list[str]:
+    """What files were called, with their hashes; the first of them."""
+    return [f"{file.name} ({file.sha256})" for file in itertools.islice(files, _NAMES_TOLD)]
 
 
 def doctor(parts: Parts) -> tuple[Finding, ...]:

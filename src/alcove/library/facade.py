@@ -412,8 +412,8 @@ class Library:
         return library.care.verify(self._parts, deep=deep)
 
     def reindex(self, *, catalogue: bool = False) -> Mapping[str, Any]:
-        """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived,
-        from the originals and own/.
+        """Builds the index anew beside the old one, then swaps. With ``catalogue``, first everything derived, from the
+        originals and own/: what an original that is ``missing`` told goes with that, and those that ``failed`` stay kept.
         """
         return library.care.reindex(self._parts, catalogue=catalogue)
 
