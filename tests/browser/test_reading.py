@@ -50,6 +50,7 @@ def test_reads_a_work_from_its_card_to_its_end(anywhere: Page, site: Site) -> No
     page.get_by_role("link", name="Next A Key That Fits").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Chapter 2A Key That Fits")
     page.get_by_role("link", name="Next Eight Yards On").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chapter 3Eight Yards On")
     page.goto("/")
     expect(page.get_by_role("link", name="What the Fog Returns Chapter 3 of 3")).to_be_visible()
     page.go_back()

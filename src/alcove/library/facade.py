@@ -150,9 +150,7 @@ class Library:
         return library.keeping.search(self._parts, viewer, name)
 
     def save_search(self, viewer: Viewer, name: str, question: Question, *, replace: bool = False) -> SavedSearch:
-        """Saves a question under a name; with ``replace`` in place of the one that has it. Raises QueryError, else
-        NameTakenError for a name that is taken.
-        """
+        """Saves a question under a name; with ``replace`` though another has it. Raises QueryError, NameTakenError."""
         return library.keeping.save(self._parts, viewer, name, question, replace=replace)
 
     def rename_search(self, viewer: Viewer, name: str, new: str) -> SavedSearch:

@@ -101,11 +101,11 @@ def test_any_other_name_leads_to_the_id(client: Client, shelf: alcove.Library, n
     assert (response.status_code, response.headers["Location"]) == (302, f"/works/{work_id}")
 
 
-def test_a_work_that_is_not_here_says_how_works_are_named(client: Client) -> None:
+def test_a_work_that_is_not_here_is_said_not_to_be(client: Client) -> None:
     shown = Shown(client.get("/works/zzzzzzzzzz"))
     assert shown.status == 404
     assert "No work here is called 'zzzzzzzzzz'." in shown.text
-    assert shown.link("the trash") == "/trash"
+    assert shown.link("To the library") == "/"
 
 
 def test_the_twin_is_the_line_of_show(client: Client, shelf: alcove.Library) -> None:

@@ -36,7 +36,10 @@ function scrolled() {
   }
   showProgress();
   clearTimeout(quiet);
-  quiet = setTimeout(keep, 250);
+  quiet = setTimeout(() => {
+    keep();
+    tell();
+  }, 250);
 }
 
 addEventListener("scroll", () => requestAnimationFrame(scrolled), { passive: true });
@@ -78,7 +81,6 @@ function goTo([index, share]) {
 }
 
 function keep() {
-  tell();
   const here = place();
   const { [work.dataset.place]: _, ...others } = kept();
   const entries = Object.entries(others).slice(-49);
@@ -116,11 +118,14 @@ function tell() {
   fetch(work.dataset.keep, { method: "POST", body, keepalive: true });
 }
 
-addEventListener("load", async () => {
+addEventListener("pageshow", async () => {
+  told = "";
   // The browser, the place above and a mark that is in the address move the page on their own before that.
   await document.fonts.ready;
   setTimeout(() => (opened = scrollY), 100);
 });
+// What is told on the way out could come after what the next page keeps.
+addEventListener("beforeunload", () => (opened = null));
 
 // Other letters, the same paragraph.
 let held = null;
