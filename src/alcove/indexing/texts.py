@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _REMEMBERED = 4096
+_BYTES_AT_ONCE = 16 << 20
 
 
 class ReadCache:
@@ -120,34 +121,60 @@ class TextReader:
         self._memory_mb = memory_mb
         self._pool: ParsePool | None = None
 
-    def read(self, hashes: Sequence[str]) -> dict[str, str]:
-        """The words of the texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
-        return {sha: text.words for sha, text in self.searchable(hashes).items()}
+    def words(self, sha256: str) -> str:
+        """The words of one text. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        return "".join(text.words for _, text in self.searchable([sha256]) if text is not None)
 
-    def searchable(self, hashes: Sequence[str]) -> dict[str, Searchable]:
-        """What is searched of the texts, by hash, as far as they can be read."""
-        from alcove.formats.parsing import Ending  # noqa: PLC0415 - most often there is nothing to read
-        from alcove.formats.pool import ParsePool  # noqa: PLC0415 - the same
-
-        if self._pool is None:
-            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
-        results: list[ParseResult] = []
-        for sha in hashes:
-            data = self._bytes(sha)
-            if data is not None:
-                self._pool.submit(sha, data, "")
-            if not self._jobs:
-                results.extend(self._pool.iter_results())
-        results.extend(self._pool.iter_results())
-        return {str(r.key): Searchable(r.tokens, r.spellings) for r in results if r.ending is Ending.READ}
+    def searchable(self, hashes: Iterable[str]) -> Iterator[tuple[str, Searchable | None]]:
+        """What is searched of each text, in the order in which they are read; None for an original that is gone or
+        cannot be read. Memory is bounded: at most 16 MB of originals are on their way, or a single one that is larger.
+        """
+        sizes: dict[str, int] = {}
+        held = 0
+        try:
+            for sha in hashes:
+                data = self._bytes(sha)
+                if data is None:
+                    yield sha, None
+                    continue
+                while sizes and held + len(data) > _BYTES_AT_ONCE:
+                    result = self._opened().next_result()
+                    held -= sizes.pop(str(result.key))
+                    yield _found_in(result)
+                self._opened().submit(sha, data, "")
+                sizes[sha] = len(data)
+                held += len(data)
+            while sizes:
+                result = self._opened().next_result()
+                del sizes[str(result.key)]
+                yield _found_in(result)
+        finally:
+            if sizes:
+                # Who asked has enough: what is still on its way is not for who asks next.
+                self.close()
 
     def close(self) -> None:
-        """Ends the workers."""
+        """Ends the workers. More can be read after it, by new ones."""
         if self._pool is not None:
             self._pool.close()
+            self._pool = None
+
+    def _opened(self) -> ParsePool:
+        if self._pool is None:
+            from alcove.formats.pool import ParsePool  # noqa: PLC0415 - most often there is nothing to read
+
+            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
+        return self._pool
 
     def _bytes(self, sha256: str) -> bytes | None:
         try:
             return self._vault.read(sha256)
         except (UnknownOriginalError, DamagedLibraryError, OSError):
             return None
+
+
+def _found_in(result: ParseResult) -> tuple[str, Searchable | None]:
+    from alcove.formats.parsing import Ending  # noqa: PLC0415 - a result comes from there
+
+    is_read = result.ending is Ending.READ
+    return str(result.key), Searchable(result.tokens, result.spellings) if is_read else None
