@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
-from contextlib import closing
+from concurrent.futures import Future
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from alcove.domain.readings import Chapter
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
 
 
 _REMEMBERED = 4096
+_LARGE = 2 << 20
 _BYTES_AT_ONCE = 16 << 20
 
 
 class ReadCache:
-    """Chapters read again out of originals, the least recently used dropped first. Safe in threads.
+    """Chapters read again out of originals, the least recently used dropped first. Safe in threads: who asks for an
+    original that is just being read waits for that, and of large ones one is read at a time, since reading costs
+    several times their size in memory.
 
     ``size`` bounds the letters of text and markup that are held; what is larger is
     made each time. Beside them the last things that somebody found in them are remembered.
@@ -41,6 +45,8 @@ class ReadCache:
         self._chapters: OrderedDict[str, tuple[int, tuple[Chapter, ...]]] = OrderedDict()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._being_read: dict[str, Future[tuple[Chapter, ...]]] = {}
+        self._one_large = threading.Lock()
 
     def chapters(self, sha256: str) -> tuple[Chapter, ...]:
         """The chapters with their markup; their texts may be missing (``formats.read_chapters``). Raises RefusedError,
@@ -50,7 +56,21 @@ class ReadCache:
             if sha256 in self._chapters:
                 self._chapters.move_to_end(sha256)
                 return self._chapters[sha256][1]
-        return self._keep(sha256)
+            others = self._being_read.get(sha256)
+            mine = self._being_read.setdefault(sha256, Future())
+        if others is not None:
+            return others.result()
+        try:
+            mine.set_result(self._keep(sha256))
+        except BaseException as error:  # whatever it was: others wait for it
+            mine.set_exception(
+                error if isinstance(error, Exception) else DamagedLibraryError("Reading was broken off.")
+            )
+            raise
+        finally:
+            with self._lock:
+                del self._being_read[sha256]
+        return mine.result()
 
     def chapter(self, sha256: str, known: Sequence[Chapter], place: int) -> Chapter | None:
         """The chapter at this place of those that a reader found in the original, with its text and markup.
@@ -99,7 +119,9 @@ class ReadCache:
             self._held = 0
 
     def _keep(self, sha256: str) -> tuple[Chapter, ...]:
-        chapters = read_chapters(self._vault.read(sha256))
+        data = self._vault.read(sha256)
+        with self._one_large if len(data) > _LARGE else nullcontext():
+            chapters = read_chapters(data)
         weight = sum(len(chapter.text) + len(chapter.markup) for chapter in chapters)
         with self._lock:
             if weight <= self._size and sha256 not in self._chapters:
