@@ -86,7 +86,7 @@ class Parser:
 
     def text(self, sha256: str) -> str:
         """The searchable text of a stored original; empty where it cannot be read."""
-        return self._texts.read([sha256]).get(sha256, "")
+        return self._texts.words(sha256)
 
     def _result(self, sha256: str) -> ParseResult:
         while sha256 not in self._results:

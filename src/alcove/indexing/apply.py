@@ -2,10 +2,11 @@
 
     advance:  for the changes after the last one looked at, a thousand at a time:
                   works and their text files in two statements,
-                  texts from who has them at hand, else read again out of the vault,
-                  documents put, works that are hidden or gone removed,
+                  works that are hidden or gone removed,
+                  texts from who has them at hand, else read again out of the vault, a few at a time,
+                  the document of each put as its text comes,
                   their tags looked up in AO3's table, where there is one
-    commit:   the engine makes them visible together with the sequence
+    commit:   the engine makes them visible together with the sequence; done also when much was put
 
 Applying a change twice does no harm: what counts is the work as it stands now.
 """
@@ -14,7 +15,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -27,12 +29,15 @@ from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, LibraryLockedError
 from alcove.indexing.documents import document
 from alcove.indexing.texts import TextReader
+from alcove.indexing.with_texts import texts_of
 from alcove.interruption import Uninterrupted
 from alcove.locks import FileLock
 from alcove.search.engine import SearchEngine
 from alcove.vault import Vault
 
 _AT_ONCE = 1000
+# An engine may hold the words that it was given until the commit (tantivy has a queue of 10,000 documents).
+_LETTERS_AT_ONCE = 64 << 20
 
 
 def index_lock(catalogue: Catalogue) -> FileLock:
@@ -59,6 +64,7 @@ class Applier:
         self._referrer = Referrer(catalogue)
         self._lock = index_lock(catalogue)
         self._sequence = 0
+        self._letters = 0
         self.uncommitted = 0
 
     def __enter__(self) -> Self:
@@ -94,37 +100,66 @@ class Applier:
         while not enough() and (rows := changes.after(self._catalogue, self._sequence, _AT_ONCE)):
             times = Counter(work_id for _, work_id in rows)
             known = {i: at_hand.pop(i) for i, n in times.items() if i in at_hand and n == 1}
-            with Uninterrupted():
-                # A work that is half put would spoil what is made durable of the others.
-                self._put(list(times), known)
-                self._sequence = rows[-1][0]
+            self._follow(rows, known, enough)
 
     def commit(self) -> None:
         """Makes what was put durable and visible. Raises DiskFullError."""
         with Uninterrupted():
             self._writer.commit(self._sequence)
             changes.forget(self._catalogue, self._sequence)
-            self.uncommitted = 0
+            self.uncommitted = self._letters = 0
 
-    def _put(self, ids: Sequence[str], fresh: Mapping[str, Fresh]) -> None:
-        works = {i: fresh[i] for i in ids if i in fresh} | self._read_again([i for i in ids if i not in fresh])
-        for work_id in ids:
-            if work_id in works:
-                shown = works[work_id]
-                self._writer.put(document(shown.work, shown.text, in_drawer=shown.in_drawer))
-            else:
-                self._writer.remove(work_id)
-        self._referrer.look_up_works(shown.work for shown in works.values())
-        self.uncommitted += len(ids)
+    def _follow(self, rows: Sequence[tuple[int, str]], fresh: Mapping[str, Fresh], enough: Callable[[], bool]) -> None:
+        """Puts or removes the works of these changes, until there is enough."""
+        done: set[str] = set()
+        works: list[Work] = []
+        ids = list(dict.fromkeys(work_id for _, work_id in rows))
+        with closing(self._as_they_stand(ids, fresh)) as standing:
+            for work_id, shown in standing:
+                # A work that is half put would spoil what is made durable of the others.
+                with Uninterrupted():
+                    self._put(work_id, shown)
+                    done.add(work_id)
+                if shown is not None:
+                    works.append(shown.work)
+                if self._letters > _LETTERS_AT_ONCE:
+                    self._reach(rows, done)
+                    self.commit()
+                if enough():
+                    break
+        self._reach(rows, done)
+        self._referrer.look_up_works(works)
 
-    def _read_again(self, ids: Sequence[str]) -> dict[str, Fresh]:
-        """The works that are not hidden, as they stand now, with their texts."""
-        if not ids:
-            return {}
-        rows = {i: row for i, row in queries.works_by_id(self._catalogue, ids).items() if not row.hidden}
-        files = queries.text_files(self._catalogue, list(rows))
-        texts = self._texts.searchable(sorted(set(files.values())))
-        return {i: Fresh(row.work, texts.get(files.get(i, ""), Searchable()), row.in_drawer) for i, row in rows.items()}
+    def _put(self, work_id: str, shown: Fresh | None) -> None:
+        if shown is None:
+            self._writer.remove(work_id)
+        else:
+            made = document(shown.work, shown.text, in_drawer=shown.in_drawer)
+            self._letters += sum(map(len, made.texts.values()))
+            self._writer.put(made)
+        self.uncommitted += 1
+
+    def _reach(self, rows: Sequence[tuple[int, str]], done: Container[str]) -> None:
+        """Everything up to the first work that is not done need not be looked at again."""
+        for sequence, work_id in rows:
+            if work_id not in done:
+                break
+            self._sequence = sequence
+
+    def _as_they_stand(
+        self, ids: Sequence[str], fresh: Mapping[str, Fresh]
+    ) -> Generator[tuple[str, Fresh | None], None, None]:
+        """The works with their texts, one after the other; None for one that is hidden or gone."""
+        yield from ((work_id, fresh[work_id]) for work_id in ids if work_id in fresh)
+        others = [work_id for work_id in ids if work_id not in fresh]
+        if not others:
+            return
+        known = queries.works_by_id(self._catalogue, others)
+        rows = [row for work_id in others if (row := known.get(work_id)) and not row.hidden]
+        shown = {row.work.id for row in rows}
+        yield from ((work_id, None) for work_id in others if work_id not in shown)
+        for row, text in texts_of(self._catalogue, self._texts, rows):
+            yield row.work.id, Fresh(row.work, text, row.in_drawer)
 
 
 def refuse_stranger(catalogue: Catalogue, engine: SearchEngine) -> None:

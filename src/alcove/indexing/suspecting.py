@@ -37,9 +37,11 @@ def sketch_new(catalogue: Catalogue, vault: Vault, config: Config, progress: Cal
     done = 0
     try:
         for batch in suspects.without_sketch(catalogue):
-            texts = reader.read(sorted({sha for _, sha, _ in batch}))
+            wanted = {sha: (work, text) for work, sha, text in batch}
             rows = [
-                (work, text, pack(map(sketch, texts[sha].split("\n")))) for work, sha, text in batch if sha in texts
+                (*wanted[sha], pack(map(sketch, found.words.split("\n"))))
+                for sha, found in reader.searchable(wanted)
+                if found is not None
             ]
             with writing(catalogue):
                 suspects.store_sketches(catalogue, rows)

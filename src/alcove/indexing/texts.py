@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from alcove.domain.readings import Chapter
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
 
 _REMEMBERED = 4096
+_LARGE = 2 << 20
+_BYTES_AT_ONCE = 16 << 20
 
 
 class ReadCache:
-    """Chapters read again out of originals, the least recently used dropped first. Safe in threads.
+    """Chapters read again out of originals, the least recently used dropped first. Safe in threads: who asks for an
+    original that is just being read waits for that, and of large ones one is read at a time, since reading costs
+    several times their size in memory.
 
     ``size`` bounds the letters of text and markup that are held; what is larger is
     made each time. Beside them the last things that somebody found in them are remembered.
@@ -40,6 +45,8 @@ class ReadCache:
         self._chapters: OrderedDict[str, tuple[int, tuple[Chapter, ...]]] = OrderedDict()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._being_read: dict[str, Future[tuple[Chapter, ...]]] = {}
+        self._one_large = threading.Lock()
 
     def chapters(self, sha256: str) -> tuple[Chapter, ...]:
         """The chapters with their markup; their texts may be missing (``formats.read_chapters``). Raises RefusedError,
@@ -49,7 +56,21 @@ class ReadCache:
             if sha256 in self._chapters:
                 self._chapters.move_to_end(sha256)
                 return self._chapters[sha256][1]
-        return self._keep(sha256)
+            others = self._being_read.get(sha256)
+            mine = self._being_read.setdefault(sha256, Future())
+        if others is not None:
+            return others.result()
+        try:
+            mine.set_result(self._keep(sha256))
+        except BaseException as error:  # whatever it was: others wait for it
+            mine.set_exception(
+                error if isinstance(error, Exception) else DamagedLibraryError("Reading was broken off.")
+            )
+            raise
+        finally:
+            with self._lock:
+                del self._being_read[sha256]
+        return mine.result()
 
     def chapter(self, sha256: str, known: Sequence[Chapter], place: int) -> Chapter | None:
         """The chapter at this place of those that a reader found in the original, with its text and markup.
@@ -98,7 +119,9 @@ class ReadCache:
             self._held = 0
 
     def _keep(self, sha256: str) -> tuple[Chapter, ...]:
-        chapters = read_chapters(self._vault.read(sha256))
+        data = self._vault.read(sha256)
+        with self._one_large if len(data) > _LARGE else nullcontext():
+            chapters = read_chapters(data)
         weight = sum(len(chapter.text) + len(chapter.markup) for chapter in chapters)
         with self._lock:
             if weight <= self._size and sha256 not in self._chapters:
@@ -120,34 +143,60 @@ class TextReader:
         self._memory_mb = memory_mb
         self._pool: ParsePool | None = None
 
-    def read(self, hashes: Sequence[str]) -> dict[str, str]:
-        """The words of the texts by hash. An original that is gone or cannot be read has none; ``verify`` tells of it."""
-        return {sha: text.words for sha, text in self.searchable(hashes).items()}
+    def words(self, sha256: str) -> str:
+        """The words of one text. An original that is gone or cannot be read has none; ``verify`` tells of it."""
+        return "".join(text.words for _, text in self.searchable([sha256]) if text is not None)
 
-    def searchable(self, hashes: Sequence[str]) -> dict[str, Searchable]:
-        """What is searched of the texts, by hash, as far as they can be read."""
-        from alcove.formats.parsing import Ending  # noqa: PLC0415 - most often there is nothing to read
-        from alcove.formats.pool import ParsePool  # noqa: PLC0415 - the same
-
-        if self._pool is None:
-            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
-        results: list[ParseResult] = []
-        for sha in hashes:
-            data = self._bytes(sha)
-            if data is not None:
-                self._pool.submit(sha, data, "")
-            if not self._jobs:
-                results.extend(self._pool.iter_results())
-        results.extend(self._pool.iter_results())
-        return {str(r.key): Searchable(r.tokens, r.spellings) for r in results if r.ending is Ending.READ}
+    def searchable(self, hashes: Iterable[str]) -> Iterator[tuple[str, Searchable | None]]:
+        """What is searched of each text, in the order in which they are read; None for an original that is gone or
+        cannot be read. Memory is bounded: at most 16 MB of originals are on their way, or a single one that is larger.
+        """
+        sizes: dict[str, int] = {}
+        held = 0
+        try:
+            for sha in hashes:
+                data = self._bytes(sha)
+                if data is None:
+                    yield sha, None
+                    continue
+                while sizes and held + len(data) > _BYTES_AT_ONCE:
+                    result = self._opened().next_result()
+                    held -= sizes.pop(str(result.key))
+                    yield _found_in(result)
+                self._opened().submit(sha, data, "")
+                sizes[sha] = len(data)
+                held += len(data)
+            while sizes:
+                result = self._opened().next_result()
+                del sizes[str(result.key)]
+                yield _found_in(result)
+        finally:
+            if sizes:
+                # Who asked has enough: what is still on its way is not for who asks next.
+                self.close()
 
     def close(self) -> None:
-        """Ends the workers."""
+        """Ends the workers. More can be read after it, by new ones."""
         if self._pool is not None:
             self._pool.close()
+            self._pool = None
+
+    def _opened(self) -> ParsePool:
+        if self._pool is None:
+            from alcove.formats.pool import ParsePool  # noqa: PLC0415 - most often there is nothing to read
+
+            self._pool = ParsePool(self._jobs, timeout_s=self._timeout_s, memory_limit=self._memory_mb << 20)
+        return self._pool
 
     def _bytes(self, sha256: str) -> bytes | None:
         try:
             return self._vault.read(sha256)
         except (UnknownOriginalError, DamagedLibraryError, OSError):
             return None
+
+
+def _found_in(result: ParseResult) -> tuple[str, Searchable | None]:
+    from alcove.formats.parsing import Ending  # noqa: PLC0415 - a result comes from there
+
+    is_read = result.ending is Ending.READ
+    return str(result.key), Searchable(result.tokens, result.spellings) if is_read else None

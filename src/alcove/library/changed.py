@@ -20,7 +20,7 @@ def texts(parts: Parts) -> Iterator[Callable[[str], str]]:
     """The searchable text of an original by its hash, for the time of the block; empty where it cannot be read."""
     reader = TextReader(parts.vault)
     try:
-        yield lambda sha: reader.read([sha]).get(sha, "")
+        yield reader.words
     finally:
         reader.close()
 

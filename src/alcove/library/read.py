@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
@@ -19,6 +21,10 @@ from alcove.formats.sanitize import clean_chapter
 from alcove.formats.texts import text_of
 from alcove.library.cards import LinkedWork, VersionLine, WorkCard, card_of, shown_version, version_line
 from alcove.library.parts import Parts
+
+# Cleaning takes several times a chapter's size in memory: of very long ones one is cleaned at a time.
+_LARGE = 2 << 20
+_one_large = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +237,11 @@ def _called(typed: str, ask: Callable[..., list[WorkRow]]) -> list[WorkRow]:
 
 
 def _text(chapter: Chapter) -> ChapterText:
+    with _one_large if len(chapter.markup) > _LARGE else nullcontext():
+        return _cleaned(chapter)
+
+
+def _cleaned(chapter: Chapter) -> ChapterText:
     return ChapterText(
         chapter.number,
         chapter.title,

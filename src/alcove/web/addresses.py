@@ -34,6 +34,7 @@ TAG_TABLE, TAG_TABLE_IN = "/wrangling/tags.csv", "/wrangling/bring-in"
 ABOUT = "/about"
 IMPORT = "/import"
 IMPORT_FOLDER, IMPORT_FILES = "/import/folder", "/import/files"
+TAKING_FILES = frozenset({IMPORT_FILES, TAG_TABLE_IN})
 DRAWER_ACCEPT = "/drawer/accept"
 TRASH_RESTORE, TRASH_EMPTY = "/trash/restore", "/trash/empty"
 VERIFY, REINDEX = "/about/verify", "/about/reindex"

@@ -22,6 +22,7 @@ from waitress.server import create_server
 from alcove.config import Config
 from alcove.errors import ConfigError
 from alcove.web import logbook
+from alcove.web.entrance import channel_for
 from alcove.web.errands import Errand, ErrandState
 from alcove.web.loopback import numeric, refuse_strangers
 from alcove.web.site import make_site
@@ -103,6 +104,7 @@ class Server:
             ident=NAME,
             **(proxy if config.allowed_hosts else {}),
         )
+        self._waitress.channel_class = channel_for(config)
 
     def run(self) -> bool:
         """Serves until ``stop``, and ends what is being served; whether all of it ended in time."""

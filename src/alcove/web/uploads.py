@@ -31,7 +31,6 @@ FOLDER = "uploads"
 PATH_FIELD = "path:"
 
 _IN_META = "alcove.upload"
-_TAKING = frozenset({addresses.IMPORT_FILES, addresses.TAG_TABLE_IN})
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _LONGEST_NAME = 180  # bytes: no file system takes more than 255, and a number may be put behind it
 _DEEPEST = 24
@@ -79,7 +78,7 @@ class Receiver(FileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         """Opens the file's place. See Django."""
         super().new_file(field_name, file_name, *args, **kwargs)
-        if self._asked.path not in _TAKING:
+        if self._asked.path not in addresses.TAKING_FILES:
             raise SkipFile
         told = unquote(field_name[len(PATH_FIELD) :]) if field_name.startswith(PATH_FIELD) else file_name
         self._name = told

@@ -54,6 +54,7 @@ from alcove.search.rows import Held, RowsWriter
 _TRIES = 20  # a reader that is overtaken by commits each time gives up after so many
 _PATIENCE_S = 0.2  # between tantivy's commit and the swap of the pointer lies one small file made durable
 _PAUSE_S = 0.01
+_WAITING = 64 << 20  # letters of a rebuild: they lie in memory
 
 
 class EmbeddedEngine:
@@ -197,6 +198,8 @@ class EmbeddedEngine:
             try:
                 for document in documents:
                     writer.put(document)
+                    if writer.waiting > _WAITING:
+                        writer.settle()
                 writer.prepare(sequence)
             finally:
                 writer.finish()

@@ -48,6 +48,7 @@ class Writer:
         self._files = ColumnFiles(live, start)
         self._files.clear_away(start)
         self._gathered = Gathering()
+        self.waiting = 0  # letters that tantivy may not have come to yet: its queue takes any number of them
         searcher, is_current = text.searcher(start.stamp)
         self._text = text.writer()
         self._has_changed = not is_current
@@ -64,6 +65,7 @@ class Writer:
         if replaces:
             self._text.remove(number)
         self._text.put(number, document)
+        self.waiting += sum(map(len, document.texts.values()))
         self._has_changed = True
         if len(self._gathered) >= _GATHERED:
             self._flush()
@@ -91,9 +93,16 @@ class Writer:
             with writing_told(self._folder):
                 files = self._files.state(before)
                 pointer.flush_folder(self._live)
-            self.state = replace(files, stamp=self._text.commit()).following(before, _GRACE)
+            self.state = replace(files, stamp=self.settle()).following(before, _GRACE)
             self._has_changed = False
         self.state = replace(self.state, sequence=sequence)
+
+    def settle(self) -> int:
+        """Waits until tantivy has written all words that it was given; its stamp. Where somebody reads, ``prepare`` and
+        the pointer must follow at once.
+        """
+        self.waiting = 0
+        return self._text.commit()
 
     def finish(self) -> None:
         """Drops what was not committed and waits for tantivy's merges."""
