@@ -211,15 +211,21 @@ class KindleBook:
         unpack = self._unpacker()
         if unpack is None:
             return
-        for number in range(head.base + 1, head.base + 1 + head.text_records):
+        length, last = 0, head.base + head.text_records
+        for number in range(head.base + 1, last + 1):
             record = self._records[number]
             if not record:
-                self.report("text is missing at its end")
+                # FanFicFare counts one record too many.
+                if number < last or not 0 < head.text_length <= length:
+                    self.report("text is missing at its end")
                 return
             try:
-                yield unpack(without_trailing(record, head.trailing))
+                part = unpack(without_trailing(record, head.trailing))
             except ValueError as error:
                 self.report(str(error))
+                continue
+            length += len(part)
+            yield part
 
     def _unpacker(self) -> Callable[[bytes], bytes] | None:
         head = self.head
