@@ -37,7 +37,7 @@ _CHAPTER_ID = re.compile(r"chap_\d+$")
 
 def sniff(sample: Sample) -> Sign:
     """Certain where the introduction names FicHub and the original source."""
-    heads = [sample.data[:65536]] if sample.is_html else []
+    heads = [sample.page[:65536]] if sample.is_html else []
     if (book := sample.book) is not None and not book.encrypted:
         heads = [page.data for page in book.first_pages(_FIRST_PAGES)]
     if any(map(_introduces, heads)):
@@ -62,7 +62,7 @@ def read(sample: Sample) -> Reading:
     chapters = [node for node in elements(body) if _CHAPTER_ID.match(node.id or "")]
     problem = sample.decoded.problem
     return make_told_reading(
-        (NAME, REVISION, "html"),
+        (NAME, REVISION, sample.form),
         told,
         _build(told, chapters, measured=sample.measured),
         coverage=Coverage.LOSSY if problem else Coverage.FULL,
