@@ -1,4 +1,4 @@
-"""Files in the shapes that FanFicFare writes (EPUB 2 and 3, HTML, text), from works that were made up.
+"""Files in the shapes that FanFicFare writes (EPUB 2 and 3, MOBI, HTML, text), from works that were made up.
 
 Facts: its writers' default settings, 4.62. ``Setting`` has what people change.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alcove.domain.readings import Chapter, Reading, Update
 from alcove.domain.tags import CATEGORIES
+from alcove.formats.ebook import open_ebook
 from tests.builders.container import made_at, pack
+from tests.builders.kindle import Told, build_kf8, build_mobi6
 from tests.builders.text import as_xhtml, escape, text_of
 
 _NS = 'xmlns="http://www.w3.org/1999/xhtml"'
@@ -94,6 +97,28 @@ def build_fanficfare_epub(reading: Reading, setting: Setting | None = None) -> b
     return pack(files, "content.opf", made_at(reading), shuffled=False)
 
 
+def build_fanficfare_azw3(reading: Reading) -> bytes:
+    """What calibre makes of the e-book for a Kindle."""
+    book = open_ebook(build_fanficfare_epub(reading, Setting(converted=True)))
+    if book is None:
+        raise ValueError("an EPUB that is none")
+    return build_kf8([page.data for page in book.pages], told=_told(reading, book.package.subjects))
+
+
+def build_fanficfare_mobi(reading: Reading) -> bytes:
+    """FanFicFare's own book for a Kindle: pages without a head, one after the other."""
+    pages = [_title_page(reading, Setting())]
+    pages.append('<body><a name="TOCTOP"><h3>Table of Contents</h3></a><a>One</a></body>')
+    for chapter in reading.chapters:
+        title = escape(chapter.title or reading.title or "")
+        pages.append(
+            f'<body><a name="mobi_article_{chapter.number}"><h3>{title}</h3>{_story(reading, chapter)}</a></body>'
+        )
+    bodies = (page.partition("<body")[2].partition(">")[2].rpartition("</body>")[0] for page in pages)
+    text = f"<html><head></head><body>{'<mbp:pagebreak>'.join(bodies)}</body></html>"
+    return build_mobi6(text.encode(), told=_told(reading, ()))
+
+
 def build_fanficfare_text(reading: Reading) -> bytes:
     """Plain text, wrapped, with the lines of Windows."""
     told = {name: text_of(value) for name, value in rows(reading).items()}
@@ -105,6 +130,11 @@ def build_fanficfare_text(reading: Reading) -> bytes:
     for chapter in reading.chapters:
         text += _wrapped(f"\n\n\t{chapter.title or reading.title}\n\n") + "\n\n" + _wrapped(chapter.text) + "\n\n"
     return (text + "\n\nEnd file.\n\n").replace("\n", "\r\n").encode()
+
+
+def _told(reading: Reading, subjects: Iterable[str]) -> Told:
+    facts = [(100, creator.name.encode()) for creator in reading.creators or ()]
+    return Told(name=reading.title or "", facts=[*facts, *((105, name.encode()) for name in subjects)])
 
 
 def _names(names: object) -> str:

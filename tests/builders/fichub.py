@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from alcove.domain.readings import Chapter, Reading
+from alcove.formats.ebook import open_ebook
 from tests.builders.container import made_at, pack
+from tests.builders.kindle import Target, Told, build_kf8
 from tests.builders.text import as_xhtml, escape
 
 
@@ -25,6 +29,19 @@ def build_fichub_epub(reading: Reading, *, cover: bool = False) -> bytes:
     )
     files = {"EPUB/content.opf": package.encode()} | {f"EPUB/{n}.xhtml": _page(p).encode() for n, p in pages.items()}
     return pack(files, "EPUB/content.opf", made_at(reading), shuffled=False)
+
+
+def build_fichub_azw3(reading: Reading) -> bytes:
+    """What calibre makes of the e-book for a Kindle."""
+    book = open_ebook(build_fichub_epub(reading))
+    if book is None:
+        raise ValueError("an EPUB that is none")
+    starts = list(accumulate((len(page.data) for page in book.pages), initial=0))
+    names = ("Introduction", "", *(str(chapter.number) for chapter in reading.chapters))
+    places = [start + page.data.find(b"<body>") + 6 for page, start in zip(book.pages, starts, strict=False)]
+    contents = [Target(name, place) for name, place in zip(names, places, strict=True) if name]
+    facts = [(100, _author(reading).encode()), (103, (reading.summary or "").encode())]
+    return build_kf8([page.data for page in book.pages], contents, Told(name=reading.title or "", facts=facts))
 
 
 def build_fichub_html(reading: Reading) -> bytes:

@@ -70,6 +70,11 @@ class Ebook:
     lost: bool = False
     _held: dict[str, bytes | None] = field(default_factory=dict)
 
+    @property
+    def format(self) -> str:
+        """The format's name in readings."""
+        return "epub"
+
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages of the spine that are in the archive, in order. Raises RefusedError over the limits."""

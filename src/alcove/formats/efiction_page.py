@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"\d{1,5}\.")
 
 def sniff(sample: Sample) -> Sign:
     """Certain where a page has eFiction's title, its box of labels and the text of a chapter."""
-    if not sample.is_html or not all(mark in sample.data for mark in _MARKS):
+    if not sample.is_html or not all(mark in sample.page for mark in _MARKS):
         return Sign(NO, "no page printed by eFiction")
     found = all(sample.tree.css_first(q) for q in ("#pagetitle a", "div.infobox span.label", "div.chapter"))
     return Sign(CERTAIN, "a page printed by eFiction") if found else Sign(NO, "no story on eFiction's page")
@@ -52,7 +52,7 @@ def read(sample: Sample) -> Reading:
     told.fields["notes"] = _story_notes(tree)
     problem = sample.decoded.problem
     return make_told_reading(
-        (NAME, REVISION, "html"),
+        (NAME, REVISION, sample.form),
         told,
         _chapters(tree, measured=sample.measured),
         coverage=Coverage.LOSSY if problem else Coverage.FULL,

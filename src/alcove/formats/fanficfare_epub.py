@@ -1,7 +1,7 @@
-"""FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and those of its predecessor.
+"""FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and those of its predecessor; its MOBI files.
 
-Recognised by the package, else by the class of its pages; what a page is, by the address of a chapter in its head, by
-its name, else by the class of its body (``writers/writer_epub.py``).
+Recognised by the package, else by its pages; what a page is, by the address of a chapter in its head, by its name, else
+by the class of its body (``writers/writer_epub.py``), or what stands in it (``writers/writer_mobi.py``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
 from alcove.formats.fanficfare_chapters import FAILED_CHAPTER, build_told_chapter, read_log
-from alcove.formats.nodes import attribute, elements, has_class, line, parse_html, parse_xhtml
+from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_html, parse_xhtml
 from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.texts import BuiltChapter
@@ -38,9 +38,11 @@ _ROLES = {
 }
 # calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
 _NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page|file(?=\d))")
-_BODY = re.compile(rb"<body\b[^>]*\bfff_")
+_PAGE = re.compile(rb"<body\b[^>]*\bfff_|<b>Packaged:</b>")
 #: The title page is the first; a cover may come before.
 _FIRST_PAGES = 2
+#: What calibre calls the table of contents that it writes into a book for Kindle.
+_INLINE_CONTENTS = "calibre_generated_inline_toc"
 _MOST_ROWS = 500
 _GOES_ON = re.compile(r"_split_0*[1-9]\d*\.x?html?$", re.IGNORECASE)
 
@@ -55,24 +57,24 @@ class _Leaf:
 
 def sniff(sample: Sample) -> Sign:
     """Certain where the package names FanFicFare, or its first pages have the class of its own."""
-    book = sample.ebook
+    book = sample.book
     if book is None:
-        return Sign(NO, "not an EPUB")
+        return Sign(NO, "not an e-book")
     if book.encrypted:
         return Sign(NO, "encrypted")
     if _is_made_by_fanficfare(book.package):
         return Sign(CERTAIN, "made by FanFicFare, as its package says")
     # A conversion writes a package of its own.
-    if any(_BODY.search(page.data) for page in book.first_pages(_FIRST_PAGES)):
+    if any(_PAGE.search(page.data) for page in book.first_pages(_FIRST_PAGES)):
         return Sign(CERTAIN, "has pages of FanFicFare's")
     return Sign(NO, "FanFicFare is not named in its package, nor by its first pages")
 
 
 def read(sample: Sample) -> Reading:
     """The reading of an e-book that was sniffed as FanFicFare's."""
-    book = sample.ebook
+    book = sample.book
     if book is None:
-        raise RefusedError(f"{sample.name or 'This file'} is no EPUB.")
+        raise RefusedError(f"{sample.name or 'This file'} is no e-book.")
     leaves = [leaf for page in book.pages if (leaf := _leaf(page))]
     told = Told()
     title_page = next((leaf.body for leaf in leaves if leaf.role == "title_page"), None)
@@ -95,8 +97,11 @@ def read(sample: Sample) -> Reading:
         told.problems.append(
             f"{failed} chapter{'s' if failed > 1 else ''} could not be downloaded when the e-book was made; update it."
         )
-    coverage = Coverage.PARTIAL if book.lost or failed else Coverage.FULL
-    return make_told_reading((NAME, REVISION, "epub"), told, built, coverage=coverage, problems=tuple(book.problems))
+    coverage = Coverage.LOSSY if book.format == "mobi" else Coverage.FULL
+    coverage = Coverage.PARTIAL if book.lost or failed else coverage
+    return make_told_reading(
+        (NAME, REVISION, book.format), told, built, coverage=coverage, problems=tuple(book.problems)
+    )
 
 
 def rows_of(body: LexborNode) -> list[Row]:
@@ -160,6 +165,12 @@ def _role(path: str, body: LexborNode) -> str:
     if named := _NAMED.match(posixpath.basename(path)):
         role = next(filter(None, named.groups()))
         return "chapter" if role == "file" else role
+    if body.css_first("span#dateUpdated") is not None:
+        return "log_page"
+    if body.id == _INLINE_CONTENTS or body.css_first('a[name="TOCTOP"]') is not None:
+        return "toc_page"
+    if any(label(node.text()) == "packaged" for node in body.css("b")):
+        return "title_page"
     return next((role for name, role in _ROLES.items() if has_class(body, name)), "chapter")
 
 
@@ -180,7 +191,7 @@ def _chapters(told: Told, leaves: list[_Leaf], *, measured: bool) -> tuple[list[
     before = ("", "")
     parts: list[tuple[str | None, list[str]]] = []
     for leaf in leaves:
-        if leaf.role != "chapter":
+        if leaf.role != "chapter" or not (line(leaf.body) or leaf.body.css_first("img") is not None):
             continue
         address = _meta(leaf, "chapterurl")
         if address == FAILED_CHAPTER:

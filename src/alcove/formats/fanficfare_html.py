@@ -30,7 +30,7 @@ def sniff(sample: Sample) -> Sign:
     """Certain where a linked heading, FanFicFare's table and its numbered anchors are there."""
     if not sample.is_html:
         return Sign(NO, "not an HTML page")
-    if not _MARK.search(sample.data) or _heading(sample.tree.body) is None:
+    if not _MARK.search(sample.page) or _heading(sample.tree.body) is None:
         return Sign(NO, "no chapters behind FanFicFare's anchors")
     return Sign(CERTAIN, "has FanFicFare's heading and its anchors before chapters")
 
@@ -53,7 +53,7 @@ def read(sample: Sample) -> Reading:
     built = _chapters(told, body.inner_html or "", measured=sample.measured)
     problem = sample.decoded.problem
     return make_told_reading(
-        (NAME, REVISION, "html"),
+        (NAME, REVISION, sample.form),
         told,
         built,
         coverage=Coverage.LOSSY if problem else Coverage.FULL,

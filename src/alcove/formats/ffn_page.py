@@ -31,7 +31,7 @@ _CROSSOVER = re.compile(r"(.+) \+ (.+) Crossover")
 
 def sniff(sample: Sample) -> Sign:
     """Certain where a page has a story's head and text, as these sites mark them, and an address of theirs."""
-    if not sample.is_html or b"profile_top" not in sample.data or b"storytext" not in sample.data:
+    if not sample.is_html or b"profile_top" not in sample.page or b"storytext" not in sample.page:
         return Sign(NO, "no page of a story at FanFiction.net")
     if _source(sample) is None or sample.tree.css_first("#profile_top, #storytext") is None:
         return Sign(NO, "no address of a story at FanFiction.net")
@@ -54,7 +54,7 @@ def read(sample: Sample) -> Reading:
     part = build_chapter(1, text.inner_html or "", title=shown, measured=sample.measured)
     problem = sample.decoded.problem
     return make_told_reading(
-        (NAME, REVISION, "html"),
+        (NAME, REVISION, sample.form),
         told,
         [part] if part.chapter.hash or not sample.measured else [],
         coverage=Coverage.LOSSY if problem else Coverage.FULL,

@@ -1,4 +1,7 @@
-"""FicHub's exports: an e-book whose introduction tells the source, or one page with the same (``ebook.py`` of fichub.net)."""
+"""FicHub's exports: an e-book whose introduction tells the source, or one page with the same (``ebook.py`` of fichub.net).
+
+Also the e-book as calibre makes it for a Kindle, where pages have lost their names: the contents tell which are chapters.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from alcove.domain.sources import parse_story_address
 from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Ebook, Page
+from alcove.formats.kindle_book import KindleBook
 from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_xhtml
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
@@ -33,8 +37,8 @@ _CHAPTER_ID = re.compile(r"chap_\d+$")
 
 def sniff(sample: Sample) -> Sign:
     """Certain where the introduction names FicHub and the original source."""
-    heads = [sample.data[:65536]] if sample.is_html else []
-    if (book := sample.ebook) is not None and not book.encrypted:
+    heads = [sample.page[:65536]] if sample.is_html else []
+    if (book := sample.book) is not None and not book.encrypted:
         heads = [page.data for page in book.first_pages(_FIRST_PAGES)]
     if any(map(_introduces, heads)):
         return Sign(CERTAIN, "names FicHub and the original source")
@@ -43,7 +47,7 @@ def sniff(sample: Sample) -> Sign:
 
 def read(sample: Sample) -> Reading:
     """The reading of what was sniffed as an export of FicHub's."""
-    book = sample.ebook
+    book = sample.book
     if book is not None:
         return _read_book(book, measured=sample.measured)
     if not sample.is_html or (body := sample.tree.body) is None:
@@ -58,7 +62,7 @@ def read(sample: Sample) -> Reading:
     chapters = [node for node in elements(body) if _CHAPTER_ID.match(node.id or "")]
     problem = sample.decoded.problem
     return make_told_reading(
-        (NAME, REVISION, "html"),
+        (NAME, REVISION, sample.form),
         told,
         _build(told, chapters, measured=sample.measured),
         coverage=Coverage.LOSSY if problem else Coverage.FULL,
@@ -77,7 +81,7 @@ def dated(reading: Reading, time: dt.datetime | None) -> Reading:
     return replace(reading, updated=time.date())
 
 
-def _read_book(book: Ebook, *, measured: bool) -> Reading:
+def _read_book(book: Ebook | KindleBook, *, measured: bool) -> Reading:
     told = Told()
     package = book.package
     told.fields["title"] = next(iter(package.titles), None)
@@ -86,14 +90,21 @@ def _read_book(book: Ebook, *, measured: bool) -> Reading:
     introduction = next((page for page in book.pages[:_FIRST_PAGES] if _introduces(page.data)), None)
     if introduction is not None and (body := _body(introduction)) is not None:
         _take_introduction(told, body.css("p"))
-    bodies = [body for page in book.pages if _CHAPTER_FILE.search(page.path) and (body := _body(page)) is not None]
+    bodies = [body for page in _chapter_pages(book) if (body := _body(page)) is not None]
+    coverage = Coverage.LOSSY if book.format == "mobi" else Coverage.FULL
     return make_told_reading(
-        (NAME, REVISION, "epub"),
+        (NAME, REVISION, book.format),
         told,
         _build(told, bodies, measured=measured),
-        coverage=Coverage.PARTIAL if book.lost else Coverage.FULL,
+        coverage=Coverage.PARTIAL if book.lost else coverage,
         problems=tuple(book.problems),
     )
+
+
+def _chapter_pages(book: Ebook | KindleBook) -> list[Page]:
+    named = [page for page in book.pages if _CHAPTER_FILE.search(page.path)]
+    listed = {point.path for point in book.contents}
+    return named or [page for page in book.pages if page.path in listed and not _introduces(page.data)]
 
 
 def _introduces(data: bytes) -> bool:

@@ -22,7 +22,7 @@ from alcove.formats.ebook import MAX_TEXT, Page
 from alcove.formats.huffcdic import Phrases
 from alcove.formats.kindle_head import Head, read_head
 from alcove.formats.kindle_index import Index, read_index
-from alcove.formats.opf import NavPoint
+from alcove.formats.opf import NavPoint, Package
 from alcove.formats.palm import Records, made_at, open_palm, unpack_lz77, without_trailing
 
 _STORED, _LZ77, _HUFFMAN = 1, 2, 17480
@@ -76,6 +76,18 @@ class KindleBook:
         return "azw3" if self.is_kf8 else "mobi"
 
     @cached_property
+    def package(self) -> Package:
+        """What its head tells, as the package of an EPUB tells it."""
+        head = self.head
+        return Package(
+            titles=(head.title,) if head.title else (),
+            creators=head.creators,
+            languages=(head.language,) if head.language else (),
+            subjects=head.subjects,
+            description=head.description,
+        )
+
+    @cached_property
     def text(self) -> bytes:
         """The text as it is written, in UTF-8 or Windows-1252 (``head``). Raises RefusedError for one over the limit."""
         parts: list[bytes] = []
@@ -95,6 +107,10 @@ class KindleBook:
             Page(part.name, part.data if charset == "utf-8" else part.data.decode(charset, "replace").encode())
             for part in self._parts
         )
+
+    def first_pages(self, count: int) -> list[Page]:
+        """The first pages. Raises RefusedError over the limits."""
+        return list(self.pages[:count])
 
     @cached_property
     def contents(self) -> tuple[NavPoint, ...]:
@@ -211,15 +227,21 @@ class KindleBook:
         unpack = self._unpacker()
         if unpack is None:
             return
-        for number in range(head.base + 1, head.base + 1 + head.text_records):
+        length, last = 0, head.base + head.text_records
+        for number in range(head.base + 1, last + 1):
             record = self._records[number]
             if not record:
-                self.report("text is missing at its end")
+                # FanFicFare counts one record too many.
+                if number < last or not 0 < head.text_length <= length:
+                    self.report("text is missing at its end")
                 return
             try:
-                yield unpack(without_trailing(record, head.trailing))
+                part = unpack(without_trailing(record, head.trailing))
             except ValueError as error:
                 self.report(str(error))
+                continue
+            length += len(part)
+            yield part
 
     def _unpacker(self) -> Callable[[bytes], bytes] | None:
         head = self.head

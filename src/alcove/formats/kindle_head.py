@@ -30,6 +30,7 @@ class Head:
 
     base: int = 0
     packing: int = 1
+    text_length: int = 0
     text_records: int = 0
     encrypted: bool = False
     version: int = 0
@@ -54,6 +55,16 @@ class Head:
         return tuple(dict.fromkeys(self._texts(_CREATOR)))
 
     @property
+    def subjects(self) -> tuple[str, ...]:
+        """The subjects as told."""
+        return tuple(self._texts(_SUBJECT))
+
+    @property
+    def description(self) -> str | None:
+        """What the book is about, as HTML or plain text."""
+        return next(iter(self._texts(_DESCRIPTION)), None)
+
+    @property
     def language(self) -> str | None:
         """The language code, unless it says that it is undetermined."""
         return next((code for code in self._texts(_LANGUAGE) if code.casefold() not in ("und", "mul", "zxx")), None)
@@ -74,8 +85,8 @@ def read_head(records: Records, base: int = 0) -> Head | None:
     """The head in this record; None where there is none or it is cut off."""
     record = records[base]
     try:
-        packing, text_records, locked = struct.unpack_from(">H6xH2xH", record)
-        plain = Head(base, packing, text_records, encrypted=locked != 0)
+        packing, text_length, text_records, locked = struct.unpack_from(">H2xIH2xH", record)
+        plain = Head(base, packing, text_length, text_records, encrypted=locked != 0)
         if record[16:20] != b"MOBI":
             return plain if records.kind == b"TEXtREAd" else None
         return _read_mobi(record, plain)

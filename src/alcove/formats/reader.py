@@ -123,6 +123,11 @@ class Sample:
         """The file as a book for Kindle (MOBI, AZW3); None for anything else."""
         return open_kindle(self.data)
 
+    @property
+    def book(self) -> Ebook | KindleBook | None:
+        """The file as an e-book of either kind; None for anything else. Raises RefusedError for one over a limit."""
+        return self.ebook or self.kindle
+
     @cached_property
     def front(self) -> PdfBook | None:
         """The first pages of a PDF; None for anything else, for one too damaged to open, and where none is to be opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove import formats
-from alcove.domain.readings import Coverage, Update
+from alcove.domain.readings import Coverage, Reading, Update
 from alcove.errors import FormatError, RefusedError
-from tests.builders.fanficfare import Setting, build_fanficfare_epub, build_fanficfare_html
+from tests.builders.fanficfare import (
+    Setting,
+    build_fanficfare_azw3,
+    build_fanficfare_epub,
+    build_fanficfare_html,
+    build_fanficfare_mobi,
+)
 from tests.unit.formats.downloads import LAMP, told
 
 
@@ -40,6 +47,18 @@ def test_so_does_one_that_calibre_converted(table: bool) -> None:
         for converted in (False, True)
     )
     assert (found.reader, found.problems, found.coverage) == ("fanficfare-epub", (), Coverage.FULL)
+    assert told(found) == told(whole)
+    assert [replace(c, markup="") for c in found.chapters] == [replace(c, markup="") for c in whole.chapters]
+
+
+@pytest.mark.parametrize(
+    ("build", "carrier", "coverage"),
+    [(build_fanficfare_azw3, "azw3", Coverage.FULL), (build_fanficfare_mobi, "mobi", Coverage.LOSSY)],
+)
+def test_so_does_a_book_for_kindle(build: Callable[[Reading], bytes], carrier: str, coverage: Coverage) -> None:
+    work = replace(LAMP, history=None, fandoms=("Small Towns",), freeforms=("Fluff",))
+    whole, found = (formats.read_bytes(make(work)) for make in (build_fanficfare_epub, build))
+    assert (found.reader, found.format, found.problems, found.coverage) == ("fanficfare-epub", carrier, (), coverage)
     assert told(found) == told(whole)
     assert [replace(c, markup="") for c in found.chapters] == [replace(c, markup="") for c in whole.chapters]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Creator, Reading
 from alcove.errors import FormatError
-from tests.builders.fichub import build_fichub_epub, build_fichub_html
+from tests.builders.fichub import build_fichub_azw3, build_fichub_epub, build_fichub_html
 from tests.unit.formats.downloads import LAMP, told
 
 #: What an export keeps of a work.
@@ -42,6 +42,11 @@ def test_an_ebook_gives_back_what_it_was_given() -> None:
 
 def test_a_cover_may_stand_before_the_introduction() -> None:
     assert formats.read_bytes(build_fichub_epub(LAMP, cover=True)) == formats.read_bytes(build_fichub_epub(LAMP))
+
+
+def test_a_book_for_kindle_tells_as_much() -> None:
+    book, found = formats.read_bytes(build_fichub_epub(LAMP)), formats.read_bytes(build_fichub_azw3(LAMP))
+    assert found == replace(book, format="azw3")
 
 
 def test_a_page_tells_less() -> None:

@@ -15,7 +15,17 @@ from alcove.formats.huffcdic import Phrases
 from alcove.formats.kindle_book import KindleBook, open_kindle
 from alcove.formats.palm import unpack_lz77, without_trailing
 from tests.builders import kindle
-from tests.builders.kindle import DICTIONARY, PALM_EPOCH, Target, Told, build_joint, build_kf8, build_mobi6, palm
+from tests.builders.kindle import (
+    DICTIONARY,
+    PALM_EPOCH,
+    Target,
+    Told,
+    build_joint,
+    build_kf8,
+    build_mobi6,
+    mobi6_records,
+    palm,
+)
 
 _FLAT = "<html><body><p>Title.</p><mbp:pagebreak/><p>Zwei Lämpchen, 灯台.</p></body></html>".encode()
 _PAGES = (
@@ -136,6 +146,17 @@ def test_the_moment_of_making_in_both_manners(seconds: int, made: dt.datetime | 
 def test_what_is_no_palm_database_is_none() -> None:
     assert open_kindle(b"") is None
     assert open_kindle(_FLAT * 3) is None
+
+
+def test_a_count_of_one_record_too_many_takes_nothing_away() -> None:
+    """FanFicFare counts the head among the records of the text."""
+    head, first, second = mobi6_records(b"<p>Lamp.</p>" * 500, (), Told())[:3]
+    counted = head[:8] + struct.pack(">H", 3) + head[10:]
+    whole, cut = (open_kindle(palm(records)) for records in ([counted, first, second], [counted, first]))
+    assert whole is not None
+    assert cut is not None
+    assert (whole.text, whole.problems) == (b"<p>Lamp.</p>" * 500, [])
+    assert (len(cut.text), cut.lost) == (4096, True)
 
 
 def test_a_book_cut_off_keeps_what_there_is_and_says_so() -> None:
