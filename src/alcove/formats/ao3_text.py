@@ -234,7 +234,7 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
-    starts = list(_chapter_starts(lines, head, end))
+    starts = list(_chapter_starts(lines, head, end, lines[table.end].text if by else ""))
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)
@@ -245,11 +245,13 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{tail}'
 
 
-def _chapter_starts(lines: Sequence[Line], head: int, end: int) -> Iterator[tuple[int, str | None]]:
-    """Where chapters begin: at "Chapter 1", "Chapter 2" in their order; with one text all in one."""
-    title = lines[head].text if head < end else ""
+def _chapter_starts(lines: Sequence[Line], head: int, end: int, title: str) -> Iterator[tuple[int, str | None]]:
+    """Where chapters begin: at "Chapter 1", "Chapter 2" in their order; with one text all in one.
+
+    The heading that AO3 hides before the only text is the work's title once more.
+    """
     first = head
-    while first < end and (lines[first].label in labels.NOT_CHAPTERS or lines[first].text == _said_title(lines, title)):
+    while first < end and (lines[first].label in labels.NOT_CHAPTERS or lines[first].text == title):
         first += 1
     number = 1
     if not (first < end and _number(lines[first]) == 1):
@@ -259,11 +261,6 @@ def _chapter_starts(lines: Sequence[Line], head: int, end: int) -> Iterator[tupl
         if _number(lines[at]) == number:
             yield at, lines[at].text
             number += 1
-
-
-def _said_title(lines: Sequence[Line], title: str) -> str | None:
-    """The heading that AO3 hides before the only text is the work's title once more."""
-    return title if title and sum(1 for line in lines[:_MOST_NOTES] if line.text == title) > 1 else None
 
 
 def _number(line: Line) -> int | None:

@@ -96,6 +96,12 @@ def test_texts_are_those_of_the_page(work: Reading, way: str) -> None:
     assert [(c.title, c.summary, c.end_notes) for c in found.chapters] == told
 
 
+def test_a_story_may_begin_with_a_refrain() -> None:
+    work = replace(ONE_SHOT, chapters=(Chapter(1, markup="<p>Row, row.</p>" * 4),), summary=None, notes=None)
+    found = formats.read_bytes(_text(work, "lines").encode())
+    assert [c.text.split() for c in found.chapters] == [["Row,", "row."] * 4]
+
+
 def test_a_text_on_one_line_has_all_its_words() -> None:
     found, page = (
         formats.read_bytes(_text(ONE_SHOT, "one line").encode()),
