@@ -32,6 +32,7 @@ _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
 _FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
+_SENTENCE = (".", "!", "?", "\u2026", '"', "\u201d")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 _CHAPTER_END = frozenset({"chapter end notes", "chapter end note"})
@@ -181,13 +182,16 @@ def find_byline(lines: Sequence[Line], title: str) -> tuple[int, int]:
     if not by and (after or not lines or not _BY.match(lines[0].text)):
         return 0, 0
     end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
-    while end < len(lines) and not lines[end].gap and lines[end].label not in _HEADINGS:
+    while end < len(lines) and not lines[end].gap and not _begins(lines[end]):
         end += 1
     return by, end
 
 
-def header_of(lines: Sequence[Line], start: int) -> tuple[str, int]:
-    """Summary, notes and other works from ``start`` on, as AO3 writes them; and where they end."""
+def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tuple[str, int]:
+    """Summary, notes and other works from ``start`` on, as AO3 writes them; and where they end.
+
+    A work may name others with neither summary nor notes; in a chapter, that would be its text.
+    """
     out: list[str] = []
     works: list[str] = []
     at = start
@@ -202,7 +206,7 @@ def header_of(lines: Sequence[Line], start: int) -> tuple[str, int]:
         elif line.text.casefold().startswith(_POINTER):
             # It points to "#endnotes": nothing that a reader needs is lost with it.
             at += 1 if line.text.rstrip(" .)").endswith("notes") else 2
-        elif out and _is_work(line):
+        elif (out or works or of_work) and _is_work(line):
             end = next((n for n in range(at + 1, len(lines)) if lines[n].gap or _begins(lines[n])), len(lines))
             works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
             at = end
@@ -298,7 +302,7 @@ def _head(lines: Sequence[Line], title: str) -> str:
     if by == end:
         return ""
     title = one_line(" ".join(line.text for line in lines[:by]))
-    notes, _ = header_of(lines, end)
+    notes, _ = header_of(lines, end, of_work=True)
     return f'<h1>{escape(title)}</h1><div class="byline">{_with_users(_joined(lines[by:end]))}</div>{notes}'
 
 
@@ -371,7 +375,13 @@ def _begins(line: Line) -> bool:
 
 
 def _is_work(line: Line) -> bool:
-    return line.text.casefold().startswith(tuple(start for start, _ in labels.RELATION_STARTS))
+    """Whether a line names another work: by a link, by AO3's words for one without, or as "TITLE by NAMES"."""
+    start = next((start for start, _ in labels.RELATION_STARTS if line.text.casefold().startswith(start)), None)
+    if start is None:
+        return False
+    rest = line.text[len(start) :]
+    named = not line.links and " by " in rest and not rest.endswith(_SENTENCE)
+    return named or any("works/" in link.url for link in line.links) or _UNLINKED.search(rest) is not None
 
 
 def _comments_links(lines: Iterable[Line]) -> list[Link]:

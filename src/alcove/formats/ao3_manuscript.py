@@ -43,7 +43,8 @@ _LONGEST_HEADING = 300
 _FAREWELL = re.compile(r"/comments/new\b|drop by the \S.{0,40}? and comment")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _RUN_ON = re.compile(
-    r"(<p>\s*See the end of the (?:chapter|work) for\s+(?:<a [^<>]*>)?(?:more\s+)?notes(?:</a>)?)\s+(?=[^<\s])",
+    r"(<p>\s*(?:See the end of the (?:chapter|work) for\s+(?:<a [^<>]*>)?(?:more\s+)?notes(?:</a>)?"
+    r"|Works inspired by this one))\s+(?=[^<\s]|<a )",
     re.IGNORECASE,
 )
 _LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
@@ -57,7 +58,7 @@ _QUOTED = 1.5
 def read_ao3_manuscript(reader: tuple[str, int, str], manuscript: Manuscript, *, measured: bool) -> Reading | None:
     """The reading of a converted download; None for a text without AO3's preface. ``reader``: name, revision, format."""
     shown = (block for block in manuscript.blocks if block.text or "<img" in block.markup)
-    blocks = [piece for block in shown for piece in _without_pointer(block)]
+    blocks = [piece for block in shown for piece in _parted(block)]
     page = _page(blocks)
     if page is None:
         return None
@@ -141,7 +142,7 @@ def _titled(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, s
 def _head_end(blocks: Sequence[Block], after: int, title: str) -> int:
     lines = _indented([_line(block) for block in blocks[after : after + _FRONT]])
     _, end = find_byline(lines, title)
-    return after + (header_of(lines, end)[1] if end else 0)
+    return after + (header_of(lines, end, of_work=True)[1] if end else 0)
 
 
 def _afterword_start(blocks: Sequence[Block], after: int) -> int:
@@ -171,8 +172,8 @@ def _chapter(blocks: Sequence[Block], number: int, heading: str | None) -> str:
     return f'{header}<div class="userstuff">{"".join(block.element for block in blocks[at:end])}</div>{tail}'
 
 
-def _without_pointer(block: Block) -> Iterator[Block]:
-    """A block as two where it begins with the pointer to end notes and goes on: a converter ran them together."""
+def _parted(block: Block) -> Iterator[Block]:
+    """A block as two where it begins with AO3's words about what comes and goes on: a converter ran them together."""
     found = _RUN_ON.match(block.markup)
     if found:
         yield Block(f"{found[1]}</p>")

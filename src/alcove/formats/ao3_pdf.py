@@ -174,7 +174,7 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    return header_of(lines, table.end + end)[1] if end else table.end
+    return header_of(lines, table.end + end, of_work=True)[1] if end else table.end
 
 
 def _title(lines: Sequence[Line], table: Table) -> str:

@@ -232,7 +232,7 @@ def _is_end(line: Line) -> bool:
 
 def _page(lines: list[Line], table: Table, last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
-    _, head = header_of(lines, table.end + by) if by else ("", table.end)
+    _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
     starts = list(_chapter_starts(lines, head, end, lines[table.end].text if by else ""))
     bounds = [*(at for at, _ in starts), end]

@@ -86,6 +86,7 @@ ONE_SHOT = replace(
         WORK,
         ONE_SHOT,
         replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, summary=None),
         replace(WORK, title="By Any Other Name"),
         replace(ONE_SHOT, title="By the Lamp That Was Lit By Nobody, or the Long Way Home", summary=None, notes=None),
     ],
@@ -121,6 +122,12 @@ def test_without_links_words_tell_what_they_can() -> None:
     assert found.warnings == WORK.warnings
     assert (found.site_id, found.title, found.words) == ("90000001", "Three Lamps", 1234)
     assert [s.position for s in found.series or ()] == [2, 11]
+
+
+def test_a_text_that_begins_as_if_it_named_a_work_is_a_text() -> None:
+    work = replace(ONE_SHOT, chapters=(_chapter(1, "Inspired by the sea, she sat by it.", _LONG),), notes="<p>Hi.</p>")
+    for built in (build_pdf(work), build_pdf(replace(work, notes=None, summary=None, relations=()), printed=True)):
+        assert formats.read_bytes(built).chapters[0].text.startswith("Inspired by the sea, she sat by it.")
 
 
 def test_without_contents_chapters_begin_at_their_headings() -> None:
@@ -170,12 +177,13 @@ _PRINTED = replace(
         replace(_PRINTED, chapters=_PRINTED.chapters[:1], chapters_posted=1, chapters_expected=None, complete=False),
         replace(ONE_SHOT, end_notes=None, relations=()),
         replace(ONE_SHOT, end_notes=None, notes=None, relations=()),
+        replace(ONE_SHOT, end_notes=None, notes=None, summary=None),
         replace(_PRINTED, chapters=ONE_SHOT.chapters, chapters_posted=1, chapters_expected=1, summary=None),
         replace(
             ONE_SHOT, chapters=(_chapter(1, "A drabble.", _LONG[:200]),), notes=f"<p>{_LONG[:929]}</p>", relations=()
         ),
     ],
-    ids=("chapters", "in progress", "one", "summary alone", "afterword", "drabble"),
+    ids=("chapters", "in progress", "one", "summary alone", "relations alone", "afterword", "drabble"),
 )
 def test_a_download_that_a_browser_printed_reads_as_the_work(work: Reading) -> None:
     found, page = formats.read_bytes(build_pdf(work, printed=True)), formats.read_bytes(build_html(work, ERAS[-1]))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from alcove import formats
-from alcove.domain.readings import Chapter, Coverage, Creator, Reading, SeriesPlace
+from alcove.domain.readings import Chapter, Coverage, Creator, Reading, Relation, RelationKind, SeriesPlace
 from alcove.errors import RefusedError
 from tests.builders import ERAS, build_html
 
@@ -94,6 +94,15 @@ def test_texts_are_those_of_the_page(work: Reading, way: str) -> None:
     assert [c.hash for c in found.chapters] == [c.hash for c in page.chapters]
     told = [(c.title, c.summary, c.end_notes) for c in page.chapters]
     assert [(c.title, c.summary, c.end_notes) for c in found.chapters] == told
+
+
+def test_a_work_may_name_others_right_under_its_byline() -> None:
+    relation = Relation(RelationKind.INSPIRED_BY, "", "First", "https://archiveofourown.org/works/7", ("z",))
+    work = replace(ONE_SHOT, summary=None, notes=None, end_notes=None, relations=(relation,))
+    found = formats.read_bytes(_text(work, "plain").encode())
+    assert [r.text for r in found.relations or ()] == ["Inspired by First by z"]
+    assert [c.name for c in found.creators or ()] == ["Example Pseud (exampleuser)", "other"]
+    assert found.chapters[0].text.startswith("Nobody on the quay")
 
 
 def test_a_story_may_begin_with_a_refrain() -> None:

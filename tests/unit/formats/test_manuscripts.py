@@ -169,8 +169,7 @@ FLAT = (
     (0, "End Notes"),
     (0, "Thanks for reading."),
     (0, "There will be more."),
-    (0, "Works inspired by this one"),
-    (0, "Third Lamp by q"),
+    (0, "Works inspired by this one Third Lamp by q"),
     (0, "Please drop by the Archive and comment to let the creator know if you enjoyed their work!"),
 )  # fmt: skip
 
@@ -231,6 +230,19 @@ def test_a_title_may_begin_as_a_byline_does() -> None:
     found = formats.read_bytes(build_docx(replace(BOOK, chapters=()), body="".join(_as_docx(*row) for row in rows)))
     assert (found.title, found.creators) == ("By Any Other Name", (Creator("exampleuser"),))
     assert found.summary == "<p>Two keepers, one lamp.</p>"
+
+
+def test_works_are_named_where_there_is_neither_summary_nor_notes() -> None:
+    rows = [row for row in FLAT if row[1] not in ("Summary", "Two keepers, one lamp.")]
+    named = (
+        "Translation into Espa\xf1ol available: L\xe1mpara by y",
+        "A translation of [Restricted Work] by z",
+        "Inspired by a work in an unrevealed collection",
+    )
+    rows[5:5] = [(0, text) for text in named]
+    found = formats.read_bytes(build_docx(replace(BOOK, chapters=()), body="".join(_as_docx(*row) for row in rows)))
+    assert tuple(relation.text for relation in found.relations or ())[:3] == named
+    assert (found.summary, found.chapters[0].text[:8]) == (None, "The lamp")
 
 
 ODD_TAGS = ("Slow Burn", "Warning: Major Feels", "no Archive Warning: none", "Character: Dead")
