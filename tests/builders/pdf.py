@@ -105,6 +105,48 @@ def build_pdf(reading: Reading, *, title: str | None = None, printed: bool = Fal
     )
 
 
+def build_site_pdf(reading: Reading) -> bytes:
+    """A browser's print of the work's page on the site, with what stands around the work."""
+    paper = _Paper(printed=True)
+    work = _AT.work(reading)
+    paper.write("Archive of Our Own beta", _ROW, size=32)
+    paper.write("Share", _ROW, links=[("Share", f"{work}/share")])
+    for one, several, name in pieces.TAG_ROWS:
+        names = pieces.tags_of(reading, name)
+        for line in (f"{several if len(names) > 1 else one}:", *names) if names else ():
+            links = [(line, f"{_AT.tag(line)}/works")] if line in names else []
+            paper.write(line, _ROW if line not in names else _QUOTE, gap=_STEP, links=links)
+        # A row that AO3 does not have.
+        for line in ("Medium:", "Text") if name == "categories" else ():
+            paper.write(line, _ROW, gap=_STEP)
+    for line in ("Stats:", *pieces.stats(reading, _AT).split(), "Hits:", "3"):
+        paper.write(line, _ROW, gap=_STEP)
+    paper.write(f"(Restricted) {reading.title}", _ROW, size=24)
+    paper.write(_names(reading.creators or ()), _ROW, size=18.7, links=_users(reading.creators or ()))
+    _write_site_notes(paper, reading.summary, reading.notes)
+    if reading.end_notes:
+        paper.write("(See the end of the work for more notes.)", _ROW)
+    blocks = pieces.in_blocks(reading, _AT)
+    for chapter in reading.chapters:
+        if blocks:
+            paper.write(pieces.heading_of(chapter, _AT), _ROW, size=18.7)
+            _write_site_notes(paper, chapter.summary, chapter.notes)
+        paper.write("Chapter Text" if blocks else "Work Text:", _ROW, size=18.7)
+        _write_markup(paper, chapter.markup, _ROW)
+        _write_site_notes(paper, None, chapter.end_notes)
+    _write_site_notes(paper, None, reading.end_notes)
+    for line in ("Actions", "Top", "Comments", "Footer"):
+        paper.write(line, _ROW, size=18.7)
+    return write_pdf(paper.pages, [], {"Title": f"{reading.title} - Somebody - A Fandom [Archive of Our Own]"})
+
+
+def _write_site_notes(paper: _Paper, summary: str | None, notes: str | None) -> None:
+    for label, markup in (("Summary:", summary), ("Notes:", notes)):
+        if markup:
+            paper.write(label, _ROW, size=18.7)
+            _write_markup(paper, markup, paper.quote)
+
+
 def build_plain_pdf(paragraphs: Iterable[str], info: dict[str, str], contents: Iterable[tuple[str, int]] = ()) -> bytes:
     """A PDF of another make: a page for each paragraph, with entries in the contents."""
     paper = _Paper()

@@ -21,12 +21,16 @@ _LABEL = re.compile(r"(Rating|Archive Warning|Warning|Category|Categorie|Fandom|
 _STAT_KEY = r"(?:Published|Updated|Completed|Words|Chapters|Comments|Kudos|Bookmarks|Hits)\s*:\s*"
 _STAT = re.compile(_STAT_KEY + r"(?:[\d?]|$)", re.IGNORECASE)
 _STAT_NAME = re.compile(_STAT_KEY + "$", re.IGNORECASE)
+#: A row that only other archives have, where each label has a line of its own.
+_OTHER = re.compile(r"[A-Z][A-Za-z ]{2,20}:$")
 _POSTED = re.compile(r"\bPosted originally on\b", re.IGNORECASE)
 _WORK_ADDRESS = re.compile(r"https?://[^\s<>]{1,200}?/works/\d+")
 _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _TAG = re.compile(r"/tags/([^/?#]+)")
 _CODES = re.compile(r"\*([sadqh])\*")
 _CODED = {"s": "/", "a": "&", "d": ".", "q": "?", "h": "#"}
+#: Links between which a page of the site has a series.
+_NEIGHBOURS = re.compile(r"\u2190 Previous Work\b|\bNext Work \u2192")
 _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
 _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
@@ -35,6 +39,9 @@ _FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
 _SENTENCE = (".", "!", "?", "\u2026", '"', "\u201d")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
+#: On pages of the site they stand before the text.
+TEXT_STARTS = frozenset({"work text", "chapter text"})
+_ENDS_QUOTE = _HEADINGS | TEXT_STARTS
 _CHAPTER_END = frozenset({"chapter end notes", "chapter end note"})
 #: AO3 indents quoted notes by an em and a half from their heading, and the text of a chapter by half of that.
 _QUOTED = 1.1
@@ -85,10 +92,12 @@ def find_table(lines: Sequence[Line]) -> Table | None:
     for at, line in enumerate(lines):
         found = _LABEL.match(line.text)
         name = label(line.text[: found.start(2)]) if found else ""
-        if found and _is_row(name, found[2]) and (len(rows) < _FEWEST or _follows(rows[-1], name)):
-            if not rows or not _follows(rows[-1], name):
+        if found and _is_row(name, found[2]) and (len(rows) < _FEWEST or _follows(rows, name)):
+            if not rows or not _follows(rows, name):
                 start, rows = at, []
             rows.append((line.text[: found.start(2)].strip(), [line._replace(text=found[2])]))
+        elif rows and _OTHER.match(line.text) and not rows[-1][1][0].text and label(rows[-1][0]) != labels.STATS:
+            rows.append((line.text, [line._replace(text="")]))
         elif rows and (label(rows[-1][0]) != labels.STATS or _goes_on(rows[-1][1][-1].text, line.text)):
             rows[-1][1].append(line)
         elif rows:
@@ -111,10 +120,10 @@ def _is_row(name: str, value: str) -> bool:
     return name in _ROWS and (name != labels.STATS or not value or _STAT.match(value) is not None)
 
 
-def _follows(row: tuple[str, list[Line]], name: str) -> bool:
+def _follows(rows: Sequence[tuple[str, list[Line]]], name: str) -> bool:
     """Whether a row of this name can follow. The order is fixed, and a value is not over with a comma: then it is a tag."""
-    before, value = row
-    return _ROWS[name] > _ROWS[label(before)] and not value[-1].text.endswith(",")
+    before = max(_ROWS.get(label(row), -1) for row, _ in rows)
+    return _ROWS[name] > before and not rows[-1][1][-1].text.endswith(",")
 
 
 def _goes_on(stats: str, text: str) -> bool:
@@ -211,6 +220,7 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
             works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
             at = end
         else:
+            at += 1 if line.label in TEXT_STARTS else 0
             break
     return "".join(out) + (f"<ul>{''.join(works)}</ul>" if works else ""), at
 
@@ -238,7 +248,8 @@ def paragraphs(lines: Iterable[Line]) -> str:
 
 def _message(lines: Sequence[Line], title: str) -> str:
     posted = next((at for at, line in enumerate(lines) if _POSTED.search(line.text)), None)
-    address = next((link.url for line in lines for link in line.links if _WORK_ADDRESS.match(link.url)), None)
+    addresses = (_WORK_ADDRESS.match(link.url) for line in lines for link in line.links)
+    address = next((found[0] for found in addresses if found), None)
     text = " ".join(line.text for line in lines[posted:]) if posted is not None else ""
     found = _WORK_ADDRESS.search(text)
     address = address or (found[0] if found else None)
@@ -266,6 +277,7 @@ def _value(name: str, lines: Sequence[Line]) -> str:
         apart = len(lines) > 1 and "," not in text
         return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
+        text = one_line(_NEIGHBOURS.sub("", text)).replace(" ,", ",")
         urls = list(dict.fromkeys(link.url for link in links if "/series/" in link.url))
         places = list(_PART.finditer(text))
         if len(urls) == len(places):
@@ -414,7 +426,7 @@ def _quote_end(lines: Sequence[Line], start: int, heading: Line) -> int:
     at = start
     while at < len(lines):
         line = lines[at]
-        if line.label in _HEADINGS or line.text.casefold().startswith(_POINTER) or _is_work(line):
+        if line.label in _ENDS_QUOTE or line.text.casefold().startswith(_POINTER) or _is_work(line):
             break
         if line.left - heading.left <= _QUOTED * heading.size:
             break

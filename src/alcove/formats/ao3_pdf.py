@@ -7,6 +7,7 @@ heading in their size. The text is all there but for emphasis, quotations and th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
@@ -27,6 +28,7 @@ from alcove.formats.ao3_lines import (
 )
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
+from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.nodes import label, one_line, parse_html
 from alcove.formats.pdf_book import PdfBook, open_pdf
@@ -49,6 +51,7 @@ _SHORTEST = 8
 _FOOT = 8
 _EARLY = 4
 _OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
+_NUMBERED = re.compile(r"Chapter \d")
 _POINTER = "See the end of the "
 _LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 
@@ -73,6 +76,7 @@ def read(sample: Sample) -> Reading:
     if book is None or table is None:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
     if _is_printed(book):
+        lines = as_download(lines, table)
         lines = [*lines[: table.end], *_as_in_downloads(lines[table.end :])]
     tree = parse_html(_page(book, lines, table))
     parts = parts_of(tree)
@@ -133,7 +137,7 @@ def _without_contents(book: PdfBook, lines: list[Line], places: tuple[int, int, 
     least, most = (usual * size for size in _OF_CHAPTERS)
     found = [at for at in range(table, last) if least < lines[at].size < most and _is_fresh(book, at)]
     found = found or [
-        at for at in range(head, last) if lines[at].size > _LARGER * usual and lines[at].text.startswith("Chapter ")
+        at for at in range(head, last) if lines[at].size > _LARGER * usual and _NUMBERED.match(lines[at].text)
     ]
     starts: list[tuple[int, str | None]] = [(at, _heading(lines[at:last])) for at in found]
     return starts if starts and starts[0][0] <= head else [(head, None), *starts] if head < last else [(last, None)]
@@ -192,11 +196,11 @@ def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
         (at for at in range(len(lines) - 1, -1, -1) if any("/comments/new" in link.url for link in lines[at].links)),
         None,
     )
-    if farewell is None:
+    if farewell is None and not _is_printed(book):
         return len(lines)
-    page = book.lines[farewell].page
-    found = farewell
-    for at in range(farewell, 0, -1):
+    found = farewell = len(lines) if farewell is None else farewell
+    page = book.lines[farewell - 1].page
+    for at in range(min(farewell, len(lines) - 1), 0, -1):
         if page - book.lines[at].page > _AFTERWORD_PAGES:
             break
         opens = lines[at].label in _OPENINGS

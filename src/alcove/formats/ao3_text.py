@@ -15,6 +15,7 @@ from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
 from alcove.formats.ao3_lines import (
+    TEXT_STARTS,
     Line,
     Table,
     afterword_markup,
@@ -26,6 +27,7 @@ from alcove.formats.ao3_lines import (
 )
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
+from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.decoding import looks_binary
 from alcove.formats.nodes import parse_html
@@ -118,6 +120,7 @@ def _lines(text: str) -> list[Line]:
             found.append(Line(kept, right=float(len(kept)), gap=gap))
         gap = not kept
     table = find_table(found)
+    found = as_download(found, table)
     return _indented(found, found[table.end].text if table and table.end < len(found) else "")
 
 
@@ -219,7 +222,7 @@ def _ends_quote(line: Line, heading: str, title: str) -> bool:
     if line.label in _HEADINGS:
         return line.label.startswith("chapter") == of_chapter and line.label not in labels.END_NOTES
     # Before its only text AO3 hides the title once more.
-    begins = not of_chapter and (_number(line) == 1 or line.text == title)
+    begins = line.label in TEXT_STARTS or (not of_chapter and (_number(line) == 1 or line.text == title))
     return begins or _POINTER.match(line.text) is not None
 
 
@@ -234,7 +237,7 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
-    starts = list(_chapter_starts(lines, head, end, lines[table.end].text if table.end < len(lines) else ""))
+    starts = list(_chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else ""))
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)

@@ -24,7 +24,7 @@ from alcove.domain.readings import (
 )
 from alcove.errors import RefusedError
 from tests.builders import ERAS, as_read, build_html, differences
-from tests.builders.pdf import build_pdf, build_plain_pdf
+from tests.builders.pdf import build_pdf, build_plain_pdf, build_site_pdf
 
 _SITE = "https://archiveofourown.org"
 _LONG = "Wind over the harbour and a lamp in every window, one of them lit for somebody who was late. " * 60
@@ -193,6 +193,21 @@ def test_a_download_that_a_browser_printed_reads_as_the_work(work: Reading) -> N
         (c.title, c.text, c.summary, c.notes, c.end_notes) for c in page.chapters
     ]
     assert {r.title for r in found.relations or ()} == {r.title for r in work.relations or ()}
+
+
+@pytest.mark.parametrize("work", [WORK, ONE_SHOT, replace(ONE_SHOT, summary=None, notes=None, end_notes=None)])
+def test_a_page_of_the_site_that_was_printed_reads_as_the_work(work: Reading) -> None:
+    work = replace(work, relations=(), series=(), collections=())
+    found, page = formats.read_bytes(build_site_pdf(work)), formats.read_bytes(build_html(work, ERAS[-1]))
+    assert (found.reader, found.site, found.site_id) == ("ao3-pdf", "ao3", "90000001")
+    assert (found.title, found.creators, found.categories, found.fandoms) == (
+        page.title, page.creators, page.categories, page.fandoms
+    )  # fmt: skip
+    assert (found.words, found.hits, found.summary, found.notes) == (page.words, 3, page.summary, page.notes)
+    assert found.end_notes == page.end_notes
+    assert [(c.title, c.text, c.summary, c.notes, c.end_notes) for c in found.chapters] == [
+        (c.title, c.text, c.summary, c.notes, c.end_notes) for c in page.chapters
+    ]
 
 
 def test_strings_that_were_cut_within_a_letter_are_read_without_it() -> None:

@@ -132,6 +132,38 @@ def test_a_page_of_the_site_pasted_into_a_text() -> None:
     assert found.chapters[0].text.endswith("It was lit.")
 
 
+def test_an_entire_work_copied_from_the_site() -> None:
+    text = (
+        "Work Header\nRating:\nGeneral Audiences\nArchive Warning:\nNo Archive Warnings Apply\nCategory:\nGen\nMedium:\n"
+        "Text\nFandom:\nLamps\nAdditional Tags:\nWarning: Major Feels\nSlow Burn\nLanguage:\nEnglish\nSeries:\n"
+        "Part 2 of Lamps, Lit Next Work \u2192, \u2190 Previous Work Part 3 of Quays\nStats:\nPublished:\n2024-01-05\nWords:\n"
+        "12\nChapters:\n2/2\nHits:\n789\n\nOne Lamp\n\nexampleuser\n\nSummary:\n\nSomebody is late.\n\nIt is dark.\n\nNotes:\n\n"
+        "For z.\n\n(See the end of the work for more notes.)\n\nChapter 1\n\nNotes:\n\nMind the step.\n\nChapter Text\n\n"
+        "It was lit.\n\nNobody asked.\n\nNotes:\n\nMore soon.\n\nChapter 2: Out\n\nChapter Text\n\nIt went out.\n\nNotes:\n\nThat is all."
+        "\n\nActions\n\u2191 Top\nKudos\nComments\nPost Comment\n\nFooter\nSite Map\n"
+    )
+    found = formats.read_bytes(text.encode())
+    assert (found.title, [c.name for c in found.creators or ()], found.hits) == ("One Lamp", ["exampleuser"], 789)
+    assert (found.categories, found.fandoms, found.freeforms) == (
+        ("Gen",),
+        ("Lamps",),
+        ("Warning: Major Feels", "Slow Burn"),
+    )
+    assert [(s.title, s.position) for s in found.series or ()] == [("Lamps, Lit", 2), ("Quays", 3)]
+    assert (found.summary, found.notes) == ("<p>Somebody is late.</p><p>It is dark.</p>", "<p>For z.</p>")
+    assert found.end_notes == "<p>That is all.</p>"
+    assert [(c.title, c.notes, c.text, c.end_notes) for c in found.chapters] == [
+        (None, "<p>Mind the step.</p>", "It was lit.\n\nNobody asked.", "<p>More soon.</p>"),
+        ("Out", None, "It went out.", None),
+    ]
+
+
+def test_what_stands_under_a_work_on_the_site_may_stand_before_it() -> None:
+    table = "Rating:\nMature\nFandom:\nLamps\nStats:\nPublished:\n2024-01-05\nHits:\n7\n"
+    found = formats.read_bytes(f"{table}Series this work belongs to:\nOne Lamp\nada\n\nWork Text:\n\nLit.\n".encode())
+    assert (found.rating, found.chapters[0].text) == ("Mature", "Lit.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
