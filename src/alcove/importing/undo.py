@@ -96,11 +96,13 @@ def _discard(vault: Vault, hashes: Collection[str]) -> None:
 
     These first: as long as an original is here, whoever goes on after a kill finds what lay beside it.
     """
-    beside = {e.origin.beside for e in _described(vault) if e.sha256 in hashes} if hashes else set()
+    if not hashes:
+        return
+    beside = {e.origin.beside for e in _described(vault) if e.sha256 in hashes}
     if beside:
         others = (e for e in _described(vault) if e.origin.beside in beside and e.sha256 not in hashes)
         beside -= {e.origin.beside for e in others if vault.has(e.sha256)}
-    vault.discard(*filter(None, beside))
+        vault.discard(*filter(None, beside))
     vault.discard(*hashes)
 
 
