@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 from alcove.catalogue import deeds, history, intake, queries, tallies
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.deeds import DeedLine, Did
-from alcove.catalogue.intake import parts_of
 from alcove.catalogue.plans import Holding
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
 from alcove.importing.arrivals import LARGE, Arrived, copied, told_beside
@@ -18,6 +18,7 @@ from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
 
 _AT_ONCE = 100
+_LINES = 500
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -37,23 +38,24 @@ def kept_only(catalogue: Catalogue, vault: Vault, runs: Iterable[int]) -> Iterat
     broken = frozenset(runs)
     if not broken:
         return
-    entries: dict[str, ManifestEntry] = {}
-    for entry in vault.iter_manifest(on_damage=lambda _: None):
-        if entry.origin.run in broken:
-            entries[entry.sha256] = entry
-        elif entry.origin.beside:
-            # A later run has met it with another description.
-            entries.pop(entry.sha256, None)
-    for part in parts_of(list(entries)):
-        known = intake.holdings(catalogue, part)
-        told = told_beside(catalogue, [sha for sha in part if sha in known and entries[sha].origin.beside])
-        for sha in part:
-            held = known.get(sha)
-            is_told_anew = sha in told and told[sha] != entries[sha].origin.beside
-            if vault.has(sha) and (held is None or (held.here and is_told_anew)):
-                item = arrived(entries[sha])
-                item.known = held
-                yield item
+    left: dict[str, tuple[ManifestEntry, Holding | None]] = {}
+    # A later run may have met one of them with another description.
+    lines = (e for e in vault.iter_manifest(on_damage=lambda _: None) if e.origin.run in broken or e.origin.beside)
+    while part := list(itertools.islice(lines, _LINES)):
+        concerned = [entry for entry in part if entry.origin.run in broken]
+        known = intake.holdings(catalogue, sorted({entry.sha256 for entry in concerned}))
+        here = {e.sha256 for e in concerned if e.origin.beside and e.sha256 in known and known[e.sha256].here}
+        told = told_beside(catalogue, sorted(here))
+        for entry in part:
+            sha, beside = entry.sha256, entry.origin.beside
+            left.pop(sha, None)
+            is_wanted = sha not in known or (beside and told.get(sha, beside) != beside)
+            if entry.origin.run in broken and is_wanted and vault.has(sha):
+                left[sha] = entry, known.get(sha)
+    for entry, held in left.values():
+        item = arrived(entry)
+        item.known = held
+        yield item
 
 
 def refuse_without_originals(catalogue: Catalogue, vault: Vault, folder: Path) -> None:

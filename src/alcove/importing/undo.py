@@ -102,7 +102,7 @@ def _discard(vault: Vault, hashes: Collection[str]) -> None:
     if beside:
         others = (e for e in _described(vault) if e.origin.beside in beside and e.sha256 not in hashes)
         beside -= {e.origin.beside for e in others if vault.has(e.sha256)}
-    vault.discard(*filter(None, beside))
+        vault.discard(*filter(None, beside))
     vault.discard(*hashes)
 
 
