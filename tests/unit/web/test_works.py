@@ -315,11 +315,11 @@ def test_what_the_question_names_stands_among_all_values(
     back = shelf.count(alcove.OWNER, f"{FOG} freeform:Fog") - shelf.count(alcove.OWNER, question)
     assert rows.count(("Fluff", back)) == 1
     assert [name for name, _ in rows].count("Fog") == 1
-    names, counts = [name for name, _ in rows], [count for _, count in rows]
     if order:
+        names = [name for name, _ in rows]
         assert names == sorted(names, key=lambda name: (fold(name), name))
     else:
-        assert counts == sorted(counts, reverse=True)
+        assert rows == sorted(rows, key=lambda row: (-row[1], row[0]))
     named = {row["name"] for row in client.get(f"/works/facets/freeform.json?q={question}").json()}
     assert "Fluff" not in named
 

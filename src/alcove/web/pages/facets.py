@@ -118,8 +118,8 @@ def _named(
     return found
 
 
-def _by_count(listed: tuple[Term, int]) -> int:
-    return -listed[1]
+def _by_count(listed: tuple[Term, int]) -> tuple[int, str]:
+    return -listed[1], listed[0].name
 
 
 def _by_name(listed: tuple[Term, int]) -> tuple[str, str]:
