@@ -118,4 +118,4 @@ def _options(command: click.Command) -> dict[str, bool]:
 @cache
 def _whole_query() -> re.Pattern[str]:
     """What shows that a word is a whole query: a second key, an operator, a negated word, a group."""
-    return re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?:{'|'.join(sorted(KEYS))}):)", re.IGNORECASE)
+    return re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?i:{'|'.join(sorted(KEYS))}):)")
