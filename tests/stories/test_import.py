@@ -140,6 +140,11 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
         "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
     )
+    assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()
+    for typed in ('fandom:="imaginary saga"', '-fandom:=="imaginary saga"'):
+        assert library.hint(OWNER, typed) == (
+            "No fandom here is spelled 'imaginary saga'. Near it: fandom:\"Imaginary Saga\" (8).",
+        )
 
 
 def test_importing_again_changes_nothing(library: Library, tmp_path: Path) -> None:

@@ -115,10 +115,12 @@ def list_(
             told = _print_json(found) if as_json else _draw(found)
         if not told and not offset and limit != 0:
             _say_nothing_found(library, query, question)
-        elif not as_json:
-            partial = limit is not None or offset
-            of = f" of {library.count(OWNER, question):,}" if partial else ""
-            remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+        else:
+            if not as_json:
+                partial = limit is not None or offset
+                of = f" of {library.count(OWNER, question):,}" if partial else ""
+                remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+            _say_unknown(library, question)
         say_left_out(library, question)
 
 
@@ -136,8 +138,9 @@ def count(session: Session, query: str, *, of_records: bool, as_json: bool) -> N
     with session.open() as library:
         total = (library.records if of_records else library).count(OWNER, question)
         if not of_records:
+            _say_unknown(library, question)
             if not total:
-                _hint(library, query, question)
+                _say_trace(query)
             say_left_out(library, question)
     if as_json:
         write_json({"total": total})
@@ -184,6 +187,8 @@ def facets(
             remark("Nothing found.")
         elif not rows:
             _say_nothing_found(library, query, question)
+        elif not of_records:
+            _say_unknown(library, question)
         if not of_records:
             say_left_out(library, question)
     if as_json:
@@ -275,10 +280,17 @@ def _say_nothing_found(library: Library, query: str, question: WorkFilter) -> No
     remark("Nothing found.")
     if not library.totals(OWNER, ruled=False)[0]:
         remark("No work is in the lists yet. `alcove import FOLDER` takes works in.")
-    _hint(library, query, question)
+    _say_unknown(library, question)
+    _say_trace(query)
 
 
-def _hint(library: Library, query: str, question: WorkFilter) -> None:
-    for sentence in (*library.hint(OWNER, question), shell_hint(query)):
-        if sentence:
-            remark(sentence)
+def _say_unknown(library: Library, question: WorkFilter) -> None:
+    """A mistyped name under ``-`` or among others leaves an answer, and a wrong one."""
+    for sentence in library.hint(OWNER, question):
+        remark(sentence)
+
+
+def _say_trace(query: str) -> None:
+    """What a shell seems to have taken of a query that found nothing."""
+    if sentence := shell_hint(query):
+        remark(sentence)

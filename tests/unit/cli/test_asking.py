@@ -108,6 +108,16 @@ def test_nothing_found_is_explained(tmp_path: Path):
     assert (counted.stdout, counted.stderr) == ("0\n", said)
 
 
+def test_a_name_that_stands_for_nothing_is_told_beside_an_answer(tmp_path: Path):
+    """Under a hyphen, behind OR or in a list a slip leaves works in the answer."""
+    said = "No fandom here is called 'X'.\n"
+    desk = a_desk(tmp_path, hints=(said.rstrip(),), counts=[(TermKind.FANDOM, "Y", 2)])
+    assert desk.type("list", "-fandom:X").stderr == f"2 works.\n{said}"
+    assert desk.type("list", "-fandom:X", "--json").stderr == said
+    assert desk.type("count", "lamp OR fandom:X").stderr == said
+    assert desk.type("facets", "fandom:X|Y").stderr == said
+
+
 def test_a_page_beyond_the_end_is_not_nothing(desk: Desk):
     assert desk.type("list", "--offset", "5").stderr == "0 of 2 works.\n"
 
