@@ -140,6 +140,11 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
         "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
     )
+    for run_together in ("sloburn", "slowburn", "Slwoburn"):
+        assert library.hint(OWNER, f"freeform:{run_together}") == (
+            f'No freeform here is called {run_together!r}. Near it: freeform:"Slow Burn" (4).',
+        )
+    assert library.hint(OWNER, "freeform:xyzzyva") == ("No freeform here is called 'xyzzyva'.",)
     assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()
     for typed in ('fandom:="imaginary saga"', '-fandom:=="imaginary saga"'):
         assert library.hint(OWNER, typed) == (

@@ -16,7 +16,7 @@ from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.library.forgiving import forgiven
+from alcove.library.forgiving import forgiven, nearest
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
@@ -137,7 +137,7 @@ def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ..
         if terms and (sure or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
             continue
         what = kinds[0].value if len(kinds) == 1 else "tag"
-        near = parts.engine.nearest_terms(kinds, name.name) if unlimited else ()
+        near = nearest(parts.engine, kinds, name.name) if unlimited else ()
         told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
         called = "spelled" if name.sign else "called"
         sentences.append(f"No {what} here is {called} {name.name!r}." + (f" Near it: {told}." if told else ""))
