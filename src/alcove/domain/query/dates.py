@@ -114,9 +114,12 @@ def _end(typed: str, place: Place) -> _End:
 
 
 def _backwards(first: _End, last: _End) -> bool:
-    """Whether a range's ends are certainly the wrong way round: those of one sort can be compared without a calendar."""
+    """Whether a range's ends are certainly the wrong way round: those of one sort can be compared without a calendar.
+
+    ``2015-09..2015`` is not: it ends with that year.
+    """
     if isinstance(first, Span) and isinstance(last, Span):
-        return first.first > last.first
+        return first.first > last.last
     if isinstance(first, Span) or isinstance(last, Span):
         return False
     return _days(first) < _days(last)
