@@ -14,7 +14,7 @@ from alcove.cli import options, records
 from alcove.cli.blurbs import page_width, print_blurb
 from alcove.cli.keeping import say_left_out
 from alcove.cli.printing import one_line, remark, say, write_json
-from alcove.cli.query_words import QueryCommand, query_argument
+from alcove.cli.query_words import QueryCommand, query_argument, remarks_on_quotes
 from alcove.cli.session import Session, streamed
 from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query import parse, shell_hint
@@ -291,6 +291,7 @@ def _say_unknown(library: Library, question: WorkFilter) -> None:
 
 
 def _say_trace(query: str) -> None:
-    """What a shell seems to have taken of a query that found nothing."""
-    if sentence := shell_hint(query):
-        remark(sentence)
+    """What a shell seems to have taken of a query that found nothing, and what was given back to it."""
+    for sentence in (shell_hint(query), *remarks_on_quotes()):
+        if sentence:
+            remark(sentence)

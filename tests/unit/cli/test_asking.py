@@ -127,6 +127,17 @@ def test_names_that_a_shell_cut_are_guessed(tmp_path: Path):
     assert 'fandom:"Imaginary Saga"' in result.stderr
 
 
+def test_quotes_that_were_put_back_are_told_where_nothing_is_found(tmp_path: Path):
+    """A query in one word of the command may have been several words."""
+    empty, full = a_desk(tmp_path, held=[]), a_desk(tmp_path)
+    for command in ("list", "count", "facets"):
+        said = empty.type(command, "creator:anna lamp").stderr
+        assert 'creator:anna lamp in one word of the command was read as creator:"anna lamp"' in said
+        assert said.endswith("leave out the quotes round the whole: creator:anna lamp\n")
+        assert "was read as" not in empty.type(command, "creator:anna", "lamp").stderr
+    assert full.type("count", "creator:anna lamp").stderr == ""
+
+
 def test_snippets(tmp_path: Path):
     places = {WORK.id: [Place(2, "Wick", (("… she lit the ", False), ("lamp", True), (" again", False)))]}
     desk = a_desk(tmp_path, places=places)
