@@ -23,6 +23,7 @@ from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
 from alcove.errors import UsageError
 from alcove.search.document import TermKind
+from alcove.search.names import has_begun
 from alcove.search.request import FacetRequest, TermCount
 
 if TYPE_CHECKING:
@@ -157,7 +158,12 @@ def count(session: Session, query: str, *, of_records: bool, as_json: bool) -> N
     metavar="N",
     help="At most N of each kind. Without it, all; without it, --kind and --json, 10.",
 )
-@click.option("--prefix", default="", metavar="TEXT", help="Only names with a word that begins so.")
+@click.option(
+    "--prefix",
+    default="",
+    metavar="TEXT",
+    help="Only names with a word that begins so; where there are none, those that do but for a wrong letter or two.",
+)
 @records.option
 @options.as_json
 @click.pass_obj
@@ -189,6 +195,11 @@ def facets(
             _say_nothing_found(library, query, question)
         elif not of_records:
             _say_unknown(library, question)
+        if rows and not any(has_begun(row.term.name, prefix) for row in rows):
+            remark(
+                f"None of these names has a word that begins with {prefix!r}: they are a wrong letter or two from it, or mean what "
+                "such a name means."
+            )
         if not of_records:
             say_left_out(library, question)
     if as_json:

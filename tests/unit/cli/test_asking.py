@@ -138,6 +138,16 @@ def test_quotes_that_were_put_back_are_told_where_nothing_is_found(tmp_path: Pat
     assert full.type("count", "creator:anna lamp").stderr == ""
 
 
+def test_names_that_do_not_begin_as_asked_are_said_to_be_near(tmp_path: Path):
+    """The library gives them where none begins so."""
+    desk = a_desk(tmp_path, counts=[(TermKind.FANDOM, "Imaginary Saga", 2)])
+    assert (
+        "None of these names has a word that begins with 'imagni'" in desk.type("facets", "--prefix", "imagni").stderr
+    )
+    for prefix in ("imagi", "Saga", ""):
+        assert desk.type("facets", "--prefix", prefix).stderr == ""
+
+
 def test_snippets(tmp_path: Path):
     places = {WORK.id: [Place(2, "Wick", (("… she lit the ", False), ("lamp", True), (" again", False)))]}
     desk = a_desk(tmp_path, places=places)
