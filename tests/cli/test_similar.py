@@ -34,6 +34,7 @@ def test_works_like_a_work_and_why(desk: Alcove) -> None:
     assert "Lamp 3" in said
     assert "    in common, relationship: A/B\n" in said
     assert "Lamp 2" not in said
+    assert desk.type("similar", "ao3:9000001", "--limit", "0").stderr == ""
 
 
 def test_a_work_that_is_not_here(desk: Alcove) -> None:

@@ -52,6 +52,7 @@ def test_every_file_comes_to_its_end(library: Library, tmp_path: Path) -> None:
     first = outcomes[0]
     assert (first.format, first.site, first.reason) == ("html", "ao3", None)
     assert len({o.work for o in outcomes[:4]}) == 1
+    assert (outcomes[3].format, outcomes[3].site) == ("html", "ao3")
     assert outcomes[5].reason
 
 
@@ -140,6 +141,16 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
         "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
     )
+    for run_together in ("sloburn", "slowburn", "Slwoburn"):
+        assert library.hint(OWNER, f"freeform:{run_together}") == (
+            f'No freeform here is called {run_together!r}. Near it: freeform:"Slow Burn" (4).',
+        )
+    assert library.hint(OWNER, "freeform:xyzzyva") == ("No freeform here is called 'xyzzyva'.",)
+    assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()
+    for typed in ('fandom:="imaginary saga"', '-fandom:=="imaginary saga"'):
+        assert library.hint(OWNER, typed) == (
+            "No fandom here is spelled 'imaginary saga'. Near it: fandom:\"Imaginary Saga\" (8).",
+        )
 
 
 def test_importing_again_changes_nothing(library: Library, tmp_path: Path) -> None:
@@ -187,11 +198,15 @@ def test_names_in_no_known_encoding_may_be_named_in_a_reason(library: Library, t
 def test_a_dry_run_tells_and_keeps_nothing(library: Library, tmp_path: Path) -> None:
     """The same outcomes as the import that follows."""
     folder = a_folder(tmp_path / "works", range(1, 5))
+    (folder / "z.txt").write_text("A story that somebody typed.\n\nIt has two paragraphs.", encoding="utf-8")
     told, _ = take_in(library, folder, dry_run=True)
     assert library.count(OWNER, "") == 0
     assert library.runs(OWNER) == ()
     done, _ = take_in(library, folder)
     assert kinds(told) == kinds(done)
+    assert [outcome.reason for outcome in told] == [outcome.reason for outcome in done]
+    again, _ = take_in(library, folder)
+    assert [(o.work, o.format, o.site) for o in again] == [(o.work, o.format, o.site) for o in done]
 
 
 def test_any_order_ends_in_the_same_works(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -168,6 +168,8 @@ def test_what_records_do_not_know_is_an_error_and_not_nothing(
 ) -> None:
     with pytest.raises(QueryError) as raised:
         list(library.records.list(OWNER, question))
+    with pytest.raises(QueryError):
+        library.records.count(OWNER, question)
     assert str(raised.value).startswith(f"Records cannot answer {key}. They have tags (fandom:,")
 
 

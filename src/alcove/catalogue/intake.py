@@ -50,10 +50,14 @@ def remember_paths(catalogue: Catalogue, rows: Iterable[tuple[str, int, int, str
 def holdings(catalogue: Catalogue, hashes: Sequence[str]) -> dict[str, Holding]:
     """The files with these hashes that are known."""
     rows = File.objects.using(catalogue.alias).filter(sha256__in=hashes)
+    told = rows.values_list("sha256", "state", "trashed", "work_id", "format", "work__source")
     return {
-        sha: Holding(not trashed, state == "read" and not trashed, state == "failed", work_id, form)
-        for sha, state, trashed, work_id, form in rows.values_list("sha256", "state", "trashed", "work_id", "format")
-    }
+        sha: Holding(
+            kept=not trashed, here=state == "read" and not trashed, failed=state == "failed", work_id=work_id,
+            format=form, site=ids.site_of(source) if source else None,
+        )
+        for sha, state, trashed, work_id, form, source in told
+    }  # fmt: skip
 
 
 def known_works(catalogue: Catalogue, *, sources: Sequence[str] = (), ids: Sequence[str] = ()) -> dict[str, KnownWork]:

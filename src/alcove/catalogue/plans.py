@@ -82,10 +82,14 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is known of some bytes: ``kept`` and not in the trash, ``here`` when they were read as well, ``failed`` when not."""
+    """What is known of some bytes: ``kept`` and not in the trash, ``here`` when they were read as well, ``failed`` when not.
+
+    ``site`` is that of the work's source.
+    """
 
     kept: bool
     here: bool
     failed: bool
     work_id: str | None
     format: str
+    site: str | None

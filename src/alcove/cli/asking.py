@@ -14,7 +14,7 @@ from alcove.cli import options, records
 from alcove.cli.blurbs import page_width, print_blurb
 from alcove.cli.keeping import say_left_out
 from alcove.cli.printing import one_line, remark, say, write_json
-from alcove.cli.query_words import QueryCommand, query_argument
+from alcove.cli.query_words import QueryCommand, query_argument, remarks_on_quotes
 from alcove.cli.session import Session, streamed
 from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query import parse, shell_hint
@@ -23,6 +23,7 @@ from alcove.domain.viewer import OWNER
 from alcove.domain.works import Work
 from alcove.errors import UsageError
 from alcove.search.document import TermKind
+from alcove.search.names import has_begun
 from alcove.search.request import FacetRequest, TermCount
 
 if TYPE_CHECKING:
@@ -115,10 +116,12 @@ def list_(
             told = _print_json(found) if as_json else _draw(found)
         if not told and not offset and limit != 0:
             _say_nothing_found(library, query, question)
-        elif not as_json:
-            partial = limit is not None or offset
-            of = f" of {library.count(OWNER, question):,}" if partial else ""
-            remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+        else:
+            if not as_json:
+                partial = limit is not None or offset
+                of = f" of {library.count(OWNER, question):,}" if partial else ""
+                remark(f"{told:,}{of} {'work' if told == 1 and not of else 'works'}.")
+            _say_unknown(library, question)
         say_left_out(library, question)
 
 
@@ -136,8 +139,9 @@ def count(session: Session, query: str, *, of_records: bool, as_json: bool) -> N
     with session.open() as library:
         total = (library.records if of_records else library).count(OWNER, question)
         if not of_records:
+            _say_unknown(library, question)
             if not total:
-                _hint(library, query, question)
+                _say_trace(query)
             say_left_out(library, question)
     if as_json:
         write_json({"total": total})
@@ -154,7 +158,12 @@ def count(session: Session, query: str, *, of_records: bool, as_json: bool) -> N
     metavar="N",
     help="At most N of each kind. Without it, all; without it, --kind and --json, 10.",
 )
-@click.option("--prefix", default="", metavar="TEXT", help="Only names with a word that begins so.")
+@click.option(
+    "--prefix",
+    default="",
+    metavar="TEXT",
+    help="Only names with a word that begins so; where there are none, those that do but for a wrong letter or two.",
+)
 @records.option
 @options.as_json
 @click.pass_obj
@@ -184,6 +193,13 @@ def facets(
             remark("Nothing found.")
         elif not rows:
             _say_nothing_found(library, query, question)
+        elif not of_records:
+            _say_unknown(library, question)
+        if rows and not any(has_begun(row.term.name, prefix) for row in rows):
+            remark(
+                f"None of these names has a word that begins with {prefix!r}: they are a wrong letter or two from it, or mean what "
+                "such a name means."
+            )
         if not of_records:
             say_left_out(library, question)
     if as_json:
@@ -275,10 +291,18 @@ def _say_nothing_found(library: Library, query: str, question: WorkFilter) -> No
     remark("Nothing found.")
     if not library.totals(OWNER, ruled=False)[0]:
         remark("No work is in the lists yet. `alcove import FOLDER` takes works in.")
-    _hint(library, query, question)
+    _say_unknown(library, question)
+    _say_trace(query)
 
 
-def _hint(library: Library, query: str, question: WorkFilter) -> None:
-    for sentence in (*library.hint(OWNER, question), shell_hint(query)):
+def _say_unknown(library: Library, question: WorkFilter) -> None:
+    """A mistyped name under ``-`` or among others leaves an answer, and a wrong one."""
+    for sentence in library.hint(OWNER, question):
+        remark(sentence)
+
+
+def _say_trace(query: str) -> None:
+    """What a shell seems to have taken of a query that found nothing, and what was given back to it."""
+    for sentence in (shell_hint(query), *remarks_on_quotes()):
         if sentence:
             remark(sentence)

@@ -10,7 +10,7 @@ import click
 
 from alcove.cli import options
 from alcove.cli.printing import one_line, remark, say, write_json
-from alcove.errors import FormatError
+from alcove.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
     from alcove.library.inspect import Inspection
@@ -35,6 +35,8 @@ def inspect(ctx: click.Context, files: tuple[str, ...], *, explain: bool, skelet
     A skeleton keeps tags, labels, dates and counts, and has other words for all words. Look through it
     before you send it.
     """  # noqa: D301 - click's own mark
+    if skeleton and as_json:
+        raise UsageError("--skeleton writes a file of the same kind, and no JSON. Leave one of the two out.")
     if skeleton:
         ctx.exit(int(not all([_write_skeleton(file) for file in files])))  # noqa: C419 - each is written, whatever came of others
     from alcove.library.inspect import inspect_file  # noqa: PLC0415 - the readers

@@ -2,18 +2,19 @@
 
 ``QueryCommand`` tells options from words that begin with a hyphen;
 ``joined`` makes one query of the words, and puts back the quotes that the
-shell took off.
+shell took off; ``remarks_on_quotes`` says where it did.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
 import click
 
+from alcove.cli.printing import one_line
 from alcove.domain.filters import ChoiceField
 from alcove.domain.query.choices import choice_named
 from alcove.domain.query.keys import KEYS, KeyKind
@@ -22,6 +23,8 @@ from alcove.domain.query.keys import KEYS, KeyKind
 _KEYED = re.compile(
     r"(?P<before>(?:-|not:)*)(?P<key>[\w-]+):(?P<sign>={0,2})(?P<value>\S.*?)(?P<prefix>\*?)", re.DOTALL
 )
+# Where the words of a call stand, as they arrived.
+_WORDS = f"{__name__}.words"
 # What parts words in the language, so that a value with it was in quotes; and the language's own quotes.
 _PARTING = re.compile(r"[\s()]")
 _QUOTES = re.compile('["\u201c\u201d\u201e]')
@@ -89,7 +92,18 @@ def requoted(word: str) -> str:
     return f'{match["before"]}{match["key"]}:{match["sign"]}"{value}"{match["prefix"]}'
 
 
-def _joined(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> str:
+def remarks_on_quotes() -> Iterator[str]:
+    """A sentence for each word of this call's query that was put in quotes again: it may have been several words."""
+    for word in click.get_current_context().meta.get(_WORDS, ()):
+        if (read := requoted(word)) != word:
+            yield (
+                f"{one_line(word)} in one word of the command was read as {one_line(read)}: a shell takes such quotes away. "
+                f"To ask for the words apart, leave out the quotes round the whole: {one_line(word)}"
+            )
+
+
+def _joined(ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> str:
+    ctx.meta[_WORDS] = words
     return joined(words)
 
 
@@ -118,4 +132,4 @@ def _options(command: click.Command) -> dict[str, bool]:
 @cache
 def _whole_query() -> re.Pattern[str]:
     """What shows that a word is a whole query: a second key, an operator, a negated word, a group."""
-    return re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?:{'|'.join(sorted(KEYS))}):)", re.IGNORECASE)
+    return re.compile(rf"\s(?:-\S|OR(?:\s|$)|(?i:{'|'.join(sorted(KEYS))}):)")

@@ -70,7 +70,7 @@ def similar(session: Session, work: str, *, limit: int, as_json: bool) -> None:
         for reason in each.reasons:
             say("    " + one_line(f"in common, {reason.kind}: {', '.join(reason.names)}"))
         say("")
-    if not found:
+    if not found and limit:
         remark("Nothing here has a tag, a creator or words of its own in common with it.")
 
 

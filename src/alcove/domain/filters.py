@@ -189,9 +189,9 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Within the last ``count`` units until today; with ``older``, longer ago than that.
+    """From so many units before today on; with ``older``, before that.
 
-    ``count`` 0 with DAYS is today.
+    ``count`` 0 with DAYS is today, -1 is tomorrow, before which all days until today lie.
     """
 
     field: DateField

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 10
 _LONGEST_KEY = 200
+_ORIGINAL = "original"
 
 # What people write for what they see: Crockford's own reading aid.
 _READ_AS = str.maketrans({"i": "1", "l": "1", "o": "0", "-": None})
@@ -27,7 +28,13 @@ def source_key(site: str, site_id: str) -> str:
 
 def original_key(sha256: str) -> str:
     """The name that stands in for a source where a file tells none."""
-    return f"original:{sha256}"
+    return f"{_ORIGINAL}:{sha256}"
+
+
+def site_of(key: str) -> str | None:
+    """The site of a source, by its name; None for one that stands in for a source."""
+    site = key.partition(":")[0]
+    return None if site == _ORIGINAL else site
 
 
 def candidates(key: str) -> Iterator[str]:

@@ -408,8 +408,13 @@ def _sniff(item: Arrived) -> None:
 
 def _end_same(item: Arrived, known: Holding | None) -> None:
     item.let_go()
-    work, form = (known.work_id, known.format) if known else (None, None)
-    item.outcome = Outcome(item.found.shown, OutcomeKind.SAME, item.sha256, work, form or None)
+    outcome = Outcome(item.found.shown, OutcomeKind.SAME, item.sha256)
+    item.outcome = told_of(outcome, known) if known else outcome
+
+
+def told_of(outcome: Outcome, known: Holding) -> Outcome:
+    """The end of bytes that are here already, with what is known of them."""
+    return replace(outcome, work=known.work_id, format=known.format or None, site=known.site)
 
 
 def _end_refused(item: Arrived, reason: str) -> None:

@@ -16,7 +16,7 @@ from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
 from alcove.importing.parsing import Parser
 from alcove.importing.records import foreseen
 from alcove.importing.run import Options, Stores
-from alcove.importing.settled import READ_ANEW, outcome_of
+from alcove.importing.settled import outcome_of, reason_of
 
 
 def dry_run(stores: Stores, paths: Sequence[str | os.PathLike[str]], options: Options) -> Iterator[Outcome | Report]:
@@ -83,7 +83,7 @@ def _judge(stores: Stores, ledger: dict[str, set[str | None]], items: Sequence[A
             seen.add(arrival.reading.text_hash)
             kind = kind if arrival.reading.recognised else OutcomeKind.UNRECOGNISED
             reading = arrival.reading
-            reason = READ_ANEW if item.known and item.known.here else None
+            reason = reason_of(reading, kind, anew=bool(item.known and item.known.here))
             item.outcome = Outcome(
                 item.found.shown, kind, item.sha256, None, reading.format, reading.site, reason, reading.problems
             )

@@ -84,7 +84,7 @@ def failed_in(catalogue: Catalogue, vault: Vault, run: int) -> Iterator[Arrived]
     beside = {e.sha256: e.origin.beside for e in entries if e.sha256 in failed}
     for file in queries.failed_in(catalogue, run):
         item = arrived_again(file, beside.get(file.sha256))
-        item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="")
+        item.known = Holding(kept=True, here=False, failed=True, work_id=None, format="", site=None)
         yield item
 
 

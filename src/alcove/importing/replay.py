@@ -20,7 +20,7 @@ from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
 from alcove.errors import DamagedLibraryError
 from alcove.importing import link, undo
-from alcove.importing.arrivals import Arrived
+from alcove.importing.arrivals import Arrived, told_of
 from alcove.importing.commit import settle
 from alcove.importing.left_over import arrived, end_broken, fetch, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind
@@ -178,10 +178,7 @@ class _Replay:
     def _meet_again(self, run: int, files: Sequence[Mapping[str, str]]) -> None:
         known = intake.holdings(self.catalogue, [file["sha256"] for file in files])
         here = [(file, held) for file in files if (held := known.get(file["sha256"]))]
-        outcomes = [
-            Outcome(file["path"], OutcomeKind.SAME, file["sha256"], held.work_id, held.format or None)
-            for file, held in here
-        ]
+        outcomes = [told_of(Outcome(file["path"], OutcomeKind.SAME, file["sha256"]), held) for file, held in here]
         intake.store_outcomes(self.catalogue, run, [outcome.to_line() for outcome in outcomes])
 
     def _begin_run(

@@ -13,7 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from alcove.catalogue import deeds, history, intake, tallies
 from alcove.catalogue.connection import Catalogue, writing
@@ -22,7 +22,7 @@ from alcove.catalogue.plans import WorkPlan
 from alcove.config import Config
 from alcove.domain.searchable import Searchable
 from alcove.errors import DiskFullError, LibraryLockedError
-from alcove.importing.arrivals import Arrived, Looker
+from alcove.importing.arrivals import Arrived, Looker, told_of
 from alcove.importing.commit import settle
 from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
@@ -347,7 +347,7 @@ def _tell_works_of_same(catalogue: Catalogue, batch: Sequence[Arrived]) -> None:
     for item in late:
         held = known.get(item.sha256)
         if held and held.here and item.outcome:
-            item.outcome = replace(item.outcome, work=held.work_id, format=held.format or None)
+            item.outcome = told_of(item.outcome, held)
         else:
             kind, reason = (OutcomeKind.FAILED if held else OutcomeKind.REFUSED), _AS_BEFORE
             if first := ends.get(item.sha256):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcove.catalogue.plans import FileRow
+from alcove.domain.readings import Reading
 from alcove.importing.arrivals import Arrived
 from alcove.importing.commit import Settled
 from alcove.importing.outcome import Outcome, OutcomeKind
@@ -26,12 +27,7 @@ def outcome_of(item: Arrived, settled: Settled | None) -> Outcome:
     reading = item.reading
     if reading is None or settled is None:
         return Outcome(item.found.shown, OutcomeKind.FAILED, item.sha256, reason=item.failure)
-    reason = READ_ANEW if settled.anew else None
-    if settled.outcome is OutcomeKind.UNRECOGNISED:
-        reason = (
-            " ".join(reading.problems)
-            or "No preface was understood. It is kept and readable, apart from the lists: is:unrecognised finds it."
-        )
+    reason = reason_of(reading, settled.outcome, anew=settled.anew)
     return Outcome(
         item.found.shown,
         settled.outcome,
@@ -42,3 +38,13 @@ def outcome_of(item: Arrived, settled: Settled | None) -> Outcome:
         reason,
         reading.problems,
     )
+
+
+def reason_of(reading: Reading, outcome: OutcomeKind, *, anew: bool) -> str | None:
+    """What is to be said of a file that was read; ``anew``: one that was here already."""
+    if outcome is OutcomeKind.UNRECOGNISED:
+        return (
+            " ".join(reading.problems)
+            or "No preface was understood. It is kept and readable, apart from the lists: is:unrecognised finds it."
+        )
+    return READ_ANEW if anew else None

@@ -16,7 +16,7 @@ from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.library.forgiving import forgiven
+from alcove.library.forgiving import forgiven, nearest
 from alcove.library.lower import Lowering, library_zone, tagged_names
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
@@ -36,7 +36,7 @@ class Answer:
     """A page of works, how many there are in all, the facets, and where words were found, by work id.
 
     ``histograms`` and ``beside`` are what was asked for besides, in the engine's words (``SearchPage``). ``apart`` are
-    those of the facets' tags that ``Library.told_apart`` gives.
+    those of the facets' tags that ``Library.told_apart`` gives, ``hints`` what ``Library.hint`` says.
     """
 
     works: tuple[Work, ...]
@@ -46,6 +46,7 @@ class Answer:
     histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
     beside: tuple[int, ...] = ()
     apart: frozenset[Term] = frozenset()
+    hints: tuple[str, ...] = ()
 
 
 def search(
@@ -67,7 +68,8 @@ def search(
     works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
     apart = _told_apart(parts, lower, (counted.term for of_kind in page.facets.values() for counted in of_kind))
-    return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart)
+    hints = _hints(parts, lower, asked)
+    return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart, hints)
 
 
 def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
@@ -122,16 +124,23 @@ def _told_apart(parts: Parts, lower: Lowering, terms: Iterable[Term]) -> frozens
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
     """See ``Library.hint``."""
-    lower = lowering(parts, viewer)
+    return _hints(parts, lowering(parts, viewer), meaning(question))
+
+
+def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ...]:
+    unlimited = lower.viewer.highest is None
     sentences = []
-    for kinds, name in tagged_names(meaning(question).where):
+    for kinds, name in tagged_names(question.where):
         terms = lower.terms(kinds, name)
-        if terms and (viewer.highest is None or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
+        # What is spelled exactly so stands for itself, whether a work has it or not.
+        sure = unlimited and not name.sign
+        if terms and (sure or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
             continue
         what = kinds[0].value if len(kinds) == 1 else "tag"
-        near = parts.engine.nearest_terms(kinds, name.name) if viewer.highest is None else ()
-        named = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
-        sentences.append(f"No {what} here is called {name.name!r}." + (f" Near it: {named}." if named else ""))
+        near = nearest(parts.engine, kinds, name.name) if unlimited else ()
+        told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
+        called = "spelled" if name.sign else "called"
+        sentences.append(f"No {what} here is {called} {name.name!r}." + (f" Near it: {told}." if told else ""))
     return tuple(sentences)
 
 

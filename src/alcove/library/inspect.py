@@ -34,14 +34,11 @@ class Inspection:
 
     def to_line(self) -> dict[str, Any]:
         """The line of ``alcove inspect --json``."""
-        line: dict[str, Any] = {"file": self.file, "recognised": self.recognised}
-        if self.work and self.reading:
-            line |= self.work.to_line()
-            line["chapter_list"] = chapter_list(self.reading.chapters)
-            line["coverage"] = self.reading.coverage.value
-            line["problems"] = list(self.reading.problems)
-        else:
-            line["chapter_list"] = []
+        work, reading = self.work or Work(id=""), self.reading
+        line = {"file": self.file, "recognised": self.recognised, **work.to_line(), "id": work.id or None}
+        line["chapter_list"] = chapter_list(reading.chapters) if reading else []
+        line["coverage"] = reading.coverage.value if reading else None
+        line["problems"] = list(reading.problems) if reading else []
         if self.reason:
             line["reason"] = self.reason
         if self.explanation:

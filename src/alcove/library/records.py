@@ -102,7 +102,7 @@ class Records:
     def count(self, viewer: Viewer, question: Question = "") -> int:
         """How many records answer."""
         with self._asked(viewer):
-            return self._engine.count(self._where(viewer, meaning(question)))
+            return self._engine.count(self._request(viewer, meaning(question)).where)
 
     def facets(
         self, viewer: Viewer, question: Question, facets: Sequence[FacetRequest]

@@ -17,6 +17,7 @@ from alcove.domain.viewer import Viewer
 from alcove.domain.wrangling import Wrangling
 from alcove.errors import UsageError
 from alcove.library.browse import lowering
+from alcove.library.forgiving import nearest
 from alcove.library.naming import tag_of, term_of
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
@@ -296,7 +297,7 @@ def _tallied(tags: Iterable[Tag], works: Iterable[int]) -> tuple[TagTally, ...]:
 
 def _unknown(parts: Parts, name: str, kind: TagKind | None) -> UsageError:
     kinds = [TermKind(each.value) for each in (OPEN_KINDS if kind is None else (kind,))]
-    near = parts.engine.nearest_terms(kinds, name)
+    near = nearest(parts.engine, kinds, name)
     named = ", ".join(f"{n.term.kind.value} “{n.term.name}” ({n.count})" for n in near)
     what = kind.value if kind else "tag"
     return UsageError(f"No {what} here is called “{name}”." + (f" Near it: {named}." if named else ""))

@@ -108,6 +108,16 @@ def test_nothing_found_is_explained(tmp_path: Path):
     assert (counted.stdout, counted.stderr) == ("0\n", said)
 
 
+def test_a_name_that_stands_for_nothing_is_told_beside_an_answer(tmp_path: Path):
+    """Under a hyphen, behind OR or in a list a slip leaves works in the answer."""
+    said = "No fandom here is called 'X'.\n"
+    desk = a_desk(tmp_path, hints=(said.rstrip(),), counts=[(TermKind.FANDOM, "Y", 2)])
+    assert desk.type("list", "-fandom:X").stderr == f"2 works.\n{said}"
+    assert desk.type("list", "-fandom:X", "--json").stderr == said
+    assert desk.type("count", "lamp OR fandom:X").stderr == said
+    assert desk.type("facets", "fandom:X|Y").stderr == said
+
+
 def test_a_page_beyond_the_end_is_not_nothing(desk: Desk):
     assert desk.type("list", "--offset", "5").stderr == "0 of 2 works.\n"
 
@@ -115,6 +125,27 @@ def test_a_page_beyond_the_end_is_not_nothing(desk: Desk):
 def test_names_that_a_shell_cut_are_guessed(tmp_path: Path):
     result = a_desk(tmp_path, held=[]).type("list", "fandom:Imaginary", "Saga")
     assert 'fandom:"Imaginary Saga"' in result.stderr
+
+
+def test_quotes_that_were_put_back_are_told_where_nothing_is_found(tmp_path: Path):
+    """A query in one word of the command may have been several words."""
+    empty, full = a_desk(tmp_path, held=[]), a_desk(tmp_path)
+    for command in ("list", "count", "facets"):
+        said = empty.type(command, "creator:anna lamp").stderr
+        assert 'creator:anna lamp in one word of the command was read as creator:"anna lamp"' in said
+        assert said.endswith("leave out the quotes round the whole: creator:anna lamp\n")
+        assert "was read as" not in empty.type(command, "creator:anna", "lamp").stderr
+    assert full.type("count", "creator:anna lamp").stderr == ""
+
+
+def test_names_that_do_not_begin_as_asked_are_said_to_be_near(tmp_path: Path):
+    """The library gives them where none begins so."""
+    desk = a_desk(tmp_path, counts=[(TermKind.FANDOM, "Imaginary Saga", 2)])
+    assert (
+        "None of these names has a word that begins with 'imagni'" in desk.type("facets", "--prefix", "imagni").stderr
+    )
+    for prefix in ("imagi", "Saga", ""):
+        assert desk.type("facets", "--prefix", prefix).stderr == ""
 
 
 def test_snippets(tmp_path: Path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alcove import formats, samples
+from alcove.domain.works import Work
 from tests.builders import ERAS, build_epub, build_html
 from tests.builders.calibre_folder import build_description, write_book
 from tests.builders.fanficfare import build_fanficfare_text
@@ -45,6 +46,8 @@ def test_what_is_no_work_says_why(desk: Desk, tmp_path: Path):
     line = json.loads(result.stdout)
     assert (line["recognised"], line["chapter_list"]) == (False, [])
     assert line["reason"]
+    assert list(Work(id="").to_line()) == [key for key in line if key in Work(id="").to_line()]
+    assert (line["id"], line["title"], line["creators"], line["problems"]) == (None, None, [], [])
     assert result.exit_code == 0
     assert "No preface was understood." in desk.type("inspect", str(picture)).stdout
 
@@ -85,6 +88,14 @@ def test_a_skeleton_of_a_book_is_a_book_beside_nothing_else(
     again = desk.type("inspect", "--skeleton", str(book))
     assert (again.exit_code, again.stdout) == (1, "")
     assert again.stderr == f"{name} is here already; nothing was written over it.\n"
+
+
+def test_a_skeleton_is_no_json(desk: Desk, tmp_path: Path):
+    page = tmp_path / "One Lamp.html"
+    page.write_bytes(build_html(LAMP, ERAS[-1]))
+    result = desk.type("inspect", "--skeleton", "--json", str(page))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no JSON" in result.stderr
 
 
 def test_what_has_no_skeleton_says_what_to_do(desk: Desk, tmp_path: Path):

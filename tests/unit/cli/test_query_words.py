@@ -54,6 +54,8 @@ def test_options_and_words_are_told_apart(args: list[str], options: list[str], w
         ('warning:"Major Character Death"', "warning:Major Character Death"),
         ('text:"carried by hand"', "text:carried by hand"),
         ('Fandom:"Imaginary Saga"', "Fandom:Imaginary Saga"),
+        ('fandom:"Lamp or Lantern"', "fandom:Lamp or Lantern"),
+        ('fandom:"Lamp Or Lantern"', "fandom:Lamp Or Lantern"),
     ],
 )
 def test_quotes_that_a_shell_took_are_put_back(typed: str, arrived: str):
@@ -73,6 +75,7 @@ def test_quotes_that_a_shell_took_are_put_back(typed: str, arrived: str):
         "fandom:A B -tag:C",
         "fandom:A B -storm",
         "fandom:A B OR lamp",
+        "fandom:A B Words:>10k",
         "fandom:A B not:tag:C",
         "is:complete lamp",
         "words:>10k lamp",

@@ -103,7 +103,7 @@ _atoms: st.SearchStrategy[Node] = st.one_of(
     _chosen(),
     _number_ranges(),
     _date_ranges(),
-    st.builds(Within, st.sampled_from(DateField), st.integers(0, 999_999), st.sampled_from(Unit), st.booleans()),
+    st.builds(Within, st.sampled_from(DateField), st.integers(-1, 999_999), st.sampled_from(Unit), st.booleans()),
     st.builds(During, st.sampled_from(DateField), st.integers(0, 999_999), st.sampled_from(Unit)),
     st.builds(Is, st.sampled_from(State)),
 )

@@ -49,6 +49,8 @@ def test_traces_of_a_shell(text: str, says: str) -> None:
         '"say \\"lamp\\" twice"',
         "fandom: X",
         "tag:= X",
+        "words: 1-2",
+        "lamp updated: < 7 days",
     ],
 )
 def test_whole_queries_raise_no_suspicion(text: str) -> None:

@@ -130,3 +130,23 @@ def test_an_otp_is_one_relationship() -> None:
     engine.rebuild((Document(id_text(n), (), {Column.RELATIONSHIPS: n}, b"", b"", {}) for n in (0, 1, 2)), 1)
     assert asking(engine, "is:otp") == [1]
     assert asking(engine, "otp: false") == [0, 2]
+
+
+def test_today_is_a_day_like_any_other() -> None:
+    """Of five days in a row the third is today."""
+    today = dt.date(2024, 12, 1)
+    engine = MemoryEngine()
+    days = enumerate(range(today.toordinal() - 2, today.toordinal() + 3), start=1)
+    engine.rebuild((Document(id_text(n), (), {Column.UPDATED: day}, b"", b"", {}) for n, day in days), 1)
+    lowering = Lowering(engine, OWNER, today, None)
+
+    def found(value: str) -> list[int]:
+        ids = engine.search(lowering.request(parse(f"updated:{value}"))).ids
+        return sorted(map(id_number, ids))
+
+    assert (found("today"), found("yesterday")) == ([3], [2])
+    assert found("..today") == found("<=today") == [1, 2, 3]
+    assert found("today..") == found(">=today") == [3, 4, 5]
+    assert (found(">today"), found("<today")) == ([4, 5], [1, 2])
+    assert found("1d..today") == found("yesterday..today") == found("2024-11-30..today") == [2, 3]
+    assert found("today..2024-12-02") == [3, 4]

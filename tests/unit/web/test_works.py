@@ -368,3 +368,10 @@ def test_a_name_that_no_work_has_leads_to_the_question_with_one_like_it(client: 
     assert "Near it" not in shown.text
     nothing = show(client, "/works?q=fandom:Xyzzyva")
     assert "No fandom here is called 'Xyzzyva'." in nothing.text
+
+
+def test_a_name_that_stands_for_nothing_is_told_above_the_works_that_answer_all_the_same(client: Client) -> None:
+    shown = show(client, '/works?q=-fandom:"Saltglass - Marin Oak"')
+    assert "No fandom here is called 'Saltglass - Marin Oak'. Near it: fandom:\"Saltglass - Marrin Oake\"" in shown.text
+    assert shown.headings(1) != ["0 works"]
+    assert "is called" not in show(client, f"/works?q=-{FOG}").text

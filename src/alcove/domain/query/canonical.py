@@ -161,7 +161,8 @@ def _chosen(atom: Chosen) -> Chosen:
 
 
 def _within(atom: Within) -> Within:
-    _check_count(atom.count)
+    if (atom.count, atom.unit) != (-1, Unit.DAYS):
+        _check_count(atom.count)
     return atom if atom.count else replace(atom, unit=Unit.DAYS)
 
 

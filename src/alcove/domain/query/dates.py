@@ -52,8 +52,10 @@ def write_date_range(low: dt.date | None, high: dt.date | None) -> str:
 
 def write_within(within: Within) -> str:
     """The value that means this span."""
+    if within.count < 0:
+        return "..today" if within.older else ">today"
     if within.count == 0 and not within.older:
-        return "today"
+        return "today.."
     return f"{'>' if within.older else ''}{within.count}{within.unit}"
 
 
@@ -71,7 +73,7 @@ def _compared(field: DateField, sign: str, when: Span | Named) -> Node | None:
         case _ if isinstance(when, Span):
             return DateRange(field, when.first, when.last)
         case _:
-            return all_of(_since(field, when), _until(field, when))
+            return During(field, when.ago, Unit.DAYS)
 
 
 def _relative(field: DateField, sign: str, ago: Ago, typed: str, place: Place) -> Within:
@@ -90,8 +92,6 @@ def _relative(field: DateField, sign: str, ago: Ago, typed: str, place: Place) -
 
 def _between(field: DateField, value: str, place: Place) -> Node:
     low, _, high = value.partition("..")
-    if not low and not high:
-        raise fault("A range without ends", place, f"write {field}:2020.. or {field}:..2022 or {field}:2020..2022")
     first = _end(low, _part(place, value, 0, len(low))) if low else None
     last = _end(high, _part(place, value, len(value) - len(high), len(value))) if high else None
     if first and last and _backwards(first, last):
@@ -100,7 +100,7 @@ def _between(field: DateField, value: str, place: Place) -> Node:
         return DateRange(field, first.first, last.last)
     node = all_of(_since(field, first) if first else None, _until(field, last) if last else None)
     if node is None:
-        raise fault("All days are until today,", place, "leave this out")
+        raise fault("A range without ends", place, f"write {field}:2020.. or {field}:..2022 or {field}:2020..2022")
     return node
 
 
@@ -114,9 +114,12 @@ def _end(typed: str, place: Place) -> _End:
 
 
 def _backwards(first: _End, last: _End) -> bool:
-    """Whether a range's ends are certainly the wrong way round: those of one sort can be compared without a calendar."""
+    """Whether a range's ends are certainly the wrong way round: those of one sort can be compared without a calendar.
+
+    ``2015-09..2015`` is not: it ends with that year.
+    """
     if isinstance(first, Span) and isinstance(last, Span):
-        return first.first > last.first
+        return first.first > last.last
     if isinstance(first, Span) or isinstance(last, Span):
         return False
     return _days(first) < _days(last)
@@ -136,12 +139,12 @@ def _since(field: DateField, when: _End) -> Node:
             return Within(field, *when)
 
 
-def _until(field: DateField, when: _End) -> Node | None:
+def _until(field: DateField, when: _End) -> Node:
     match when:
         case Span():
             return DateRange(field, high=when.last)
         case Named(ago):
-            return Within(field, ago - 1, Unit.DAYS, older=True) if ago else None
+            return Within(field, ago - 1, Unit.DAYS, older=True)
         case Ago():
             return Within(field, *when, older=True)
 
@@ -149,7 +152,7 @@ def _until(field: DateField, when: _End) -> Node | None:
 def _after(field: DateField, when: Span | Named) -> Node | None:
     if isinstance(when, Span):
         return DateRange(field, low=when.last + dt.timedelta(days=1)) if when.last < LAST_DAY else None
-    return Within(field, when.ago - 1, Unit.DAYS) if when.ago else None
+    return Within(field, when.ago - 1, Unit.DAYS)
 
 
 def _before(field: DateField, when: Span | Named) -> Node | None:

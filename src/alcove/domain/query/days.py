@@ -101,7 +101,9 @@ def whole_span(today: dt.date, during: During) -> Span:
 
 
 def write_during(during: During) -> str:
-    """The words that mean this span: ``2 months ago``."""
+    """The words that mean this span: ``2 months ago``, ``today``."""
+    if during.unit is Unit.DAYS and during.ago in _NAMED.values():
+        return next(name for name, ago in _NAMED.items() if ago == during.ago)
     return f"{during.ago} {_CALLED[during.unit]}{'' if during.ago == 1 else 's'} ago"
 
 

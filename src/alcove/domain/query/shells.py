@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from alcove.domain.query.grammar import parse
 from alcove.domain.query.keys import KEYS, KeyKind
 from alcove.domain.query.scan import scan
 from alcove.domain.query.typed import Term, Token
@@ -39,9 +40,19 @@ def _redirection(text: str) -> str | None:
         if _MY_RATING.search(text):
             return "The shell probably took '>' or '<' and what followed for a file; " + _WHOLE + "."
         return None
+    if _can_be_read(text):
+        return None  # words: 1-2, as AO3 has it
     key = found[1].lower()
     twin = _TWINS[KEYS[key].kind].format(key, key)
     return f"The shell probably took '>' or '<' after '{key}:' and what followed for a file; write {twin}, or {_WHOLE}."
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError:
+        return False
+    return True
 
 
 def _single_quotes(text: str) -> str | None:

@@ -101,7 +101,7 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
         "is_reversed": bool(sort and sort.reverse),
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
         "near": () if answer.total else _nearest(visit, question),
-        "hints": visit.library.hint(visit.viewer, question) if not answer.total else (),
+        "hints": answer.hints,
         "written": slips.written if slips else {},
         "faults": slips.faults if slips else {},
     }
