@@ -1,7 +1,8 @@
-"""FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and those of its predecessor; its MOBI files.
+"""FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and its books for Kindle.
 
 Recognised by the package, else by its pages; what a page is, by the address of a chapter in its head, by its name, else
-by the class of its body (``writers/writer_epub.py``), or what stands in it (``writers/writer_mobi.py``).
+by the class of its body (``writers/writer_epub.py``), or what stands in it (``writers/writer_mobi.py``). Those of its
+predecessor are alike.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _ROLES = {
 }
 # calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
 _NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page|file(?=\d))")
-_PAGE = re.compile(rb"<body\b[^>]*\bfff_|<b>Packaged:</b>")
+_BODY = re.compile(rb"<body\b[^<>]{0,1000}\bfff_")
 #: The title page is the first; a cover may come before.
 _FIRST_PAGES = 2
 #: What calibre calls the table of contents that it writes into a book for Kindle.
@@ -65,7 +66,7 @@ def sniff(sample: Sample) -> Sign:
     if _is_made_by_fanficfare(book.package):
         return Sign(CERTAIN, "made by FanFicFare, as its package says")
     # A conversion writes a package of its own.
-    if any(_PAGE.search(page.data) for page in book.first_pages(_FIRST_PAGES)):
+    if any(_is_page(page.data) for page in book.first_pages(_FIRST_PAGES)):
         return Sign(CERTAIN, "has pages of FanFicFare's")
     return Sign(NO, "FanFicFare is not named in its package, nor by its first pages")
 
@@ -147,6 +148,11 @@ def _is_made_by_fanficfare(package: Package) -> bool:
         re.match(r"FanFicFare|fanficdownloader|fanfictiondownloader", name, re.IGNORECASE)
         for name in package.contributors
     )
+
+
+def _is_page(data: bytes) -> bool:
+    """Whether this is a page of FanFicFare's: by its class, or a title page under its heading."""
+    return _BODY.search(data) is not None or (b"<b>Packaged:</b>" in data and b"<h3" in data)
 
 
 def _leaf(page: Page) -> _Leaf | None:
