@@ -18,10 +18,11 @@ from alcove.cli.session import Session
 from alcove.config import Config
 from alcove.domain.filters import WorkFilter
 from alcove.domain.readings import Creator
-from alcove.domain.viewer import Viewer
+from alcove.domain.viewer import OWNER, Viewer
 from alcove.domain.works import Work
 from alcove.errors import UnknownOriginalError
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
+from alcove.library.aside import Trashed
 from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest, TermCount
 
@@ -235,12 +236,12 @@ class FakeLibrary:
         self.asked.append(run)
         return tuple(self.held)
 
-    def trash(self, viewer: Viewer) -> Iterator[Work]:
-        return iter(self.held)
+    def trash(self, viewer: Viewer) -> Iterator[Trashed]:
+        return (Trashed(work, (), is_whole=True) for work in self.held)
 
-    def restore(self, names: Iterable[str]) -> tuple[Work, ...]:
+    def restore(self, names: Iterable[str]) -> tuple[Trashed, ...]:
         self.asked.append(tuple(names))
-        return tuple(self.held)
+        return tuple(self.trash(OWNER))
 
     def empty_trash(self) -> int:
         self.asked.append("empty")
