@@ -22,7 +22,6 @@ from alcove.domain.viewer import OWNER, Viewer
 from alcove.domain.works import Work
 from alcove.errors import UnknownOriginalError
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
-from alcove.library.aside import Trashed
 from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest, TermCount
 
@@ -120,6 +119,18 @@ class Place:
     chapter: int
     chapter_title: str | None
     parts: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class InTrash:
+    """A whole work in the trash."""
+
+    work: Work
+    files: tuple[str, ...] = ()
+    is_whole: bool = True
+
+    def to_line(self) -> dict[str, Any]:
+        return self.work.to_line()
 
 
 @dataclass
@@ -236,10 +247,10 @@ class FakeLibrary:
         self.asked.append(run)
         return tuple(self.held)
 
-    def trash(self, viewer: Viewer) -> Iterator[Trashed]:
-        return (Trashed(work, (), is_whole=True) for work in self.held)
+    def trash(self, viewer: Viewer) -> Iterator[InTrash]:
+        return map(InTrash, self.held)
 
-    def restore(self, names: Iterable[str]) -> tuple[Trashed, ...]:
+    def restore(self, names: Iterable[str]) -> tuple[InTrash, ...]:
         self.asked.append(tuple(names))
         return tuple(self.trash(OWNER))
 
