@@ -184,7 +184,7 @@ def _file_table(rows: Sequence[Mapping[str, object]]) -> Table:
                 r["format"],
                 f"{r['name']}{' (with metadata.opf)' if 'beside' in r else ''}",
                 r["size"],
-                str(r["imported"] or "")[:10],
+                dt.datetime.fromisoformat(str(r["imported"])).astimezone().date(),
             )
             for r in rows
         ),

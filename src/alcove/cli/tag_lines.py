@@ -47,7 +47,7 @@ def say_done(done: Wrangled) -> None:
 def say_act(act: Act) -> None:
     """Says one act of the past."""
     undone = "  (undone)" if act.undone else ""
-    say(f"{act.number:>5}  {act.at:%Y-%m-%d %H:%M}  {told(act.steps)}{undone}")
+    say(f"{act.number:>5}  {act.at.astimezone():%Y-%m-%d %H:%M}  {told(act.steps)}{undone}")
 
 
 def told(steps: tuple[Step, ...]) -> str:
