@@ -207,19 +207,6 @@ def test_works_linked_into_one_that_is_linked_go_along(library: Library, tmp_pat
     assert library.work(OWNER, two).id == two
 
 
-def test_a_work_that_takes_another_in_comes_from_where_it_came(library: Library, tmp_path: Path) -> None:
-    """Also where the files of the other are newer; a file without a source gets that of what is linked into it."""
-    one, two = put(library, tmp_path / "w", a_story(1, 1), a_story(2, 2))
-    before = library.work(OWNER, one)
-    library.link(OWNER, two, into=one)
-    after = library.work(OWNER, one)
-    told = [(w.source_url, w.site, w.site_id) for w in (before, after)]
-    assert told[0] == told[1]
-    library.unlink(OWNER, "ao3:9000002")
-    library.link(OWNER, one, into=two)
-    assert library.work(OWNER, two).site_id == "9000002"
-
-
 def test_an_undone_import_takes_its_files_out_of_a_linked_work(library: Library, tmp_path: Path) -> None:
     (first,) = put(library, tmp_path / "one", a_story(1, 1, 2))
     (second,) = put(library, tmp_path / "two", a_story(2, 1, 2, 3))

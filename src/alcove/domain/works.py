@@ -18,7 +18,6 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Self
 
-from alcove.domain.ids import source_key
 from alcove.domain.jsonable import jsonable, to_line
 from alcove.domain.markup import plain_text
 from alcove.domain.readings import (
@@ -186,18 +185,13 @@ _SOURCE = ("source_url", "site", "site_id")
 _COVERAGE_RANK = {Coverage.FULL: 0, Coverage.PARTIAL: 1, Coverage.LOSSY: 2}
 
 
-def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Correction] = (), source: str = "") -> Work:
-    """The work that these readings and corrections make. ``filed`` is not empty; its order doesn't matter.
-
-    Where the work comes from is told by readings of its own ``source``, if there are any, not by those of works that were
-    linked into it.
-    """
+def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Correction] = ()) -> Work:
+    """The work that these readings and corrections make. ``filed`` is not empty; its order doesn't matter."""
     ranked = by_rank(filed)
     readings = [f.reading for f in ranked]
     told = _first_told(readings)
     dates, chapters = _group(readings, DATES), _group(readings, CHAPTERS)
-    own = [r for r in readings if r.site and r.site_id and source_key(r.site, r.site_id) == source]
-    language, home = _group(readings, LANGUAGE), _group(own or readings, _SOURCE)
+    language, source = _group(readings, LANGUAGE), _group(readings, _SOURCE)
     counted = told["words"] is None
     words = (readings[0].words_found or None) if counted else told["words"]
     work = Work(
@@ -212,7 +206,7 @@ def fold(work_id: str, filed: Sequence[FiledReading], corrections: Iterable[Corr
         recognised=any(r.recognised for r in readings),
         severity=_severity(ranked),
         looked_at=max(looked_at(f.age, f.imported) for f in ranked),
-        **{k: v for k, v in (told | chapters | language | home).items() if v is not None and k != "words"},
+        **{k: v for k, v in (told | chapters | language | source).items() if v is not None and k != "words"},
         words=words,
     )
     return corrected(work, corrections)

@@ -100,7 +100,7 @@ def plan(work: KnownWork, text_of: TextOf, corrections: Iterable[works.Correctio
         for v in versions
         for sha in v.files
     ]
-    folded = works.fold(work.id, filed, corrections, work.source) if filed else None
+    folded = works.fold(work.id, filed, corrections) if filed else None
     return WorkPlan(work.id, work.source, work.accepted, folded, planned)
 
 
