@@ -21,7 +21,7 @@ _LONGEST = 320
 _WORD = re.compile(r"\S{1,40}")
 # Tags, and the entities that stand for no letter. What some tags hold is no text: then only a closer look can tell.
 # Two passes: an expression that begins with one letter is looked for several times as quickly.
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")  # before anything else a sign is text, as browsers have it
 _SIGN = re.compile(r"&(?:amp|lt|gt|nbsp|quot|#39);")
 _HIDING = re.compile(r"<(?:script|style|template|iframe|noembed|noframes|title)\b", re.IGNORECASE)
 # Plain text (``plain_bytes``) byte by byte: small letters and digits, lines, and what is neither.

@@ -17,7 +17,8 @@ def test_a_file_of_each_kind_has_its_reader(kind: Kind) -> None:
     data = kind.file(LAMP, 0)
     found = formats.read_bytes(data, f"work.{kind.ending}")
     assert (found.reader, found.format, found.recognised) == (kind.reader, kind.format, kind.expects_preface)
-    assert formats.identify(data) == kind.reader
+    # A PDF is not opened for that.
+    assert formats.identify(data) == ("pdf" if kind.format == "pdf" else kind.reader)
     assert found.title == LAMP.title
     text = " ".join(" ".join(chapter.text for chapter in found.chapters).split())
     told = ["Ada asked, and nobody answered.", "enough for one more night at the least."]

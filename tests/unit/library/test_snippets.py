@@ -1,6 +1,9 @@
 """Where words were found in a text."""
 
-from hypothesis import given
+from html import escape
+
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alcove.domain.filters import TextField
@@ -92,12 +95,18 @@ def test_nothing_found_gives_nothing() -> None:
 
 
 @given(st.text(), st.text(min_size=1))
+@example("<0> less < 0", "0")
 def test_looking_closer_is_only_spared_where_nothing_is(text: str, sought: str) -> None:
     """The short cut never hides a hit."""
     for token in tokenise(sought).split()[:1]:
         found = needles(token)
-        assert found.may_be_in(text) or not found.found_in(tokenise(text))
-        assert found.may_be_in(f"{text} {sought}") or not found.found_in(tokenise(f"{text} {sought}"))
+        for whole in (text, f"{text} {sought}"):
+            assert found.may_be_in(escape(whole)) or not found.found_in(tokenise(whole))
+
+
+@pytest.mark.parametrize("markup", ["<p>a <0> b</p>", "1 < 0", "<p>less <= 0"])
+def test_a_sign_that_begins_no_tag_is_text(markup: str) -> None:
+    assert needles("0").may_be_in(markup)
 
 
 WORDS = (

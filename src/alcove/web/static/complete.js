@@ -6,6 +6,7 @@ class Completion {
   constructor(box) {
     this.box = box;
     this.offers = [];
+    this.asked = 0; // how long the query was for which they were offered
     this.at = -1;
     this.running = null;
     this.timer = 0;
@@ -65,14 +66,15 @@ class Completion {
       const answer = await fetch(url, { signal: mine.signal });
       const told = answer.ok ? (await answer.json()).offers : [];
       if (this.running !== mine || this.box.value !== query || document.activeElement !== this.box) return;
-      this.show(told);
+      this.show(told, [...query].length);
     } catch (error) {
       if (error.name !== "AbortError") this.close();
     }
   }
 
-  show(offers) {
+  show(offers, asked) {
     this.offers = offers;
+    this.asked = asked;
     this.at = -1;
     this.box.removeAttribute("aria-activedescendant");
     if (!offers.length) return this.close();
@@ -113,7 +115,8 @@ class Completion {
   take(number) {
     const { text, start, end } = this.offers[number];
     const letters = [...this.box.value];
-    const after = letters.slice(end).join("");
+    // What was typed since they were asked for belongs to the stretch: offers stay until others come.
+    const after = letters.slice(Math.max(start, end + letters.length - this.asked)).join("");
     const opens = text.endsWith(":");
     const before = letters.slice(0, start).join("") + text + (opens || /^[\s,|)]/.test(after) ? "" : " ");
     this.box.value = before + after;
