@@ -37,7 +37,7 @@ from alcove.vault import Vault
 
 _AT_ONCE = 1000
 # An engine may hold the words that it was given until the commit (tantivy has a queue of 10,000 documents).
-_LETTERS_AT_ONCE = 64 << 20
+_LETTERS_AT_ONCE = 160 << 20
 
 
 def index_lock(catalogue: Catalogue) -> FileLock:
