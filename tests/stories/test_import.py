@@ -141,7 +141,7 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
         "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
     )
-    for run_together in ("slowburn", "SlowBurn"):
+    for run_together in ("sloburn", "slowburn", "Slwoburn", "slowburnn"):
         assert library.hint(OWNER, f"freeform:{run_together}") == (
             f'No freeform here is called {run_together!r}. Near it: freeform:"Slow Burn" (4).',
         )

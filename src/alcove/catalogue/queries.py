@@ -98,7 +98,7 @@ def find_works(
     rows = (
         Work.objects.using(catalogue.alias).filter(Q(hidden=False) | Q(linked__hidden=False)).select_related("linked")
     )
-    rows = rows.filter(source=source) if source is not None else rows.filter(_begins(catalogue, "id", beginning))
+    rows = rows.filter(source=source) if source is not None else rows.filter(begins(catalogue, "id", beginning))
     if highest is not None:
         rows = rows.filter(Q(linked=None, severity__lte=highest) | Q(linked__severity__lte=highest))
     works = {work.id: work for row in rows.order_by("id")[:6] if not (work := row.linked or row).hidden}
@@ -113,7 +113,7 @@ def find_in_trash(
     """
     held = File.objects.using(catalogue.alias).filter(trashed=True, work_id=OuterRef("id"))
     rows = Work.objects.using(catalogue.alias).filter(Exists(held)).order_by("id")
-    rows = rows.filter(source=source) if source is not None else rows.filter(_begins(catalogue, "id", beginning))
+    rows = rows.filter(source=source) if source is not None else rows.filter(begins(catalogue, "id", beginning))
     return list(map(_work, (rows if highest is None else rows.filter(severity__lte=highest))[:2]))
 
 
@@ -174,7 +174,7 @@ def text_files(catalogue: Catalogue, work_ids: Sequence[str]) -> dict[str, str]:
 
 def file_by_hash(catalogue: Catalogue, sha256: str) -> KeptFile | None:
     """The original with this hash (or the only one that begins so); None where there is none."""
-    rows = File.objects.using(catalogue.alias).filter(_begins(catalogue, "sha256", sha256)).select_related("work")
+    rows = File.objects.using(catalogue.alias).filter(begins(catalogue, "sha256", sha256)).select_related("work")
     found = list(rows[:2])
     return _file(found[0]) if len(found) == 1 else None
 
@@ -307,11 +307,13 @@ def trashed_works(
     yield from map(_work, rows[offset : None if limit is None else offset + limit].iterator(_BATCH))
 
 
-def _begins(catalogue: Catalogue, column: str, beginning: str) -> Q:
-    """A key of ASCII letters and digits begins so, found by its index on both databases: SQLite uses none for LIKE."""
+def begins(catalogue: Catalogue, column: str, beginning: str) -> Q:
+    """A key begins so, found by its index on both databases: SQLite uses none for LIKE, and orders texts by code points.
+    PostgreSQL may not.
+    """
     if catalogue.file is None:
         return Q((f"{column}__startswith", beginning))
-    return Q((f"{column}__gte", beginning), (f"{column}__lt", beginning + "\x7f"))
+    return Q((f"{column}__gte", beginning), (f"{column}__lt", beginning + "\U0010ffff"))
 
 
 def _work(row: Work) -> WorkRow:

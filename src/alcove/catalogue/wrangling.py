@@ -15,6 +15,7 @@ from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.catalogue.intake import parts_of
 from alcove.catalogue.models import Deed, Schema, TagRule
+from alcove.catalogue.queries import begins
 from alcove.catalogue.rows import upsert
 from alcove.domain.tag_rules import Act, Relation, Rule, Step
 from alcove.domain.tags import Tag, TagKind
@@ -86,7 +87,7 @@ def called_any(catalogue: Catalogue, tags: Sequence[Tag]) -> set[Tag]:
 def beginning(catalogue: Catalogue, kinds: Sequence[TagKind], typed: str) -> set[Tag]:
     """The tags in rules whose name begins with what was typed, case and accents folded."""
     key = fold(typed)
-    halves = (Q(_begins(catalogue, column, key[:_KEY]), tag_kind__in=kinds) for column in ("key", "other_key"))
+    halves = (Q(begins(catalogue, column, key[:_KEY]), tag_kind__in=kinds) for column in ("key", "other_key"))
     rows = _every(catalogue).filter(reduce(or_, halves))
     return {tag for tag in _named(rows) if fold(tag.name).startswith(key)}
 
@@ -240,13 +241,6 @@ def _keyed(catalogue: Catalogue, kinds: Collection[TagKind], keys: Collection[st
     """The rules of these kinds with one of the keys on either side."""
     # The kinds stand in both halves: SQLite reads all rules of a kind where they stand outside the OR.
     return _every(catalogue).filter(Q(tag_kind__in=kinds, key__in=keys) | Q(tag_kind__in=kinds, other_key__in=keys))
-
-
-def _begins(catalogue: Catalogue, column: str, beginning: str) -> Q:
-    """A key begins so: SQLite uses no index for LIKE, and orders texts by their code points; PostgreSQL may not."""
-    if catalogue.file is None:
-        return Q((f"{column}__startswith", beginning))
-    return Q((f"{column}__gte", beginning), (f"{column}__lt", beginning + "\U0010ffff"))
 
 
 def _named(rows: QuerySet[TagRule]) -> Iterator[Tag]:

@@ -49,11 +49,9 @@ class Naming:
         others = frozenset(term for term in hits if term.kind not in OPEN)
         tags = {tag_of(term) for term in hits - others}
         wanted = [OPEN[kind] for kind in kinds if kind in OPEN]
-        if name.spelled:
-            pass
-        elif name.prefix:
+        if name.prefix:
             tags |= wrangling.beginning(self._catalogue, wanted, name.name)
-        else:
+        elif not name.spelled:
             whole = wrangling.called(self._catalogue, wanted, name.name)
             if any(fold(term.name) == fold(name.name) for term in hits):
                 tags |= whole

@@ -160,16 +160,25 @@ def left_out(question: WorkFilter) -> dict[FacetKind, WorkFilter]:
     return {kind: others for kind, others in asked if others}
 
 
-def beside(question: WorkFilter) -> tuple[WorkFilter, ...]:
-    """What else is counted for a column: for each value that is excluded the answer without that, for any other that
-    the question names the works of the answer that have it.
+def beside(question: WorkFilter, kind: FacetKind | None = None) -> tuple[WorkFilter, ...]:
+    """What else is counted for a column, or for the list of a kind: for each value that is excluded the answer without
+    that, for any other that the question names the works of the answer that have it.
     """
     return tuple(
         edits.drop(question, value)
         if edits.stance(question, value) is Stance.EXCLUDED
         else question.and_(edits.asking_for(value))
-        for value in _chosen(question)[:_COUNTED]
+        for value in _chosen(question, kind)[:_COUNTED]
     )
+
+
+def counted_beside(question: WorkFilter, answer: Answer, kind: FacetKind | None = None) -> dict[Value, int | None]:
+    """The values that a question names, with the counts of an answer that was asked for with ``beside``; see ``Row.count``."""
+    counted: dict[Value, int | None] = dict.fromkeys(_chosen(question, kind))
+    for value, count in zip(counted, answer.beside, strict=False):
+        is_out = edits.stance(question, value) is Stance.EXCLUDED
+        counted[value] = max(count - answer.total, 0) if is_out else count
+    return counted
 
 
 def column(
@@ -178,11 +187,7 @@ def column(
     """The column of an answer that was asked for with ``requests``, ``beside`` and the requests of ``spreads``;
     ``others`` are the counts of what is ``left_out``.
     """
-    chosen = _chosen(question)
-    counted: dict[Value, int | None] = dict.fromkeys(chosen)
-    for value, count in zip(chosen, answer.beside, strict=False):
-        is_out = edits.stance(question, value) is Stance.EXCLUDED
-        counted[value] = max(count - answer.total, 0) if is_out else count
+    counted = counted_beside(question, answer)
     return Column(
         base=addresses.query_text(question),
         groups=(
@@ -342,10 +347,10 @@ def spans(question: WorkFilter, histograms: Mapping[Numbers, Sequence[int]]) -> 
     return tuple(made)
 
 
-def _chosen(question: WorkFilter) -> tuple[Value, ...]:
-    """The values that a question names, of the kinds in the column."""
+def _chosen(question: WorkFilter, kind: FacetKind | None) -> tuple[Value, ...]:
+    """The values that a question names, of this kind, or of all in the column."""
     named = (value for chip in edits.chips(question) for value in chip.values)
-    return tuple(value for value in dict.fromkeys(named) if value.kind in KINDS)
+    return tuple(value for value in dict.fromkeys(named) if value.kind in ((kind,) if kind else KINDS))
 
 
 def _group(

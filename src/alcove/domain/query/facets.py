@@ -94,8 +94,8 @@ def can_ask(value: Value) -> bool:
 
 
 def is_asked(sought: Node, one: Node) -> bool:
-    """Whether an alternative asks for what ``asking_for`` a value gave: a tag in any way that its name is written, and in any case unless
-    there are others that differ in case alone.
+    """Whether an alternative asks for what ``asking_for`` a value gave: a tag in any way that its name is written, and in
+    any case unless there are others that differ in case alone.
     """
     match sought, one:
         case Tagged(kind, (name,)), Tagged(other, (asked,)) if kind == other and not asked.prefix:

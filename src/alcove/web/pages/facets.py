@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from alcove.domain.filters import Page, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import parse
-from alcove.domain.query.column import FacetKind, Stance, Value
+from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tokens import fold, tokens
 from alcove.search.document import Term, TermKind
 from alcove.search.names import forgiven, has_begun
@@ -20,8 +22,10 @@ from alcove.web import column as filters
 from alcove.web.paging import page_number
 from alcove.web.visits import Sheet, Visit
 
+if TYPE_CHECKING:
+    from alcove.library.browse import Answer
+
 _A_PAGE = 100
-_COUNTED = 40  # values that a question names, and that are counted for it
 
 
 def facet(visit: Visit, kind: str) -> Sheet:
@@ -45,10 +49,11 @@ def facet(visit: Visit, kind: str) -> Sheet:
     joined = left if visit.asked("join") or of in edits.ONE_OF_EACH else None
     adding = joined is not None
     counts = visit.library.facets(visit.viewer, joined or question, [wanted]).get(term_kind, ())
-    total = visit.library.count(visit.viewer, question)
+    listed_no_work = replace(question, page=Page(limit=0))
+    answer = visit.library.search(visit.viewer, listed_no_work, beside=filters.beside(question, of))
+    total = answer.total
     listed = {c.term: c.count for c in counts}
-    told = {} if adding else _named(visit, question, of, prefix, total)
-    named = {term: value for term, value in told.items() if term not in listed}
+    named = {} if adding else {term: told for term, told in _named(question, answer, of, prefix) if term not in listed}
     everything = [*listed.items(), *((term, count) for term, (_, count) in named.items())]
     if named:
         everything.sort(key=_by_name if by_name else _by_count)
@@ -104,18 +109,13 @@ def _modes(
 
 
 def _named(
-    visit: Visit, question: WorkFilter, kind: FacetKind, prefix: str, total: int
-) -> dict[Term, tuple[Value, int]]:
+    question: WorkFilter, answer: Answer, kind: FacetKind, prefix: str
+) -> Iterator[tuple[Term, tuple[Value, int]]]:
     """The values of a kind that a question names, those that begin so; counted as in the column."""
     wrong = sum(map(forgiven, tokens(prefix)))
-    values = [value for chip in edits.chips(question) for value in chip.values if value.kind is kind]
-    found = {}
-    for value in [one for one in values if has_begun(one.name, prefix, wrong)][:_COUNTED]:
-        is_out = edits.stance(question, value) is Stance.EXCLUDED
-        beside = edits.drop(question, value) if is_out else question.and_(edits.asking_for(value))
-        count = visit.library.count(visit.viewer, beside)
-        found[Term(TermKind(kind.value), value.name)] = (value, max(count - total, 0) if is_out else count)
-    return found
+    for value, count in filters.counted_beside(question, answer, kind).items():
+        if count is not None and has_begun(value.name, prefix, wrong):
+            yield Term(TermKind(kind.value), value.name), (value, count)
 
 
 def _by_count(listed: tuple[Term, int]) -> tuple[int, str]:
