@@ -346,6 +346,7 @@ def test_an_original_that_was_lost_comes_back_by_its_file(library: Library, tmp_
     versions = [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions]
     library._parts.vault.discard(lost)
     assert [row.have for row in library.have(OWNER, [path])] == [False]
+    assert [f.message for f in library.doctor() if f.level == "problem"] == ["1 original is missing."]
     would, _ = take_in(library, folder, rehash=True, dry_run=True)
     back = "Its original was missing here; these bytes take its place."
     assert [(o.outcome.value, o.warnings) for o in would] == [("same", (back,)), ("same", ())]
@@ -355,6 +356,7 @@ def test_an_original_that_was_lost_comes_back_by_its_file(library: Library, tmp_
     assert library._parts.vault.read(lost) == path.read_bytes()
     assert verdict(library).originals == 2
     assert [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions] == versions
+    assert [f.message for f in library.doctor() if f.level == "problem"] == []
     before = everything(library)
     library.reindex(catalogue=True)
     assert everything(library) == before

@@ -256,6 +256,13 @@ def _findings(parts: Parts) -> Iterator[Finding]:
             f"{config.originals} is missing.",
             "Connect its disk, or set originals.folder to where the originals are.",
         )
+    elif lost := sum(problem.fault for problem in _check_originals(parts, _Tally(), deep=False)):
+        yield Finding(
+            "problem",
+            "originals",
+            "1 original is missing." if lost == 1 else f"{lost} originals are missing.",
+            "`alcove verify` names them. Put them back from a backup, or import their files again with --rehash.",
+        )
     free = (parts.vault.free_bytes() or 0) >> 20
     if free < _LITTLE_SPACE_MB:
         yield Finding(
