@@ -145,6 +145,15 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
         assert library.hint(OWNER, f"freeform:{run_together}") == (
             f'No freeform here is called {run_together!r}. Near it: freeform:"Slow Burn" (4).',
         )
+    for question, told in {
+        "creator:writr0": "No creator here is called 'writr0'. Near it: creator:\"writer0\" (2)",
+        '-creator:="Writer0"': "No creator here is called 'Writer0'. Near it: creator:\"writer0\" (2)",
+        "series:lampcycle words:1..": "No series here is called 'lampcycle'. Near it: series:\"Lamp Cycle\" (8).",
+        'fluff OR collection:="sample fest"': 'Near it: collection:"Sample Fest" (8).',
+    }.items():
+        (sentence,) = library.hint(OWNER, question)
+        assert told in sentence
+    assert library.hint(OWNER, 'creator:writer0 creator:="writer1" series:cycle') == ()
     assert library.hint(OWNER, "freeform:xyzzyva") == ("No freeform here is called 'xyzzyva'.",)
     assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()
     for typed in ('fandom:="imaginary saga"', '-fandom:=="imaginary saga"'):

@@ -17,7 +17,7 @@ from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.forgiving import forgiven, nearest
-from alcove.library.lower import Lowering, library_zone, tagged_names
+from alcove.library.lower import Lowering, library_zone, other_names, tagged_names
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
 from alcove.search.document import Column, Term, TermKind
@@ -137,11 +137,19 @@ def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ..
         if terms and (sure or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
             continue
         what = kinds[0].value if len(kinds) == 1 else "tag"
-        near = nearest(parts.engine, kinds, name.name) if unlimited else ()
-        told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
         called = "spelled" if name.sign else "called"
-        sentences.append(f"No {what} here is {called} {name.name!r}." + (f" Near it: {told}." if told else ""))
+        sentences.append(f"No {what} here is {called} {name.name!r}." + _near(parts, lower, kinds, name.name))
+    for kind, typed, asked in other_names(question.where):
+        if not parts.engine.count(lower.within_limits(lower.lower(asked))):
+            sentences.append(f"No {kind.value} here is called {typed!r}." + _near(parts, lower, (kind,), typed))
     return tuple(sentences)
+
+
+def _near(parts: Parts, lower: Lowering, kinds: Sequence[TermKind], name: str) -> str:
+    """What is near a name that stands for nothing, as a sentence behind another; who has a limit is told of none."""
+    near = nearest(parts.engine, kinds, name) if lower.viewer.highest is None else ()
+    told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
+    return f" Near it: {told}." if told else ""
 
 
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:

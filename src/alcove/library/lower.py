@@ -8,7 +8,7 @@ the drawer stays shut unless one asks for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from alcove.domain.filters import (
     During,
     Is,
     Named,
+    NameField,
     Node,
     Not,
     NumberField,
@@ -85,6 +86,7 @@ _STATES: dict[State, Expression] = {
     State.IMAGES: Between(Column.IMAGES, low=1),
     State.VERSIONS: Between(Column.VERSIONS, low=2),
 }
+_NAMES = frozenset(field.value for field in NameField)
 _CLOSED = {TermKind.RATING: RATINGS, TermKind.WARNING: WARNINGS}
 _NOTHING = AnyTerm(frozenset())
 _FIRST_DAY, _LAST_DAY = dt.date(1971, 1, 1), dt.date(2999, 12, 31)
@@ -208,15 +210,7 @@ class Lowering:
 
 def asks_for_drawer(node: Node) -> bool:
     """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
-    match node:
-        case And(parts) | Or(parts):
-            return any(map(asks_for_drawer, parts))
-        case Not(part):
-            return asks_for_drawer(part)
-        case Is(state):
-            return state is State.UNRECOGNISED
-        case _:
-            return False
+    return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in _atoms(node))
 
 
 def library_zone(name: str | None) -> dt.tzinfo | None:
@@ -226,15 +220,31 @@ def library_zone(name: str | None) -> dt.tzinfo | None:
 
 def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
     """The names of tags in a question, with the kinds that they are looked for among."""
+    tagged = (atom for atom in _atoms(node) if isinstance(atom, Tagged))
+    return [(_kinds(atom.kind), name) for atom in tagged for name in atom.names]
+
+
+def other_names(node: Node | None) -> Iterator[tuple[TermKind, str, Node]]:
+    """The names that are no tags in a question, or what is typed of them, each with what asks for it alone."""
+    for atom in _atoms(node):
+        match atom:
+            case Words(field, value) if field.value in _NAMES:
+                yield TermKind(field.value), value, atom
+            case Named(field, names):
+                yield from ((TermKind(field.value), name, Named(field, (name,))) for name in names)
+
+
+def _atoms(node: Node | None) -> Iterator[Node]:
     match node:
         case And(parts) | Or(parts):
-            return [pair for part in parts for pair in tagged_names(part)]
+            for part in parts:
+                yield from _atoms(part)
         case Not(part):
-            return tagged_names(part)
-        case Tagged(kind, names):
-            return [(_kinds(kind), name) for name in names]
+            yield from _atoms(part)
+        case None:
+            return
         case _:
-            return []
+            yield node
 
 
 def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
