@@ -95,6 +95,7 @@ def test_under_a_ceiling_a_name_above_it_is_no_name(library: Library, tmp_path: 
     for named in ("hidden", "hiden"):
         assert library.hint(CHILD, f"creator:{named}") == (f"No creator here is called {named!r}.",)
     assert library.hint(CHILD, "creator:writer1") == ()
+    assert library.hint(CHILD, "lantren") == ("The word 'lantren' is nowhere here.",)
     assert library.hint(CHILD, 'fandom:"Imaginary Saga"') == ()
     for name in ("Forbidden Saga", "Unheard-of Saga"):
         assert library.hint(CHILD, f'fandom:"{name}"') == (f"No fandom here is called {name!r}.",)

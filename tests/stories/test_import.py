@@ -153,6 +153,17 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     }.items():
         (sentence,) = library.hint(OWNER, question)
         assert told in sentence
+    for question, told in {
+        "fluff lantren": ("The word 'lantren' is nowhere here. Near it: lantern (8).",),
+        'title:lampp text:"carried by hnad" storm': (
+            "The word 'lampp' is in no title here. Near it: lamp (8).",
+            "The word 'hnad' is in no text here. Near it: had (8), hand (8).",
+        ),
+        "lantren OR storm": (),
+        "xyzzyva*": (),
+        "lantern -storm night": (),
+    }.items():
+        assert library.hint(OWNER, question) == told
     assert library.hint(OWNER, 'creator:writer0 creator:="writer1" series:cycle') == ()
     assert library.hint(OWNER, "freeform:xyzzyva") == ("No freeform here is called 'xyzzyva'.",)
     assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()

@@ -234,6 +234,14 @@ def other_names(node: Node | None) -> Iterator[tuple[TermKind, str, Node]]:
                 yield from ((TermKind(field.value), name, Named(field, (name,))) for name in names)
 
 
+def words_asked(node: Node | None) -> Iterator[Words]:
+    """The single words that a question looks for in texts and around them, each by itself."""
+    for atom in _atoms(node):
+        if isinstance(atom, Words) and atom.field.value not in _NAMES:
+            found = tokens(atom.value)
+            yield from (Words(atom.field, token) for token in (found[:-1] if atom.prefix else found))
+
+
 def _atoms(node: Node | None) -> Iterator[Node]:
     match node:
         case And(parts) | Or(parts):
