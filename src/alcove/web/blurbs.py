@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far somebody has read a work, in words; ``href`` is where they go on, empty for who has read all of it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blurb:
-    """A work in a list. ``tags`` are shown, ``more_tags`` folded; ``summary`` is clean HTML."""
+    """A work in a list. ``tags`` are shown, ``more_tags`` folded; ``summary`` is clean HTML; ``reached`` is None for a
+    work that one has not begun.
+    """
 
     work: Work
     href: str
@@ -68,16 +78,25 @@ class Blurb:
     summary_is_long: bool
     series: tuple[tuple[Link, str], ...]
     hits: tuple[Hit, ...]
+    reached: Reached | None
+
+
+#: How far the visitor has read a work; a page of works has many, so it asks nobody.
+HowFar = Callable[[Work], Reached | None]
 
 
 def blurbs(
-    works: Iterable[Work], snippets: Mapping[str, Sequence[Snippet]] | None = None, *, find: str = ""
+    works: Iterable[Work],
+    how_far: HowFar,
+    snippets: Mapping[str, Sequence[Snippet]] | None = None,
+    *,
+    find: str = "",
 ) -> tuple[Blurb, ...]:
     """The blurbs of works. ``find`` is what the places in their texts are marked for."""
-    return tuple(blurb(work, (snippets or {}).get(work.id, ()), find=find) for work in works)
+    return tuple(blurb(work, how_far, (snippets or {}).get(work.id, ()), find=find) for work in works)
 
 
-def blurb(work: Work, snippets: Sequence[Snippet] = (), *, find: str = "") -> Blurb:
+def blurb(work: Work, how_far: HowFar, snippets: Sequence[Snippet] = (), *, find: str = "") -> Blurb:
     """The blurb of a work."""
     tags = tag_links(work)
     fits = _fitting(tags)
@@ -102,6 +121,7 @@ def blurb(work: Work, snippets: Sequence[Snippet] = (), *, find: str = "") -> Bl
             )
             for s in snippets
         ),
+        reached=how_far(work),
     )
 
 

@@ -46,7 +46,7 @@ def show(visit: Visit) -> Sheet:
         "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
         "more_fandoms": len(fandoms) > _FANDOMS,
         "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,
-        "newest": blurbs(answer.works),
+        "newest": blurbs(answer.works, stops.how_far(visit)),
         "newest_href": addresses.works(WorkFilter(sort=Sort(SortKey.IMPORTED))),
     } | _waiting(waiting)
     line: dict[str, Any] = {

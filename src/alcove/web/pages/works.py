@@ -20,7 +20,7 @@ from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.errors import QueryError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, keeping, spreads
+from alcove.web import addresses, keeping, spreads, stops
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.paging import Leaf, leaves
@@ -92,7 +92,7 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
         "total": answer.total,
         "first": first + 1,
         "last": first + len(answer.works),
-        "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
+        "blurbs": blurbs(answer.works, stops.how_far(visit), answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer, _others(visit, question)),
         "keeping": kept,
         "drawing": spreads,
