@@ -104,6 +104,24 @@ def test_a_bar_narrows_to_its_range_and_gives_it_up_again(page: Page) -> None:
     expect(total(page)).to_contain_text(str(before))
 
 
+@pytest.mark.parametrize("visitor", [Visitor(), Visitor("phone"), Visitor("phone", script=False)], ids=str)
+def test_one_goes_straight_to_the_ranges_and_narrows_by_one(page: Page) -> None:
+    page.goto("/works")
+    column(page).get_by_role("link", name="To length and dates").click()
+    least = column(page).get_by_role("textbox", name="Words from", exact=True)
+    expect(least).to_be_in_viewport()
+    least.fill("300")
+    least.press("Enter")
+    page.wait_for_url("**q=words*")
+    assert asked(page) == "words:300.."
+
+
+def test_a_fault_in_a_range_leads_to_it(page: Page) -> None:
+    page.goto("/works/narrow?words-from=abc")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(column(page).get_by_role("textbox", name="Words from", exact=True)).to_be_in_viewport()
+
+
 def test_the_column_is_for_everybody(any_light: Page, shot: Callable[[Page, str], Path]) -> None:
     any_light.goto("/works?q=-freeform:Fluff words:300..700")
     column(any_light)

@@ -49,6 +49,22 @@ TITLES = {
     FacetKind.FORMAT: gettext_lazy("File formats"),
     FacetKind.SITE: gettext_lazy("Sites"),
 }
+_ALL = {
+    FacetKind.RATING: gettext_lazy("All ratings …"),
+    FacetKind.WARNING: gettext_lazy("All archive warnings …"),
+    FacetKind.CATEGORY: gettext_lazy("All categories …"),
+    FacetKind.FANDOM: gettext_lazy("All fandoms …"),
+    FacetKind.RELATIONSHIP: gettext_lazy("All relationships …"),
+    FacetKind.CHARACTER: gettext_lazy("All characters …"),
+    FacetKind.FREEFORM: gettext_lazy("All additional tags …"),
+    FacetKind.CREATOR: gettext_lazy("All creators …"),
+    FacetKind.SERIES: gettext_lazy("All series …"),
+    FacetKind.COLLECTION: gettext_lazy("All collections …"),
+    FacetKind.COMPLETION: gettext_lazy("All states …"),
+    FacetKind.LANGUAGE: gettext_lazy("All languages …"),
+    FacetKind.FORMAT: gettext_lazy("All file formats …"),
+    FacetKind.SITE: gettext_lazy("All sites …"),
+}
 # The order in which the column has them; AO3's seven first.
 KINDS = (
     FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY, FacetKind.FANDOM, FacetKind.CHARACTER,
@@ -56,6 +72,8 @@ KINDS = (
     FacetKind.SERIES, FacetKind.COLLECTION, FacetKind.FORMAT, FacetKind.SITE,
 )  # fmt: skip
 _OPEN = frozenset(KINDS[:7])
+_CROSSOVERS = "crossovers"
+_ABOVE = (*(kind.value for kind in KINDS[:7]), _CROSSOVERS, FacetKind.COMPLETION.value)
 _NAMES = {
     (FacetKind.COMPLETION, "complete"): gettext_lazy("Complete"),
     (FacetKind.COMPLETION, "wip"): gettext_lazy("In progress"),
@@ -100,7 +118,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A kind of values. ``all`` leads to the whole list, where there may be more; ``joins``: one may be added as an
+    """A kind of values. ``all`` leads to the whole list, where there may be more, and ``all_says`` so; ``joins``: one may be added as an
     alternative, and ``others`` leads to all that may.
     """
 
@@ -111,6 +129,7 @@ class Group:
     is_open: bool
     joins: bool
     others: str = ""
+    all_says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +164,21 @@ class Column:
     words: str
     chips: tuple[ChipShown, ...]
     clear: str
+
+    @property
+    def above_ranges(self) -> tuple[Group, ...]:
+        """What one narrows by first: tags, then what AO3 has between them and its ranges."""
+        return tuple(sorted((g for g in self.groups if g.kind in _ABOVE), key=lambda g: _ABOVE.index(g.kind)))
+
+    @property
+    def below_ranges(self) -> tuple[Group, ...]:
+        """The other kinds."""
+        return tuple(group for group in self.groups if group.kind not in _ABOVE)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the question has a range of its own."""
+        return any(span.low or span.high for span in self.spans)
 
 
 def requests() -> tuple[FacetRequest, ...]:
@@ -382,6 +416,7 @@ def _group(
         is_open=kind in _OPEN or bool(active),
         joins=joins,
         others=addresses.facet(kind.value, question, join="1") if joins and left is None else "",
+        all_says=str(_ALL[kind]),
     )
 
 
@@ -401,7 +436,7 @@ def _crossovers(question: WorkFilter) -> Group:
         for name, shown in names.items()
     )
     is_asked = now in ends.values()
-    return Group("crossovers", _("Crossovers"), tuple(made), "", is_open=is_asked, joins=False)
+    return Group(_CROSSOVERS, _("Crossovers"), tuple(made), "", is_open=is_asked, joins=False)
 
 
 def _or_empty(value: object) -> str:

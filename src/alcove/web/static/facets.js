@@ -13,7 +13,7 @@ function restore() {
   const states = held();
   for (const group of document.querySelectorAll("details.facet[data-kind]")) {
     const state = states[group.dataset.kind];
-    if (state !== undefined && !group.querySelector("[data-stance]")) group.open = state;
+    if (state !== undefined && !group.querySelector("[data-stance]") && !("asked" in group.dataset)) group.open = state;
   }
 }
 
@@ -32,6 +32,18 @@ document.addEventListener(
   },
   true,
 );
+
+// On a phone the address keeps the sheet open, and names the whole of it: what it holds is replaced with every answer.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest?.('a[href="#ranges"]');
+  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const ranges = document.getElementById("ranges");
+  if (getComputedStyle(ranges).visibility === "hidden") location.hash = "filters";
+  ranges.open = true;
+  ranges.scrollIntoView({ block: "start" });
+  ranges.querySelector("summary").focus({ preventScroll: true });
+});
 
 let running = null;
 let typing = 0;
