@@ -18,8 +18,9 @@ from alcove.web import addresses
 if TYPE_CHECKING:
     from alcove.library.snippets import Snippet
 
-# About two lines of tags and four of a summary, in letters; what is more is folded.
+# About two lines of tags, two of fandoms and four of a summary, in letters; what is more is folded.
 _TAG_LETTERS = 190
+_FANDOM_LETTERS = 120
 _SUMMARY_LETTERS = 420
 _RATING_LETTERS = {GENERAL: "G", TEEN: "T", MATURE: "M", EXPLICIT: "E", NOT_RATED: "–"}
 _RATING_CLASSES = {GENERAL: "general", TEEN: "teen", MATURE: "mature", EXPLICIT: "explicit"}
@@ -62,7 +63,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Blurb:
-    """A work in a list. ``tags`` are shown, ``more_tags`` folded; ``summary`` is clean HTML; ``reached`` is None for a
+    """A work in a list. ``fandoms`` and ``tags`` are shown, those beyond folded; ``summary`` is clean HTML; ``reached`` is None for a
     work that one has not begun.
     """
 
@@ -71,6 +72,7 @@ class Blurb:
     title: str
     creators: tuple[Link, ...]
     fandoms: tuple[Link, ...]
+    more_fandoms: tuple[Link, ...]
     marks: tuple[Mark, ...]
     tags: tuple[Link, ...]
     more_tags: tuple[Link, ...]
@@ -99,14 +101,17 @@ def blurbs(
 def blurb(work: Work, how_far: HowFar, snippets: Sequence[Snippet] = (), *, find: str = "") -> Blurb:
     """The blurb of a work."""
     tags = tag_links(work)
-    fits = _fitting(tags)
+    fits = _fitting(tags, _TAG_LETTERS)
+    fandoms = tuple(Link(n, addresses.tag("fandom", n), "fandom") for n in work.fandoms)
+    fandoms_fit = _fitting(fandoms, _FANDOM_LETTERS)
     summary = work.summary or ""
     return Blurb(
         work=work,
         href=addresses.work(work.id),
         title=title_of(work),
         creators=creator_links(work),
-        fandoms=tuple(Link(n, addresses.tag("fandom", n), "fandom") for n in work.fandoms),
+        fandoms=fandoms[:fandoms_fit],
+        more_fandoms=fandoms[fandoms_fit:],
         marks=marks(work),
         tags=tags[:fits],
         more_tags=tags[fits:],
@@ -196,11 +201,11 @@ def _part(position: int | None) -> str:
     return "" if position is None else _("Part %(n)s of") % {"n": position}
 
 
-def _fitting(tags: Sequence[Link]) -> int:
-    """How many tags two lines hold; one that would be folded alone is shown."""
+def _fitting(tags: Sequence[Link], letters: int) -> int:
+    """How many tags so many letters hold, one at least; one that would be folded alone is shown."""
     used = 0
     for i, tag in enumerate(tags):
         used += len(tag.text) + 3
-        if used > _TAG_LETTERS and i:
+        if used > letters and i:
             return i if len(tags) - i > 1 else len(tags)
     return len(tags)

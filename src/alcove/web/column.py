@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alcove.domain.filters import DateField, DateRange, Node, NumberField, NumberRange, SortKey, WorkFilter, negated
+from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, negated
 from alcove.domain.query import column as edits
-from alcove.domain.query import parse
 from alcove.domain.query.column import FacetKind, Stance, Value
 from alcove.search.document import Column as Numbers
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses, figures, spreads
+from alcove.web.conditions import said
 from alcove.web.spreads import Histogram
 
 if TYPE_CHECKING:
     from alcove.library.browse import Answer
 
-_MEASURED = {
-    NumberField.WORDS: gettext_lazy("Words"),
-    NumberField.CHAPTERS: gettext_lazy("Chapters"),
-    NumberField.KUDOS: gettext_lazy("Kudos"),
-    DateField.UPDATED: gettext_lazy("Updated"),
-    DateField.PUBLISHED: gettext_lazy("Published"),
-}
 #: How many values of a kind stand in the column.
 SHOWN = 10
 _COUNTED = 40  # values that a question names, and that are counted for it
@@ -333,33 +326,9 @@ def chips(question: WorkFilter) -> tuple[ChipShown, ...]:
     for chip in edits.chips(question):
         names = [shown_name(value.kind, value.name) for value in chip.values]
         kind = chip.values[0].kind.value if chip.values else ""
-        text = _(" or ").join(names) if names else _said(chip.text.removeprefix("-"))
+        text = _(" or ").join(names) if names else said(chip.text.removeprefix("-"))
         made.append(ChipShown(text, kind, chip.negated, addresses.works(chip.without)))
     return tuple(made)
-
-
-def _said(text: str) -> str:
-    """A condition that is no value, for people: a range in words, any other as it is asked."""
-    match parse(text).where:
-        case NumberRange(NumberField.FANDOMS, 1, 1):
-            return _("One fandom")
-        case NumberRange(NumberField.FANDOMS, 2, None):
-            return _("Several fandoms")
-        case NumberRange(field, low, high) if field in _MEASURED:
-            return _range(str(_MEASURED[field]), figures.number(low), figures.number(high))
-        case DateRange(field, first, last) if field in _MEASURED:
-            return _range(str(_MEASURED[field]), figures.day(first), figures.day(last))
-        case _:
-            return text
-
-
-def _range(what: str, low: str, high: str) -> str:
-    if not low:
-        return _("%(what)s: up to %(high)s") % {"what": what, "high": high}
-    if not high:
-        return _("%(what)s: from %(low)s") % {"what": what, "low": low}
-    ends = low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
-    return f"{what}: {ends}"
 
 
 def spans(question: WorkFilter, histograms: Mapping[Numbers, Sequence[int]]) -> tuple[Span, ...]:

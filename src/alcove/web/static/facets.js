@@ -78,5 +78,8 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => find(event.target), 120);
 });
 
+// Of the kinds in one line that scrolls, the one that is shown is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 restore();
 document.addEventListener("alcove:swapped", restore);
