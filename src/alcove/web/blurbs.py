@@ -13,7 +13,7 @@ from markupsafe import Markup
 from alcove.domain.markup import plain_text
 from alcove.domain.tags import CHOSE_NOT_TO_WARN, EXPLICIT, GENERAL, MATURE, NO_WARNINGS, NOT_RATED, TEEN, TagKind
 from alcove.domain.works import Work
-from alcove.web import addresses
+from alcove.web import addresses, figures
 
 if TYPE_CHECKING:
     from alcove.library.snippets import Snippet
@@ -164,7 +164,9 @@ def _rating(work: Work) -> Mark:
 
 
 def _warnings(work: Work) -> Mark:
-    label = _("Archive warnings: %(names)s") % {"names": ", ".join(work.warnings) or _("not told")}
+    label = _("Archive warnings: %(names)s") % {
+        "names": ", ".join(map(figures.tag_name, work.warnings)) or _("not told")
+    }
     told = set(work.warnings) - {NO_WARNINGS}
     if told - {CHOSE_NOT_TO_WARN}:
         return Mark("!", "warnings some", label)

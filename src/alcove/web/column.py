@@ -312,6 +312,8 @@ def shown_name(kind: FacetKind, name: str) -> str:
         return figures.language_name(name)
     if kind is FacetKind.FORMAT:
         return name.upper() if len(name) <= 5 and name != "text" else name.capitalize()
+    if kind is FacetKind.WARNING:
+        return figures.tag_name(name)
     return str(_NAMES.get((kind, name), name))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcove.domain.languages import LANGUAGES
+from alcove.domain.tags import CHOSE_NOT_TO_WARN
 from alcove.domain.works import Work
 
 _LANGUAGES = {language.code: language for language in LANGUAGES}
@@ -96,6 +97,11 @@ def language_name(code: str | None) -> str:
     """A language's English name by its code; the code itself for one that is not known."""
     known = _LANGUAGES.get(code or "")
     return known.english if known else code or ""
+
+
+def tag_name(name: str) -> str:
+    """A tag's name as AO3 shows it to readers: one warning is called otherwise in its addresses, and in ours."""
+    return _("Creator Chose Not To Use Archive Warnings") if name == CHOSE_NOT_TO_WARN else name
 
 
 def reading_time(value: int | None) -> str:

@@ -287,7 +287,7 @@ def _kin(relation: Relation) -> Kin:
 
 
 def _row(label: str, kind: TagKind, names: Sequence[str]) -> Row:
-    links = tuple(Link(name, addresses.tag(kind.value, name), kind.value) for name in names)
+    links = tuple(Link(figures.tag_name(name), addresses.tag(kind.value, name), kind.value) for name in names)
     fold = _fold(links, _NAMES_SHOWN)
     return Row(label, kind.value, links[:fold], links[fold:])
 
