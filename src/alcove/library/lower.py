@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from alcove.domain.filters import (
     UNKNOWN,
@@ -217,11 +216,6 @@ def asks_for_drawer(node: Node) -> bool:
             return state is State.UNRECOGNISED
         case _:
             return False
-
-
-def library_zone(name: str | None) -> dt.tzinfo | None:
-    """The zone of the library's days: the one that was set, else None for this machine's."""
-    return ZoneInfo(name) if name else None
 
 
 def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
