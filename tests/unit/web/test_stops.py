@@ -80,6 +80,12 @@ def test_a_list_says_how_far_one_has_read_and_leads_on(reader: Client, shelf: al
     assert Shown(reader.get("/works?q=title:ferry")).tree.css(f"#w-{ferry} .reached") == []
 
 
+def test_the_card_shows_among_the_chapters_where_one_is(reader: Client, shelf: alcove.Library) -> None:
+    shown = Shown(reader.get(f"/works/{the(shelf, FOG)}"))
+    chapters = [" ".join(item.text().split()) for item in shown.tree.css("section[aria-labelledby=chapters-title] li")]
+    assert [("you are here" in chapter) for chapter in chapters] == [False, True, False]
+
+
 def test_a_list_says_that_one_reads_the_entire_work(shelf: alcove.Library) -> None:
     client, fog = visitor(shelf), the(shelf, FOG)
     client.post("/places/keep", {"place": f"{fog}:0"})
