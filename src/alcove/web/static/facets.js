@@ -78,8 +78,15 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => find(event.target), 120);
 });
 
-// Of the kinds in one line that scrolls, the one that is shown is in sight.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// Of the kinds in one line that scrolls, the one that is shown is in sight. The page itself stays where it is.
+function centre() {
+  const here = document.querySelector(".tabs [aria-current]");
+  if (!here) return;
+  const [box, line] = [here, here.parentElement].map((one) => one.getBoundingClientRect());
+  here.parentElement.scrollLeft += box.left - line.left - (line.width - box.width) / 2;
+}
 
 restore();
+centre();
+document.addEventListener("alcove:swapped", centre);
 document.addEventListener("alcove:swapped", restore);
