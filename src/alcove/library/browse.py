@@ -17,7 +17,7 @@ from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.forgiving import forgiven, nearest
-from alcove.library.lower import Lowering, library_zone, other_names, tagged_names, words_asked
+from alcove.library.lower import Lowering, other_names, tagged_names, words_asked
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
 from alcove.search.document import Column, Term, TermKind
@@ -169,7 +169,7 @@ def _near(parts: Parts, lower: Lowering, kinds: Sequence[TermKind], name: str) -
 
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     """How questions of this viewer are lowered now."""
-    zone = library_zone(parts.config.time_zone)
+    zone = parts.config.zone
     today = dt.datetime.now(zone).date()
     suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
     wrangled, kept = versions(parts.catalogue)

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from alcove.domain.filters import (
     UNKNOWN,
@@ -211,11 +210,6 @@ class Lowering:
 def asks_for_drawer(node: Node) -> bool:
     """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
     return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in _atoms(node))
-
-
-def library_zone(name: str | None) -> dt.tzinfo | None:
-    """The zone of the library's days: the one that was set, else None for this machine's."""
-    return ZoneInfo(name) if name else None
 
 
 def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
