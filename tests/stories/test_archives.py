@@ -19,7 +19,10 @@ from alcove.importing import arrivals
 from alcove.importing.outcome import Reread
 from alcove.library.opening import open_library
 from tests.builders.bundles import PACKERS
+from tests.builders.epub import build_epub
+from tests.builders.eras import ERAS
 from tests.builders.fichub import build_fichub_html
+from tests.builders.htmlz import build_htmlz
 from tests.stories.works import a_work, everything, take_in, verdict, write
 from tests.unit.formats.downloads import LAMP
 
@@ -79,6 +82,20 @@ def test_the_files_in_archives_are_taken_in_in_their_place(library: Library, tmp
     ]
     assert library.count(OWNER, "") == 3
     assert verdict(library).faults == 0
+
+
+@pytest.mark.parametrize("name", ["lamp.htmlz", "lamp.zip"])
+def test_an_htmlz_is_one_file(library: Library, tmp_path: Path, name: str) -> None:
+    """It is kept as it is, and joins the work and the version of the e-book that it was made of."""
+    epub = build_epub(LAMP, ERAS[-1])
+    folder = tmp_path / "works"
+    put(folder, "a.epub", epub)
+    data = build_htmlz(epub, beside={"cover.jpg": b"\xff\xd8\xff", "images/000000.png": PICTURE})
+    put(folder, name, data)
+    assert told(library, folder) == [("a.epub", "new"), (name, "file")]
+    assert library.count(OWNER, "") == 1
+    assert library.count(OWNER, "format:htmlz") == 1
+    assert told(library, folder) == [("a.epub", "same"), (name, "same")]
 
 
 @pytest.mark.parametrize("ending", sorted(PACKERS))

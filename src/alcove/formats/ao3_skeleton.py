@@ -49,7 +49,7 @@ def parts_of(tree: LexborHTMLParser) -> Parts:
     chapters = next((node for node in wrappers if node.id == "chapters"), None)
     if chapters is not None and all(node.id == "chapters" for node in wrappers):
         _sort_around(chapters, parts)
-    parts.ends = any(node.id == "afterword" for node in wrappers) or any(map(_is_farewell, parts.afterword))
+    parts.ends = any(node.id == "afterword" for node in wrappers) or any(map(is_farewell, parts.afterword))
     return parts
 
 
@@ -111,7 +111,7 @@ def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
     """Pieces of EPUBs of 2010 to 2019: each is a page of its own without any wrapper."""
     for node in elements(tree.body) if tree.body is not None else ():
         if node.tag == "p" and has_class(node, "message"):
-            farewell = _is_farewell(node)
+            farewell = is_farewell(node)
             parts.ends |= farewell
             (parts.afterword if farewell or parts.chapters else parts.preface).append(node)
         elif is_text_block(node):
@@ -124,7 +124,7 @@ def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
             parts.chapters.append(node)
 
 
-def _is_farewell(node: LexborNode) -> bool:
+def is_farewell(node: LexborNode) -> bool:
     """The closing line, with its link to write a comment: the last thing in a whole file."""
     return any(_COMMENTS_LINK.search(attribute(link, "href")) for link in node.css("a"))
 

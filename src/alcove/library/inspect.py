@@ -57,7 +57,7 @@ class Bones:
     @property
     def is_text(self) -> bool:
         """Whether people can read it as it is."""
-        return not self.name.endswith(".epub")
+        return not self.name.endswith((".epub", ".htmlz"))
 
 
 def skeleton_of(path: str | os.PathLike[str]) -> Bones:
