@@ -61,7 +61,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def contents(data: bytes) -> dict[str, bytes]:
     """The files in a ZIP."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
 def body_of(page: bytes) -> html.HtmlElement:

@@ -26,6 +26,7 @@ from typing import BinaryIO, Protocol
 from alcove.errors import FormatError, RefusedError
 from alcove.formats import htmlz
 from alcove.formats.zip_contents import open_zip
+from alcove.importing.book_folder import folders_of
 from alcove.importing.passing_over import passed_over
 from alcove.importing.unpacking import MAX_PATH, Packing, Unpacked, unpack
 
@@ -243,7 +244,7 @@ def _is_plain_zip(source: Path | bytes) -> bool:
         return False
     packages = sum(name.lower().endswith(".opf") for name in names)
     # An e-book without its container file still has one package document beside its table of contents.
-    is_book = packages == 1 and any(name.lower().endswith(".ncx") for name in names)
+    is_book = packages == 1 and any(name.lower().endswith(".ncx") for name in names) and not folders_of(names)
     return bool(names) and not is_book and _PACKAGE_PARTS.isdisjoint(names)
 
 
