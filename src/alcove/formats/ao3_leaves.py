@@ -17,7 +17,7 @@ from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, heading_of
 from alcove.formats.ao3_preface import Preface, read_preface
 from alcove.formats.ao3_renamed import restore_ids
-from alcove.formats.ao3_skeleton import Parts, find_tag_table, parts_of
+from alcove.formats.ao3_skeleton import Parts, find_tag_table, is_of_chapters, parts_of
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
 from alcove.formats.htmlz import RENAMED
@@ -47,6 +47,7 @@ def leaves_of(pages: Iterable[Page], contents: Iterable[NavPoint]) -> list[Leaf]
         if point.path in by_path:
             by_path[point.path].labels.append((point.label, point.place))
     _sort_half_wrapped(leaves)
+    _sort_unwrapped(leaves)
     return leaves
 
 
@@ -56,10 +57,26 @@ def _sort_half_wrapped(leaves: list[Leaf]) -> None:
     wrapped = [at for at, leaf in enumerate(leaves) if leaf.parts.wrapped]
     if table is None or not wrapped or leaves[table].parts.wrapped:
         return
+    ends = next((at for at in range(wrapped[-1], len(leaves)) if leaves[at].parts.ends), len(leaves) - 1)
+    last = max(at for at in range(wrapped[-1], ends + 1) if at == wrapped[-1] or _has_chapters(leaves[at]))
     for leaf in leaves[table : wrapped[0]]:
         leaf.parts.preface += leaf.parts.chapters
-    for leaf in leaves[wrapped[-1] + 1 :]:
+    for leaf in leaves[wrapped[-1] : last + 1]:
+        leaf.parts.wrapped = True
+    for leaf in leaves[last + 1 :]:
         leaf.parts.afterword += leaf.parts.chapters
+
+
+def _sort_unwrapped(leaves: list[Leaf]) -> None:
+    """Calibre's heuristics end the wrapper of the chapters early: pages between two with wrappers have chapters as well."""
+    first = next((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped and leaf.parts.chapters), len(leaves))
+    last = max((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped), default=0)
+    for leaf in leaves[first:last]:
+        leaf.parts.wrapped |= _has_chapters(leaf)
+
+
+def _has_chapters(leaf: Leaf) -> bool:
+    return any(map(is_of_chapters, leaf.parts.chapters))
 
 
 def has_tag_table(page: Page) -> bool:
