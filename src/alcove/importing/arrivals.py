@@ -10,11 +10,12 @@ import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
@@ -23,8 +24,8 @@ from alcove.domain.readings import Reading
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
-from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
-from alcove.importing.discover import Found, description_of, members_of, shown_path
+from alcove.importing.archives import open_archive, packing_of, refuse_too_deep
+from alcove.importing.discover import Found, description_of, members_of, opened, pack_book, shown_path
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.importing.records import HEAD, Table, is_table, table_that_begins
 from alcove.importing.unpacking import Packing
@@ -44,7 +45,7 @@ class Arrived:
     """A file on its way. ``outcome`` is set as soon as its end is known.
 
     ``data`` holds small files until the workers have them; ``copy`` is where a
-    large one lies that is in the vault or in an archive alone. ``packing``: it is an archive, whose files are looked
+    large one lies that is in the vault, in an archive or unpacked in a folder alone. ``packing``: it is an archive, whose files are looked
     at in its place. ``table``: it is one of AO3's tables, of which no original is kept. ``key`` is that of its path,
     ``remembered`` the hash that the path had when it was met last, with this size and time. ``met_again``: bytes that
     an earlier run brought, met at a path that was not remembered or needed to mend. ``known``: the catalogue knows these bytes, read or
@@ -356,7 +357,8 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
     chunk: list[Found] = []
     held = 0
     for file in found:
-        size = (file.size if file.size <= LARGE or file.archive else 0) + (file.beside.size if file.beside else 0)
+        in_hand = file.size <= LARGE or file.archive is not None or file.parts
+        size = (file.size if in_hand else 0) + (file.beside.size if file.beside else 0)
         if chunk and (len(chunk) >= _LOOKED_AT or held + size > _BATCH_BYTES):
             yield chunk
             chunk, held = [], 0
@@ -373,19 +375,24 @@ def _take(item: Arrived, copies: Path | None) -> None:
     Raises OSError, and FormatError for what cannot be taken out of its archive.
     """
     found = item.found
-    if found.archive and found.entry:
-        with reading(), found.archive.open(found.entry) as stream:
+    if found.parts and found.size <= LARGE:
+        packed = BytesIO()
+        pack_book(found, packed)
+        item.data = item.head = packed.getvalue()
+    elif found.parts:
+        item.copy = _copy(copies, lambda copy: pack_book(found, copy))
+        item.head = _head(item.copy)
+    elif found.archive and found.entry:
+        with opened(found) as stream:
             if found.size <= LARGE:
                 item.data = item.head = stream.read()
             else:
                 item.copy = copied(stream, copies)
-                with item.copy.open("rb") as file:
-                    item.head = file.read(_SNIFFED)
+                item.head = _head(item.copy)
     elif found.size <= LARGE:
         item.data = item.head = Path(found.path).read_bytes()
     else:
-        with Path(found.path).open("rb") as file:
-            item.head = file.read(_SNIFFED)
+        item.head = _head(Path(found.path))
     item.table = table_that_begins(item.head[:HEAD])
     if item.table is not None:
         item.data = None
@@ -409,14 +416,23 @@ def _take_description(item: Arrived, beside: Found) -> None:
         item.description, item.beside = data, hashlib.sha256(data).hexdigest()
 
 
+def _head(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(_SNIFFED)
+
+
 def copied(stream: BinaryIO, folder: Path | None) -> Path:
     """A copy of a large file in this folder, None being the system's temporary one; whoever asked for it removes it
     (``Arrived.let_go``).
     """
+    return _copy(folder, lambda copy: shutil.copyfileobj(stream, copy, 1 << 20))
+
+
+def _copy(folder: Path | None, write: Callable[[BinaryIO], None]) -> Path:
     with tempfile.NamedTemporaryFile(prefix="alcove-", dir=folder, delete=False) as copy:
         place = Path(copy.name)
         try:
-            shutil.copyfileobj(stream, copy, 1 << 20)
+            write(cast("BinaryIO", copy))
         except BaseException:  # Ctrl-C as well leaves no half copy
             place.unlink()
             raise
