@@ -59,14 +59,14 @@ class Link(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line: its text and links, where it begins and ends, its size, and whether there is a gap before it."""
+    """A line: its text and links, where it begins and ends, its size, and how many lines are free before it."""
 
     text: str
     links: tuple[Link, ...] = ()
     left: float = 0.0
     right: float = 0.0
     size: float = 1.0
-    gap: bool = False
+    gap: int = 0
 
     @property
     def label(self) -> str:
@@ -371,11 +371,13 @@ def _joined(lines: Sequence[Line]) -> Line:
     return Line(said, tuple(link for line in lines for link in line.links))
 
 
-def _entries(lines: Iterable[Line]) -> list[Line]:
-    """Works of a list: each begins with a link to it, or with words that stand for one."""
+def _entries(lines: Sequence[Line]) -> list[Line]:
+    """Works of a list: each begins with a link to it, or with words that stand for one; without links, each is a line."""
     out: list[Line] = []
+    bare = not any(line.links for line in lines)
     for line in lines:
-        if out and not any("works/" in link.url for link in line.links) and not _UNLINKED.match(line.text):
+        begins = any("works/" in link.url for link in line.links) or (bare and line.gap and " by " in line.text)
+        if out and not begins and not _UNLINKED.match(line.text):
             out[-1] = _joined((out[-1], line))
         else:
             out.append(line)

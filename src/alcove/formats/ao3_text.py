@@ -29,6 +29,7 @@ from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.ao3_text_chapters import chapter_headings, number_of, sets_apart, usual_gap
 from alcove.formats.decoding import looks_binary
 from alcove.formats.nodes import parse_html
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
@@ -54,14 +55,14 @@ _LABELS = (
     "Ratings?", "(?:Archive )?Warnings?", "Categor(?:y|ies)", "Fandoms?", "(?:Relationship|Pairing)s?", "Characters?",
     "(?:Additional Tag|Freeform)s?", "Language", "Series", "Collections?",
 )  # fmt: skip
-_CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
 _FAREWELL = re.compile(r"\bdrop by the archive and comment\b", re.IGNORECASE)
 _HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 _POINTER = re.compile(r"\(?see the end of the (?:work|chapter) for\b", re.IGNORECASE)
 #: Notes are no longer than so many lines.
 _MOST_NOTES = 400
-#: A title has 255 letters at most.
-_LONGEST_HEADING = 300
+#: How many characters AO3 takes for what stands under a label.
+_LONGEST = {"summary": 1_250, "chapter summary": 1_250}
+_LONGEST_NOTES = 5_000
 _MOST_LETTERS = 12_000
 _AFTERWORD = " Afterword "
 
@@ -83,9 +84,8 @@ def read(sample: Sample) -> Reading:
     table = find_table(lines)
     if table is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
-    last = next((at for at in range(len(lines) - 1, table.end, -1) if _FAREWELL.search(lines[at].text)), None)
-    if last is not None and lines[last - 1].label == "please":
-        last -= 1
+    last = _farewell(lines, table)
+    lines = _indented(lines, table, chapter_headings(lines, table, len(lines) if last is None else last))
     tree = parse_html(_page(lines, table, len(lines) if last is None else last))
     parts = parts_of(tree)
     preface = read_preface(parts.preface, parts.afterword)
@@ -110,18 +110,16 @@ def read(sample: Sample) -> Reading:
 
 
 def _lines(text: str) -> list[Line]:
-    """The lines that are not blank, those quoted under a heading as if they were indented."""
+    """The lines that are not blank."""
     text = _parted(text.replace("\r\n", "\n").replace("\r", "\n"))
     found: list[Line] = []
-    gap = True
+    gap = 1
     for raw in text.split("\n"):
         kept = " ".join(raw.split())
         if kept:
             found.append(Line(kept, right=float(len(kept)), gap=gap))
-        gap = not kept
-    table = find_table(found)
-    found = as_download(found, table)
-    return _indented(found, found[table.end].text if table and table.end < len(found) else "")
+        gap = 0 if kept else gap + 1
+    return as_download(found, find_table(found))
 
 
 def _parted(text: str) -> str:
@@ -187,30 +185,46 @@ def _parted_head(text: str, title: str) -> str:
     return f"{title}\n{by}{notes}\n{end[0]}\n\n{start[end.end() :]}"
 
 
-def _indented(lines: list[Line], title: str) -> list[Line]:
-    """What stands under a heading such as "Notes" is quoted: up to the next words of AO3's, else its first paragraph."""
+def _farewell(lines: Sequence[Line], table: Table) -> int | None:
+    """The line that begins what AO3 says after a work."""
+    last = next((at for at in range(len(lines) - 1, table.end, -1) if _FAREWELL.search(lines[at].text)), None)
+    return last - 1 if last is not None and lines[last - 1].label == "please" else last
+
+
+def _indented(lines: list[Line], table: Table, headings: Sequence[int]) -> list[Line]:
+    """What stands under a label such as "Notes" is quoted: up to the next words of AO3's or heading, else to where more
+    lines are free than between paragraphs, else its first paragraph.
+    """
     out = list(lines)
+    title = lines[table.end].text if table.end < len(lines) else ""
+    wide = usual_gap(lines) + 1 if sets_apart(lines, table) else 1
+    ends = [*headings, len(lines)]
     at = 0
     while at < len(lines):
         if lines[at].label not in _HEADINGS:
             at += 1
             continue
         start = at + 1
-        at = _quoted_end(lines, start, title)
+        end = next(end for end in ends if end > at)
+        at = _quoted_end(lines[:end], start, title, wide)
         out[start:at] = [line._replace(left=2.0) for line in lines[start:at]]
     return out
 
 
-def _quoted_end(lines: Sequence[Line], start: int, title: str) -> int:
+def _quoted_end(lines: Sequence[Line], start: int, title: str, wide: int) -> int:
     heading = lines[start - 1].label
     after_text = heading in labels.END_NOTES
     for at in range(start, min(start + _MOST_NOTES, len(lines))):
         if _ends_quote(lines[at], heading, title):
             return at
-        if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or _number(lines[at]) is not None:
+        if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or number_of(lines[at]) is not None:
             break
     if after_text and len(lines) - start < _MOST_NOTES:
         return len(lines)
+    apart = next((at for at in range(start + 1, len(lines)) if lines[at].gap >= wide), len(lines))
+    room = _LONGEST.get(heading, _LONGEST_NOTES)
+    if sum(len(line.text) for line in lines[start:apart]) <= room:
+        return apart
     return next((at for at in range(start + 1, len(lines)) if lines[at].gap), len(lines))
 
 
@@ -218,11 +232,11 @@ def _ends_quote(line: Line, heading: str, title: str) -> bool:
     """Whether a line is the first after what is quoted under this heading, by AO3's words."""
     of_chapter = heading.startswith("chapter")
     if heading in labels.END_NOTES:
-        return _is_end(line) or (of_chapter and _number(line) is not None) or line.label in labels.END_NOTES
+        return _is_end(line) or (of_chapter and number_of(line) is not None) or line.label in labels.END_NOTES
     if line.label in _HEADINGS:
         return line.label.startswith("chapter") == of_chapter and line.label not in labels.END_NOTES
     # Before its only text AO3 hides the title once more.
-    begins = line.label in TEXT_STARTS or (not of_chapter and (_number(line) == 1 or line.text == title))
+    begins = line.label in TEXT_STARTS or (not of_chapter and (number_of(line) == 1 or line.text == title))
     return begins or _POINTER.match(line.text) is not None
 
 
@@ -237,7 +251,8 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
-    starts = list(_chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else ""))
+    starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in chapter_headings(lines, table, end)]
+    starts = starts or list(_chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else ""))
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)
@@ -257,18 +272,13 @@ def _chapter_starts(lines: Sequence[Line], head: int, end: int, title: str) -> I
     while first < end and (lines[first].label in labels.NOT_CHAPTERS or lines[first].text == title):
         first += 1
     number = 1
-    if not (first < end and _number(lines[first]) == 1):
+    if not (first < end and number_of(lines[first]) == 1):
         yield first, None
-        number = 2 if any(_number(line) == 2 for line in lines[first:end]) else 1
+        number = 2 if any(number_of(line) == 2 for line in lines[first:end]) else 1
     for at in range(first, end):
-        if _number(lines[at]) == number:
+        if number_of(lines[at]) == number:
             yield at, lines[at].text
             number += 1
-
-
-def _number(line: Line) -> int | None:
-    found = _CHAPTER.match(line.text) if len(line.text) < _LONGEST_HEADING else None
-    return int(found[1].replace(",", "")[:9]) if found else None
 
 
 def _afterword_start(lines: Sequence[Line], head: int, last: int) -> tuple[int, int]:
