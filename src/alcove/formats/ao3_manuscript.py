@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from alcove.domain.readings import Coverage, Reading
 from alcove.formats import labels
@@ -23,11 +24,14 @@ from alcove.formats.ao3_lines import (
     header_of,
     preface_markup,
 )
+from alcove.formats.ao3_manuscript_chapters import chapter_starts
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_skeleton import parts_of
-from alcove.formats.manuscript import DEEPEST_HEADING, Block, Manuscript, without_blanks
+from alcove.formats.ao3_word_count import notes_by_count, words_told
+from alcove.formats.manuscript import Block, Manuscript, without_blanks
 from alcove.formats.nodes import attribute, label, one_line, parse_html
+from alcove.formats.texts import plain_text
 
 #: The preface stands among the first blocks: a row and its value may be two each, and a list of contents may come before.
 _FRONT = 300
@@ -37,9 +41,6 @@ _ROW = re.compile(
     r"(?<!Archive)\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
     r"|Collection|Stat)s?\s*:(?:\s|$))"
 )
-_NUMBERED = re.compile(r"Chapter (\d{1,5})(?::\s|$)")
-_POSTED = re.compile(r"\bChapters: (\d{1,5})/")
-_LONGEST_HEADING = 300
 _FAREWELL = re.compile(r"/comments/new\b|drop by the \S.{0,40}? and comment")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _RUN_ON = re.compile(
@@ -50,10 +51,6 @@ _RUN_ON = re.compile(
 _LIST = re.compile(r"(?<=\s)(?=Works inspired by this one\s+<a )", re.IGNORECASE)
 #: What may stand between the heading of a chapter and its text.
 _HEADED = ("chapter summary", "chapter note", labels.CHAPTER_BYLINE_START)
-_CENTRED = '<p align="center">'
-_ALL_BOLD = re.compile(r'<p(?: align="center")?>\s*<strong>(?:(?!</strong>).)*</strong>\s*</p>$', re.DOTALL)
-#: Kinds of what stands out, beside the levels of headings.
-_FRESH, _BOLD = 0, -1
 # Where the last figure of the table ends: the first thing after it that is none.
 _FIGURES = re.compile(
     r"Stats\s*:\s*(?>(?:(?:Published|Updated|Completed)\s*:\s*\d{4}-\d\d-\d\d\s*|Words\s*:\s*[\d,]+\s*"
@@ -67,6 +64,21 @@ _AFTERWORD_BLOCKS = 200
 _QUOTED = 1.5
 #: How many characters AO3 takes for summary and notes, with some for the words around them.
 _LONGEST_HEAD = 7_000
+_LONGEST_SUMMARY = 1_300
+
+
+class _Part(NamedTuple):
+    """A chapter among the blocks: where its header, its text, its end notes and the next begin; its heading.
+
+    ``guessed`` tells that its header may be longer.
+    """
+
+    start: int
+    text: int
+    end: int
+    stop: int
+    heading: str | None
+    guessed: bool
 
 
 def read_ao3_manuscript(reader: tuple[str, int, str], manuscript: Manuscript, *, measured: bool) -> Reading | None:
@@ -111,14 +123,10 @@ def _page(blocks: Sequence[Block]) -> str | None:
         return None
     after = owners[table.end] if table.end < len(owners) else len(front)
     last = _afterword_start(blocks, after)
-    starts = _chapter_starts(blocks, after, last, table.title)
-    bounds = [*(at for at, _ in starts), last]
-    apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
-    chapters = "".join(
-        _chapter(blocks[start:end], number, heading, apart=apart)
-        for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
-    )
-    head = _indented([line for block in blocks[after : min(bounds[0], after + _FRONT)] for line in _lines(block)], whole=True)
+    parts = _counted(blocks, _parts(blocks, after, last, table.title), words_told(table))
+    chapters = "".join(_chapter(blocks, number, part) for number, part in enumerate(parts, 1))
+    first = parts[0].text if parts[0].heading is None else parts[0].start
+    head = _indented([line for block in blocks[after : min(first, after + _FRONT)] for line in _lines(block)], whole=True)
     tail = [line for block in blocks[last:] for line in _lines(block)]
     ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
@@ -130,75 +138,76 @@ def _front_lines(front: Sequence[Block]) -> tuple[list[Line], list[int]]:
     return [line for line, _ in pairs], [at for _, at in pairs]
 
 
-def _chapter_starts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[tuple[int, str | None]]:
-    """Where each chapter begins, and its heading: as many as were posted, else where AO3's "Chapter N" counts on.
-
-    None is the heading of a work without chapters.
-    """
-    told = next((match for block in blocks[:after] if (match := _POSTED.search(block.text))), None)
-    posted = int(told[1]) if told else 1
-    starts: list[tuple[int, str | None]] = []
-    for at in range(after, last):
-        text = blocks[at].text if len(blocks[at].markup) < 2 * _LONGEST_HEADING else ""
-        found = _NUMBERED.match(text) if len(text) < _LONGEST_HEADING else None
-        if found and (blocks[at].level or "<strong>" in blocks[at].markup) and int(found[1]) == len(starts) + 1:
-            starts.append((at, text))
-    if len(starts) != posted:
-        starts = _titled(blocks, after, last, posted) or starts
-    return starts or [(min(_head_end(blocks, after, title), last), None)]
+# --- the chapters ----------------------------------------------------------------------------------------------------
 
 
-def _titled(blocks: Sequence[Block], after: int, last: int, posted: int) -> list[tuple[int, str | None]]:
-    """The headings of one kind of which there are as many as chapters: before 2025-10, titles had no numbers.
-
-    They are those that a list of contents names, those of one level, or what stands out.
-    """
-    found = [at for at in _listed(blocks, after, last) if at >= 0]
-    if len(found) == posted:
-        return [(at, blocks[at].text) for at in found]
-    standing = [at for at in range(after + 1, last) if blocks[at].level or _stands_out(blocks[at])]
-    for kind in (*range(1, DEEPEST_HEADING + 1), _FRESH, _BOLD):
-        found = [at for at in standing if _is_of_kind(blocks[at], kind)]
-        if len(found) == posted > 1:
-            return [(at, blocks[at].text) for at in found]
-    return []
+def _parts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[_Part]:
+    """The chapters; of a work without any its text."""
+    starts = chapter_starts(blocks, after, last)
+    if not starts:
+        end, guessed = _head_end(blocks, after, title)
+        return [_Part(min(end, last), min(end, last), last, last, None, guessed)]
+    bounds = [*(at for at, _ in starts), last]
+    apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
+    return [_part(blocks, at, end, heading, apart) for (at, heading), end in zip(starts, bounds[1:], strict=True)]
 
 
-def _listed(blocks: Sequence[Block], after: int, last: int) -> list[int]:
-    """Where the entries of the list of contents stand that calibre puts after the text of a Kindle book; -1 for nowhere."""
-    start = next((at for at in range(last, len(blocks)) if label(blocks[at].text) == "table of contents"), len(blocks))
-    names = [block.text for block in blocks[start + 1 :] if label(block.text) not in labels.NOT_CHAPTERS]
-    at, found = after, list[int]()
-    for name in names:
-        at = next((n for n in range(at + 1, last) if _may_head(blocks[n]) and blocks[n].text == name), -1)
-        found.append(at)
-        if at < 0:
-            break
-    return found
+def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, apart: bool) -> _Part:
+    front = blocks[start + 1 : min(stop, start + _FRONT)]
+    text = next((at for at, block in enumerate(front) if at and apart and block.apart), 0)
+    lines = [_line(block) for block in front]
+    taken, guessed = _header_end(lines, _byline(lines), text)
+    at = start + 1 + taken
+    end = next((n for n in range(stop - 1, at, -1) if label(blocks[n].text) == "chapter end notes"), stop)
+    return _Part(start, at, end, stop, heading, guessed)
 
 
-def _is_of_kind(block: Block, kind: int) -> bool:
-    """Whether what stands out is a heading of this level, or stands out at the top of a page, or by its letters."""
-    if kind > 0 or block.level:
-        return block.level == kind
-    return block.fresh if kind == _FRESH else _ALL_BOLD.match(block.markup) is not None
-
-
-def _stands_out(block: Block) -> bool:
-    return _may_head(block) and (block.markup.startswith(_CENTRED) or _ALL_BOLD.match(block.markup) is not None)
-
-
-def _may_head(block: Block) -> bool:
-    return len(block.markup) < 2 * _LONGEST_HEADING
-
-
-def _head_end(blocks: Sequence[Block], after: int, title: str) -> int:
+def _head_end(blocks: Sequence[Block], after: int, title: str) -> tuple[int, bool]:
+    """Where the text begins after title, summary and notes, and whether that is a guess."""
     lines = [_line(block) for block in blocks[after : after + _FRONT]]
-    _, end = find_byline(lines, title)
+    _, by = find_byline(lines, title)
     # AO3 begins a page before its only text since it has titles in the message, too.
-    page = next((at for at in range(end, len(lines)) if title and blocks[after + at].fresh), 0)
-    lines = _indented(lines, end=page if sum(len(line.text) for line in lines[end:page]) < _LONGEST_HEAD else 0)
-    return after + (header_of(lines, end, of_work=True)[1] if end else 0)
+    page = next((at for at in range(by, len(lines)) if title and blocks[after + at].fresh), 0)
+    page = page if sum(len(line.text) for line in lines[by:page]) < _LONGEST_HEAD else 0
+    end, guessed = _header_end(lines, by, page, of_work=True) if by else (0, False)
+    return after + end, guessed
+
+
+def _header_end(lines: Sequence[Line], start: int, text: int, *, of_work: bool = False) -> tuple[int, bool]:
+    """Where summary and notes end that may begin at ``start``, and whether that is a guess. ``text`` is what is known of it."""
+    _, end = header_of(_indented(lines, end=text), start, of_work=of_work)
+    guessed = not _has_indents(lines) and end != text and end >= start + 2 and lines[end - 2].label in _LABELS
+    return end, guessed and not lines[end - 1].text.casefold().startswith(_POINTER)
+
+
+def _byline(lines: Sequence[Line]) -> int:
+    """How many lines the byline of a chapter takes."""
+    return 1 if lines and lines[0].label.startswith(labels.CHAPTER_BYLINE_START) else 0
+
+
+def _counted(blocks: Sequence[Block], parts: list[_Part], words: int | None) -> list[_Part]:
+    """The chapters, those of which the beginning is a guess as the number of words has them."""
+    if words is None or not any(part.guessed for part in parts):
+        return parts
+    counts = [[plain_text(block.element).words for block in blocks[part.text : part.end]] for part in parts]
+    may_be = [
+        found[: _most_notes(blocks[part.text : part.end])] if part.guessed else []
+        for found, part in zip(counts, parts, strict=True)
+    ]
+    taken = notes_by_count(sum(map(sum, counts)) - words, may_be)
+    if taken is None:
+        return parts
+    return [part._replace(text=part.text + count) for part, count in zip(parts, taken, strict=True)]
+
+
+def _most_notes(blocks: Sequence[Block]) -> int:
+    """How many of the first paragraphs of a text could be notes, for AO3 takes so much, and a text has one itself."""
+    room = _LONGEST_HEAD
+    for at, block in enumerate(blocks):
+        room -= len(block.text)
+        if room < 0 or block.level or at == len(blocks) - 1:
+            return at
+    return 0
 
 
 def _sets_texts_apart(blocks: Sequence[Block], starts: Set[int]) -> bool:
@@ -226,20 +235,18 @@ def _afterword_start(blocks: Sequence[Block], after: int) -> int:
     return start
 
 
-def _chapter(blocks: Sequence[Block], number: int, heading: str | None, *, apart: bool) -> str:
-    at, header = 0, ""
-    if heading is not None:
-        text = next((at for at, block in enumerate(blocks[2:_FRONT], 1) if apart and block.apart), 0)
-        lines = _indented([_line(block) for block in blocks[1:_FRONT]], end=text)
-        by = lines[0].text if lines and lines[0].label.startswith(labels.CHAPTER_BYLINE_START) else ""
-        notes, taken = header_of(lines, 1 if by else 0)
-        at = 1 + taken
-        byline = blocks[1].element if by else ""
-        header = f'<div class="meta group"><h2 class="heading">{escape(heading)}</h2>{byline}{notes}</div>'
-    end = next((n for n in range(len(blocks) - 1, at, -1) if label(blocks[n].text) == "chapter end notes"), len(blocks))
-    notes = header_of(_indented([_line(block) for block in blocks[end:]], whole=True), 0)[0]
-    tail = f'<div class="meta" id="endnotes{number}">{notes}</div>' if end < len(blocks) else ""
-    return f'{header}<div class="userstuff">{"".join(block.element for block in blocks[at:end])}</div>{tail}'
+def _chapter(blocks: Sequence[Block], number: int, part: _Part) -> str:
+    header = ""
+    if part.heading is not None:
+        lines = [_line(block) for block in blocks[part.start + 1 : part.text]]
+        by = _byline(lines)
+        notes, _ = header_of(_indented(lines, whole=True), by)
+        byline = blocks[part.start + 1].element if by else ""
+        header = f'<div class="meta group"><h2 class="heading">{escape(part.heading)}</h2>{byline}{notes}</div>'
+    notes = header_of(_indented([_line(block) for block in blocks[part.end : part.stop]], whole=True), 0)[0]
+    tail = f'<div class="meta" id="endnotes{number}">{notes}</div>' if part.end < part.stop else ""
+    text = "".join(block.element for block in blocks[part.text : part.end])
+    return f'{header}<div class="userstuff">{text}</div>{tail}'
 
 
 def _parted(block: Block) -> Iterator[Block]:
@@ -269,17 +276,33 @@ def _indented(lines: Sequence[Line], *, end: int = 0, whole: bool = False) -> li
 
     That is all up to the pointer to end notes, to ``end`` or, with ``whole``, the last; without any the first paragraph.
     """
-    if any(line.left > before.left for before, line in pairwise(lines) if before.label in _LABELS):
+    if _has_indents(lines):
         return list(lines)
     pointer = next((at for at, line in enumerate(lines) if line.text.casefold().startswith(_POINTER)), 0)
-    end = len(lines) if whole else pointer or end
     first = next((at for at, line in enumerate(lines) if line.label in _LABELS), len(lines))
+    end = len(lines) if whole else pointer or max(end, _last_label(lines, first))
     return [
         line._replace(left=_QUOTED)
         if at > first and line.label not in _LABELS and (at < end or lines[at - 1].label in _LABELS)
         else line
         for at, line in enumerate(lines)
     ]
+
+
+def _last_label(lines: Sequence[Line], first: int) -> int:
+    """Where "Notes" stand that follow a summary."""
+    room = _LONGEST_SUMMARY if first < len(lines) and lines[first].label in labels.SUMMARIES else 0
+    for at in range(first + 1, len(lines)):
+        room -= len(lines[at].text)
+        if room < 0:
+            break
+        if lines[at].label in labels.NOTES:
+            return at
+    return first
+
+
+def _has_indents(lines: Sequence[Line]) -> bool:
+    return any(line.left > before.left for before, line in pairwise(lines) if before.label in _LABELS)
 
 
 def _left(block: Block) -> float:

@@ -1,0 +1,42 @@
+"""Where notes end and a text begins, by the number of words that AO3 tells of a work; for files that nothing else tells.
+
+The number is that of the texts alone, and is met to the word where nothing was lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from alcove.formats.ao3_lines import Table
+
+_WORDS = re.compile(r"\bWords\s*:\s*(\d[\d,]{0,11})")
+#: More notes than so many that nobody knows the end of are not worked out.
+_MOST_CHOICES = 4_000
+
+
+def words_told(table: Table) -> int | None:
+    """The number of words in the table's last row."""
+    found = _WORDS.search(" ".join(line.text for _, row in table.rows[-1:] for line in row))
+    return int(found[1].replace(",", "")) if found else None
+
+
+def notes_by_count(over: int, paragraphs: Sequence[Sequence[int]]) -> list[int] | None:
+    """How many of the first paragraphs of each text are notes, so that these have ``over`` words together.
+
+    ``paragraphs`` are the words of those that may be. None where no numbers fit, or several.
+    """
+    if over <= 0 or sum(map(len, paragraphs)) > _MOST_CHOICES:
+        return None
+    ways: dict[int, list[int] | None] = {0: []}
+    for words in paragraphs:
+        reached: dict[int, list[int] | None] = {}
+        for total, counts in ways.items():
+            for taken in range(len(words) + 1):
+                total += words[taken - 1] if taken else 0
+                if total > over:
+                    break
+                # A sum that is reached in two ways tells nothing.
+                reached[total] = None if total in reached or counts is None else [*counts, taken]
+        ways = reached
+    return ways.get(over)
