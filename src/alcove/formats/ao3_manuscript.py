@@ -7,7 +7,7 @@ the next of AO3's words, a heading, the page, or what is set off from them; with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -126,7 +126,9 @@ def _page(blocks: Sequence[Block]) -> str | None:
     parts = _counted(blocks, _parts(blocks, after, last, table.title), words_told(table))
     chapters = "".join(_chapter(blocks, number, part) for number, part in enumerate(parts, 1))
     first = parts[0].text if parts[0].heading is None else parts[0].start
-    head = _indented([line for block in blocks[after : min(first, after + _FRONT)] for line in _lines(block)], whole=True)
+    head = _indented(
+        [line for block in blocks[after : min(first, after + _FRONT)] for line in _lines(block)], whole=True
+    )
     tail = [line for block in blocks[last:] for line in _lines(block)]
     ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
@@ -149,10 +151,10 @@ def _parts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[_
         return [_Part(min(end, last), min(end, last), last, last, None, guessed)]
     bounds = [*(at for at, _ in starts), last]
     apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
-    return [_part(blocks, at, end, heading, apart) for (at, heading), end in zip(starts, bounds[1:], strict=True)]
+    return [_part(blocks, at, end, heading, apart=apart) for (at, heading), end in zip(starts, bounds[1:], strict=True)]
 
 
-def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, apart: bool) -> _Part:
+def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, *, apart: bool) -> _Part:
     front = blocks[start + 1 : min(stop, start + _FRONT)]
     text = next((at for at, block in enumerate(front) if at and apart and block.apart), 0)
     lines = [_line(block) for block in front]
@@ -210,7 +212,7 @@ def _most_notes(blocks: Sequence[Block]) -> int:
     return 0
 
 
-def _sets_texts_apart(blocks: Sequence[Block], starts: Set[int]) -> bool:
+def _sets_texts_apart(blocks: Sequence[Block], starts: Collection[int]) -> bool:
     """Whether the converter left something blank before the text of each chapter, as far as it is known where it begins.
 
     That is after a heading that no label follows, and after a pointer to end notes.
@@ -218,7 +220,8 @@ def _sets_texts_apart(blocks: Sequence[Block], starts: Set[int]) -> bool:
     known = [
         block.apart
         for at, (before, block) in enumerate(pairwise(blocks))
-        if (at in starts and not block.text.casefold().startswith(_HEADED)) or before.text.casefold().startswith(_POINTER)
+        if (at in starts and not block.text.casefold().startswith(_HEADED))
+        or before.text.casefold().startswith(_POINTER)
     ]
     return bool(known) and all(known)
 

@@ -15,7 +15,6 @@ from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
 from alcove.formats.ao3_lines import (
-    TEXT_STARTS,
     Line,
     Table,
     afterword_markup,
@@ -28,11 +27,14 @@ from alcove.formats.ao3_lines import (
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
-from alcove.formats.ao3_skeleton import parts_of
-from alcove.formats.ao3_text_chapters import chapter_headings, number_of, sets_apart, usual_gap
+from alcove.formats.ao3_skeleton import Parts, parts_of
+from alcove.formats.ao3_text_chapters import chapter_headings, number_of
+from alcove.formats.ao3_text_quotes import FAREWELL, MOST_NOTES, counted, indented
+from alcove.formats.ao3_word_count import words_told
 from alcove.formats.decoding import looks_binary
 from alcove.formats.nodes import parse_html
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.texts import plain_text
 
 NAME = "ao3-text"
 REVISION = 1
@@ -55,14 +57,6 @@ _LABELS = (
     "Ratings?", "(?:Archive )?Warnings?", "Categor(?:y|ies)", "Fandoms?", "(?:Relationship|Pairing)s?", "Characters?",
     "(?:Additional Tag|Freeform)s?", "Language", "Series", "Collections?",
 )  # fmt: skip
-_FAREWELL = re.compile(r"\bdrop by the archive and comment\b", re.IGNORECASE)
-_HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
-_POINTER = re.compile(r"\(?see the end of the (?:work|chapter) for\b", re.IGNORECASE)
-#: Notes are no longer than so many lines.
-_MOST_NOTES = 400
-#: How many characters AO3 takes for what stands under a label.
-_LONGEST = {"summary": 1_250, "chapter summary": 1_250}
-_LONGEST_NOTES = 5_000
 _MOST_LETTERS = 12_000
 _AFTERWORD = " Afterword "
 
@@ -85,9 +79,13 @@ def read(sample: Sample) -> Reading:
     if table is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
     last = _farewell(lines, table)
-    lines = _indented(lines, table, chapter_headings(lines, table, len(lines) if last is None else last))
-    tree = parse_html(_page(lines, table, len(lines) if last is None else last))
-    parts = parts_of(tree)
+    end = len(lines) if last is None else last
+    lines, guesses = indented(lines, table, chapter_headings(lines, table, end))
+    parts = parts_of(parse_html(_page(lines, table, end)))
+    words = words_told(table) if guesses else None
+    if words is not None:
+        lines = counted(lines, guesses, _words_of(parts) - words)
+        parts = parts_of(parse_html(_page(lines, table, end)))
     preface = read_preface(parts.preface, parts.afterword)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
@@ -104,6 +102,12 @@ def read(sample: Sample) -> Reading:
         measured=sample.measured,
     )
     return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
+
+
+def _words_of(parts: Parts) -> int:
+    """How many words the texts of the chapters have."""
+    drafts = draft_chapters([Piece(parts.chapters, whole=True)])
+    return sum(plain_text(text).words for draft in drafts for text in draft.texts)
 
 
 # --- from a text to lines --------------------------------------------------------------------------------------------
@@ -152,7 +156,7 @@ def _title(text: str) -> str:
 
 def _parted_tail(text: str) -> str:
     """The afterword on lines of its own, where it runs together with the text."""
-    farewells = list(_FAREWELL.finditer(text))
+    farewells = list(FAREWELL.finditer(text))
     if not farewells:
         return text
     end = text.rfind(" Please", 0, farewells[-1].start())
@@ -187,61 +191,8 @@ def _parted_head(text: str, title: str) -> str:
 
 def _farewell(lines: Sequence[Line], table: Table) -> int | None:
     """The line that begins what AO3 says after a work."""
-    last = next((at for at in range(len(lines) - 1, table.end, -1) if _FAREWELL.search(lines[at].text)), None)
+    last = next((at for at in range(len(lines) - 1, table.end, -1) if FAREWELL.search(lines[at].text)), None)
     return last - 1 if last is not None and lines[last - 1].label == "please" else last
-
-
-def _indented(lines: list[Line], table: Table, headings: Sequence[int]) -> list[Line]:
-    """What stands under a label such as "Notes" is quoted: up to the next words of AO3's or heading, else to where more
-    lines are free than between paragraphs, else its first paragraph.
-    """
-    out = list(lines)
-    title = lines[table.end].text if table.end < len(lines) else ""
-    wide = usual_gap(lines) + 1 if sets_apart(lines, table) else 1
-    ends = [*headings, len(lines)]
-    at = 0
-    while at < len(lines):
-        if lines[at].label not in _HEADINGS:
-            at += 1
-            continue
-        start = at + 1
-        end = next(end for end in ends if end > at)
-        at = _quoted_end(lines[:end], start, title, wide)
-        out[start:at] = [line._replace(left=2.0) for line in lines[start:at]]
-    return out
-
-
-def _quoted_end(lines: Sequence[Line], start: int, title: str, wide: int) -> int:
-    heading = lines[start - 1].label
-    after_text = heading in labels.END_NOTES
-    for at in range(start, min(start + _MOST_NOTES, len(lines))):
-        if _ends_quote(lines[at], heading, title):
-            return at
-        if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or number_of(lines[at]) is not None:
-            break
-    if after_text and len(lines) - start < _MOST_NOTES:
-        return len(lines)
-    apart = next((at for at in range(start + 1, len(lines)) if lines[at].gap >= wide), len(lines))
-    room = _LONGEST.get(heading, _LONGEST_NOTES)
-    if sum(len(line.text) for line in lines[start:apart]) <= room:
-        return apart
-    return next((at for at in range(start + 1, len(lines)) if lines[at].gap), len(lines))
-
-
-def _ends_quote(line: Line, heading: str, title: str) -> bool:
-    """Whether a line is the first after what is quoted under this heading, by AO3's words."""
-    of_chapter = heading.startswith("chapter")
-    if heading in labels.END_NOTES:
-        return _is_end(line) or (of_chapter and number_of(line) is not None) or line.label in labels.END_NOTES
-    if line.label in _HEADINGS:
-        return line.label.startswith("chapter") == of_chapter and line.label not in labels.END_NOTES
-    # Before its only text AO3 hides the title once more.
-    begins = line.label in TEXT_STARTS or (not of_chapter and (number_of(line) == 1 or line.text == title))
-    return begins or _POINTER.match(line.text) is not None
-
-
-def _is_end(line: Line) -> bool:
-    return line.label in (*labels.NOT_CHAPTERS, *labels.RELATION_LISTS) or _FAREWELL.search(line.text) is not None
 
 
 # --- from lines to AO3's page ----------------------------------------------------------------------------------------
@@ -252,7 +203,9 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
     starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in chapter_headings(lines, table, end)]
-    starts = starts or list(_chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else ""))
+    starts = starts or list(
+        _chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else "")
+    )
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)
@@ -284,7 +237,7 @@ def _chapter_starts(lines: Sequence[Line], head: int, end: int, title: str) -> I
 def _afterword_start(lines: Sequence[Line], head: int, last: int) -> tuple[int, int]:
     """Where the text ends and the afterword begins: its heading, the work's end notes, inspired works, the farewell."""
     start = last
-    for at in range(last - 1, max(head, last - _MOST_NOTES), -1):
+    for at in range(last - 1, max(head, last - MOST_NOTES), -1):
         if lines[at].label == "afterword":
             return at, at + 1
         if lines[at].label in ("end notes", *labels.RELATION_LISTS):

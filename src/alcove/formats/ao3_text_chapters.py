@@ -44,7 +44,11 @@ def chapter_headings(lines: Sequence[Line], table: Table, last: int) -> list[int
     """
     told = _POSTED.search(" ".join(line.text for _, row in table.rows[-1:] for line in row))
     posted = int(told[1].replace(",", "")) if told else 1
-    for found in (_numbered(lines, table.end, last), _listed(lines, table.end, last), _set_apart(lines, table, last, posted)):
+    for found in (
+        _numbered(lines, table.end, last),
+        _listed(lines, table.end, last),
+        _set_apart(lines, table, last, posted),
+    ):
         if len(found) == posted > 1:
             return found
     return []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from alcove.formats.ao3_lines import Table
 
@@ -32,11 +33,10 @@ def notes_by_count(over: int, paragraphs: Sequence[Sequence[int]]) -> list[int] 
     for words in paragraphs:
         reached: dict[int, list[int] | None] = {}
         for total, counts in ways.items():
-            for taken in range(len(words) + 1):
-                total += words[taken - 1] if taken else 0
-                if total > over:
+            for taken, sum_of in enumerate(accumulate(words, initial=total)):
+                if sum_of > over:
                     break
                 # A sum that is reached in two ways tells nothing.
-                reached[total] = None if total in reached or counts is None else [*counts, taken]
+                reached[sum_of] = None if sum_of in reached or counts is None else [*counts, taken]
         ways = reached
     return ways.get(over)

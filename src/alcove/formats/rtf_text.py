@@ -145,7 +145,7 @@ class _Pass:
         return self._rtf
 
     def _begin_paragraph(self) -> None:
-        """calibre opens each paragraph with a brace and a tab; text of blocks that are none stands before it, unended."""
+        """In calibre's files a brace and a tab open each paragraph; before them may stand the text of what was none."""
         last = self._rtf.pieces[-1] if self._rtf.pieces else None
         if last and not last.ends and self._look.into == "text":
             self._rtf.pieces.append(Piece("", last.look, ends=True))
