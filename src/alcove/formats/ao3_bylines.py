@@ -152,7 +152,7 @@ def _without_start(text: str, start: str) -> str:
         "\xa0",
         ":",
     ):
-        return stripped[len(start) :].lstrip(": \n\t\xa0")
+        return stripped[len(start) :].removeprefix(":").lstrip(" \n\t\xa0")
     return text
 
 
