@@ -16,11 +16,8 @@ from alcove.domain.readings import Coverage, Reading
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
 from alcove.formats.ao3_lines import (
-    Line,
-    Link,
     afterword_markup,
     find_byline,
-    find_table,
     header_of,
     preface_markup,
 )
@@ -28,6 +25,7 @@ from alcove.formats.ao3_manuscript_chapters import chapter_starts
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.ao3_table import Line, Link, find_table
 from alcove.formats.ao3_word_count import notes_by_count, words_told
 from alcove.formats.manuscript import Block, Manuscript, without_blanks
 from alcove.formats.nodes import attribute, label, one_line, parse_html

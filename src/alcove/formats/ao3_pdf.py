@@ -17,12 +17,9 @@ from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
 from alcove.formats.ao3_lines import (
-    Line,
-    Table,
     afterword_markup,
     chapter_markup,
     find_byline,
-    find_table,
     header_of,
     preface_markup,
 )
@@ -30,6 +27,7 @@ from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.ao3_table import Line, Table, find_table
 from alcove.formats.nodes import label, one_line, parse_html
 from alcove.formats.pdf_book import PdfBook, open_pdf
 from alcove.formats.pdf_lines import lines_of, start_of

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from alcove.formats import labels
-from alcove.formats.ao3_lines import TEXT_STARTS, Line, Table
+from alcove.formats.ao3_lines import TEXT_STARTS
+from alcove.formats.ao3_table import Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d{1,5})(?:: |$)")
 _POINTER = re.compile(r"\((See the end of the .*)\)$", re.IGNORECASE)

@@ -15,12 +15,9 @@ from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
 from alcove.formats.ao3_lines import (
-    Line,
-    Table,
     afterword_markup,
     chapter_markup,
     find_byline,
-    find_table,
     header_of,
     preface_markup,
 )
@@ -28,6 +25,7 @@ from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import Parts, parts_of
+from alcove.formats.ao3_table import Line, Table, find_table
 from alcove.formats.ao3_text_chapters import chapter_headings, number_of
 from alcove.formats.ao3_text_quotes import FAREWELL, MOST_NOTES, counted, indented
 from alcove.formats.ao3_word_count import words_told

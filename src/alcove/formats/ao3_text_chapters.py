@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from alcove.formats import labels
-from alcove.formats.ao3_lines import TEXT_STARTS, Line, Table
+from alcove.formats.ao3_lines import TEXT_STARTS
+from alcove.formats.ao3_table import Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
 _POSTED = re.compile(r"\bChapters\s*:\s*(\d[\d,]{0,8})/")

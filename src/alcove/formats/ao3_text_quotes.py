@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from alcove.formats import labels
-from alcove.formats.ao3_lines import TEXT_STARTS, Line, Table
+from alcove.formats.ao3_lines import TEXT_STARTS
 from alcove.formats.ao3_lines import paragraphs as paragraph_markup
+from alcove.formats.ao3_table import Line, Table
 from alcove.formats.ao3_text_chapters import number_of, sets_apart, usual_gap
 from alcove.formats.ao3_word_count import notes_by_count
 from alcove.formats.texts import plain_text

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from alcove.formats.ao3_lines import Table
+from alcove.formats.ao3_table import Table
 
 _WORDS = re.compile(r"\bWords\s*:\s*(\d[\d,]{0,11})")
 #: More notes than so many that nobody knows the end of are not worked out.
