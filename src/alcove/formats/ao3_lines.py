@@ -43,6 +43,8 @@ _QUOTED = 1.1
 _TITLE_LINES = 12
 #: A line that ends so far before the others' end, in em, was not broken for want of room.
 _ROOM = 8.0
+#: How many characters AO3 takes for a summary, and some more.
+_LONGEST_SUMMARY = 1_300
 
 
 def preface_markup(lines: Sequence[Line], table: Table, rest: Sequence[Line]) -> str:
@@ -123,6 +125,29 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
             at += 1 if line.label in TEXT_STARTS else 0
             break
     return "".join(out) + (f"<ul>{''.join(works)}</ul>" if works else ""), at
+
+
+def last_label(lines: Sequence[Line], first: int) -> int:
+    """Where "Notes" stand that follow a summary."""
+    room = _LONGEST_SUMMARY if first < len(lines) and lines[first].label in labels.SUMMARIES else 0
+    for at in range(first + 1, len(lines)):
+        room -= len(lines[at].text)
+        if room < 0:
+            break
+        if lines[at].label in labels.NOTES:
+            return at
+    return first
+
+
+def quoted(lines: Sequence[Line]) -> list[Line]:
+    """The lines with all that stands under a label indented from it: for those that are known to hold no text."""
+    out: list[Line] = []
+    under: Line | None = None
+    for line in lines:
+        under = line if line.label in _HEADINGS else under
+        is_quoted = under is not None and line is not under
+        out.append(line._replace(left=under.left + 2 * under.size) if is_quoted and under else line)
+    return out
 
 
 def paragraphs(lines: Iterable[Line]) -> str:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 from alcove.domain.readings import Coverage, Reading
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import words_told
 from alcove.formats.ao3_lines import (
     afterword_markup,
     find_byline,
     header_of,
+    last_label,
     preface_markup,
 )
 from alcove.formats.ao3_manuscript_chapters import chapter_starts
@@ -26,7 +28,7 @@ from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.ao3_table import Line, Link, find_table
-from alcove.formats.ao3_word_count import notes_by_count, words_told
+from alcove.formats.ao3_word_count import notes_by_count
 from alcove.formats.manuscript import Block, Manuscript, without_blanks
 from alcove.formats.nodes import attribute, label, one_line, parse_html
 from alcove.formats.texts import plain_text
@@ -62,7 +64,6 @@ _AFTERWORD_BLOCKS = 200
 _QUOTED = 1.5
 #: How many characters AO3 takes for summary and notes, with some for the words around them.
 _LONGEST_HEAD = 7_000
-_LONGEST_SUMMARY = 1_300
 
 
 class _Part(NamedTuple):
@@ -281,25 +282,13 @@ def _indented(lines: Sequence[Line], *, end: int = 0, whole: bool = False) -> li
         return list(lines)
     pointer = next((at for at, line in enumerate(lines) if line.text.casefold().startswith(_POINTER)), 0)
     first = next((at for at, line in enumerate(lines) if line.label in _LABELS), len(lines))
-    end = len(lines) if whole else pointer or max(end, _last_label(lines, first))
+    end = len(lines) if whole else pointer or max(end, last_label(lines, first))
     return [
         line._replace(left=_QUOTED)
         if at > first and line.label not in _LABELS and (at < end or lines[at - 1].label in _LABELS)
         else line
         for at, line in enumerate(lines)
     ]
-
-
-def _last_label(lines: Sequence[Line], first: int) -> int:
-    """Where "Notes" stand that follow a summary."""
-    room = _LONGEST_SUMMARY if first < len(lines) and lines[first].label in labels.SUMMARIES else 0
-    for at in range(first + 1, len(lines)):
-        room -= len(lines[at].text)
-        if room < 0:
-            break
-        if lines[at].label in labels.NOTES:
-            return at
-    return first
 
 
 def _has_indents(lines: Sequence[Line]) -> bool:

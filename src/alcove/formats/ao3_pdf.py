@@ -10,28 +10,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import posted_of, words_told
 from alcove.formats.ao3_lines import (
     afterword_markup,
     chapter_markup,
     find_byline,
     header_of,
+    last_label,
+    paragraphs,
     preface_markup,
+    quoted,
 )
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
 from alcove.formats.ao3_table import Line, Table, find_table
+from alcove.formats.ao3_word_count import notes_by_count
 from alcove.formats.nodes import label, one_line, parse_html
 from alcove.formats.pdf_book import PdfBook, open_pdf
 from alcove.formats.pdf_lines import lines_of, start_of
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.texts import plain_text
 
 NAME = "ao3-pdf"
 REVISION = 1
@@ -48,6 +54,8 @@ _SHORTEST = 8
 #: A page is full where it ends in its last eighth, give or take some lines that were kept together.
 _FOOT = 8
 _EARLY = 4
+#: Notes have no more paragraphs than this.
+_MOST_NOTES = 200
 _OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
 _NUMBERED = re.compile(r"Chapter \d")
 _POINTER = "See the end of the "
@@ -107,33 +115,43 @@ def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
         for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
     )
     after = afterword_markup(lines[last:]) if last < len(lines) else ""
-    before = preface_markup(lines[: bounds[0]], table, lines[table.end : bounds[0]])
+    front = lines[table.end : bounds[0]]
+    front = quoted(front) if _is_printed(book) else front
+    before = preface_markup(lines[: bounds[0]], table, front)
     return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{after}'
 
 
 def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -> list[tuple[int, str | None]]:
     """Where each chapter begins, and its heading; None for a work without chapters."""
-    head = _head_end(book, lines, table)
+    head = _head_end(book, lines, table, last)
     entries = [entry for entry in book.contents if label(entry.title) not in labels.NOT_CHAPTERS]
+    if _is_printed(book) and len(entries) != posted_of(table):
+        entries = []  # guesses of the program that made it
     found = {start_of(entry, book.lines): entry for entry in reversed(entries)}
     starts: list[tuple[int, str | None]] = [
         (at, entry.title) for at, entry in sorted(found.items()) if table.end < at < last
     ]
     if not starts:
-        return _without_contents(book, lines, (table.end, head, last))
+        return _without_contents(book, lines, (table.end, head, last), posted_of(table))
     only = len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table))
     return [(starts[0][0], None)] if only else starts
 
 
-def _without_contents(book: PdfBook, lines: list[Line], places: tuple[int, int, int]) -> list[tuple[int, str | None]]:
-    """By headings that begin a page in their own size, else by AO3's words in larger type; all in one without any.
+def _without_contents(
+    book: PdfBook, lines: list[Line], places: tuple[int, int, int], posted: int
+) -> list[tuple[int, str | None]]:
+    """By headings that begin a page in their own size, or in larger type and as many as chapters; else by AO3's words in
+    larger type; all in one without any.
 
     ``places`` are where the table of tags, what seems to be summary and notes, and the text end.
     """
     table, head, last = places
     usual = sorted(line.size for line in lines)[len(lines) // 2]
     least, most = (usual * size for size in _OF_CHAPTERS)
-    found = [at for at in range(table, last) if least < lines[at].size < most and _is_fresh(book, at)]
+    fresh = [at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and _is_fresh(book, at)]
+    found = [at for at in fresh if least < lines[at].size < most]
+    if posted > 1 and len(fresh) == posted:
+        return [(at, _heading(lines[at:last])) for at in fresh]
     found = found or [
         at for at in range(head, last) if lines[at].size > _LARGER * usual and _NUMBERED.match(lines[at].text)
     ]
@@ -162,10 +180,20 @@ def _as_in_downloads(lines: Sequence[Line]) -> list[Line]:
     counted = Counter(round(line.left) for line in own)
     most = max(counted.values(), default=0)
     margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
-    return [line._replace(left=max(0.0, line.left - margin + _TEXT * line.size)) for line in lines]
+    outer = min((line.left for line in lines if line.label in _LABELS), default=0.0)
+    # Without a style sheet, as before 2019, labels stand no further out than the text, and notes a little further in.
+    wider = 1.0 if outer > margin - _OUTER * lines[0].size else 0.0
+    return [
+        line._replace(left=max(0.0, line.left - margin + (_TEXT + (wider if _is_in(line, margin) else 0)) * line.size))
+        for line in lines
+    ]
 
 
-def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
+def _is_in(line: Line, margin: float) -> bool:
+    return line.left - margin > _OUTER * line.size
+
+
+def _head_end(book: PdfBook, lines: Sequence[Line], table: Table, last: int) -> int:
     """Where the text begins where no entry tells: on a page of its own in calibre's, else after summary and notes."""
     if not _is_printed(book):
         lowest = min(*(line.bottom for line in book.lines), book.height / _FOOT)
@@ -176,7 +204,20 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    return header_of(lines, table.end + end, of_work=True)[1] if end else table.end
+    counted = _counted_end(lines, table, table.end + end, last) if _is_printed(book) and end else None
+    return counted or (header_of(lines, table.end + end, of_work=True)[1] if end else table.end)
+
+
+def _counted_end(lines: Sequence[Line], table: Table, start: int, last: int) -> int | None:
+    """Where the text begins by the number of words that AO3 counted; None where that does not tell."""
+    words = words_told(table)
+    if words is None or start >= last or lines[start].label not in labels.SUMMARIES | labels.NOTES:
+        return None
+    under = last_label(lines, start)
+    starts = [at for at in range(under + 1, last) if lines[at].gap or at == under + 1]
+    counts = [plain_text(paragraphs(lines[at:end])).words for at, end in pairwise([*starts, last])]
+    taken = notes_by_count(sum(counts) - words, [counts[:_MOST_NOTES]])
+    return starts[taken[0]] if taken and 0 < taken[0] < len(starts) else None
 
 
 def _title(lines: Sequence[Line], table: Table) -> str:

@@ -14,6 +14,7 @@ from alcove.domain.readings import Reading
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import words_told
 from alcove.formats.ao3_lines import (
     afterword_markup,
     chapter_markup,
@@ -28,7 +29,6 @@ from alcove.formats.ao3_skeleton import Parts, parts_of
 from alcove.formats.ao3_table import Line, Table, find_table
 from alcove.formats.ao3_text_chapters import chapter_headings, number_of
 from alcove.formats.ao3_text_quotes import FAREWELL, MOST_NOTES, counted, indented
-from alcove.formats.ao3_word_count import words_told
 from alcove.formats.decoding import looks_binary
 from alcove.formats.nodes import parse_html
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign

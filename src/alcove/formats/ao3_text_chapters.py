@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from alcove.formats import labels
+from alcove.formats.ao3_figures import posted_of
 from alcove.formats.ao3_lines import TEXT_STARTS
 from alcove.formats.ao3_table import Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
-_POSTED = re.compile(r"\bChapters\s*:\s*(\d[\d,]{0,8})/")
 #: A title has 255 letters at most.
 _LONGEST = 300
 _CONTENTS = "table of contents"
@@ -43,8 +43,7 @@ def chapter_headings(lines: Sequence[Line], table: Table, last: int) -> list[int
 
     Of a work with one chapter that is the one with its number.
     """
-    told = _POSTED.search(" ".join(line.text for _, row in table.rows[-1:] for line in row))
-    posted = int(told[1].replace(",", "")) if told else 1
+    posted = posted_of(table)
     for found in (
         _numbered(lines, table.end, last),
         _listed(lines, table.end, last),

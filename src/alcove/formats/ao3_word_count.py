@@ -5,21 +5,11 @@ The number is that of the texts alone, and is met to the word where nothing was 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from alcove.formats.ao3_table import Table
-
-_WORDS = re.compile(r"\bWords\s*:\s*(\d[\d,]{0,11})")
 #: More notes than so many that nobody knows the end of are not worked out.
 _MOST_CHOICES = 4_000
-
-
-def words_told(table: Table) -> int | None:
-    """The number of words in the table's last row."""
-    found = _WORDS.search(" ".join(line.text for _, row in table.rows[-1:] for line in row))
-    return int(found[1].replace(",", "")) if found else None
 
 
 def notes_by_count(over: int, paragraphs: Sequence[Sequence[int]]) -> list[int] | None:
