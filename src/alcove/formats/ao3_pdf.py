@@ -8,7 +8,6 @@ heading in their size. The text is all there but for emphasis, quotations and th
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
@@ -27,6 +26,7 @@ from alcove.formats.ao3_lines import (
     preface_markup,
     quoted,
 )
+from alcove.formats.ao3_pdf_indents import with_usual_indents
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
@@ -48,9 +48,7 @@ _AFTERWORD_PAGES = 6
 _LARGER = 1.15
 _OF_CHAPTERS = (1.22, 1.28)
 #: How far AO3's own PDFs indent the text, in em; its labels stand further out.
-_TEXT, _OUTER = 0.75, 0.5
-#: The text of the shortest work has so many times fewer lines than its notes.
-_SHORTEST = 8
+_OUTER = 0.5
 #: A page is full where it ends in its last eighth, give or take some lines that were kept together.
 _FOOT = 8
 _EARLY = 4
@@ -58,8 +56,6 @@ _EARLY = 4
 _MOST_NOTES = 200
 _OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
 _NUMBERED = re.compile(r"Chapter \d")
-_POINTER = "See the end of the "
-_LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 
 
 def sniff(sample: Sample) -> Sign:
@@ -83,7 +79,7 @@ def read(sample: Sample) -> Reading:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
     if _is_printed(book):
         lines = as_download(lines, table)
-        lines = [*lines[: table.end], *_as_in_downloads(lines[table.end :])]
+    lines = [*lines[: table.end], *with_usual_indents(lines[table.end :], printed=_is_printed(book))]
     tree = parse_html(_page(book, lines, table))
     parts = parts_of(tree)
     preface = read_preface(parts.preface, parts.afterword)
@@ -114,10 +110,9 @@ def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
         chapter_markup(lines[start:end], number, heading)
         for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
     )
-    after = afterword_markup(lines[last:]) if last < len(lines) else ""
+    after = afterword_markup(quoted(lines[last:])) if last < len(lines) else ""
     front = lines[table.end : bounds[0]]
-    front = quoted(front) if _is_printed(book) else front
-    before = preface_markup(lines[: bounds[0]], table, front)
+    before = preface_markup(lines[: bounds[0]], table, quoted(front))
     return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{after}'
 
 
@@ -133,8 +128,11 @@ def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -
     ]
     if not starts:
         return _without_contents(book, lines, (table.end, head, last), posted_of(table))
-    only = len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table))
-    return [(starts[0][0], None)] if only else starts
+    if len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table)):
+        # The heading that AO3 hides begins the page.
+        top = next(at for at in range(starts[0][0], -1, -1) if _is_fresh(book, at))
+        return [(max(top, table.end), None)]
+    return starts
 
 
 def _without_contents(
@@ -172,25 +170,6 @@ def _is_fresh(book: PdfBook, at: int) -> bool:
 def _is_printed(book: PdfBook) -> bool:
     """Whether there is nothing of the contents that calibre makes for AO3."""
     return not any(label(entry.title) in labels.NOT_CHAPTERS for entry in book.contents)
-
-
-def _as_in_downloads(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the text indented by as much as in AO3's PDFs: on a printed page it stands as far in as notes there."""
-    own = (line for line in lines if line.label not in _LABELS and not line.text.startswith(_POINTER))
-    counted = Counter(round(line.left) for line in own)
-    most = max(counted.values(), default=0)
-    margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
-    outer = min((line.left for line in lines if line.label in _LABELS), default=0.0)
-    # Without a style sheet, as before 2019, labels stand no further out than the text, and notes a little further in.
-    wider = 1.0 if outer > margin - _OUTER * lines[0].size else 0.0
-    return [
-        line._replace(left=max(0.0, line.left - margin + (_TEXT + (wider if _is_in(line, margin) else 0)) * line.size))
-        for line in lines
-    ]
-
-
-def _is_in(line: Line, margin: float) -> bool:
-    return line.left - margin > _OUTER * line.size
 
 
 def _head_end(book: PdfBook, lines: Sequence[Line], table: Table, last: int) -> int:
