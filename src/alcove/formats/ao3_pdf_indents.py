@@ -24,16 +24,19 @@ _OF_CHAPTERS = ("chapter summary", "chapter note", "chapter end note")
 
 def with_usual_indents(lines: Sequence[Line], *, printed: bool) -> list[Line]:
     """The lines, indented as AO3's. On a ``printed`` page the text may stand as far in as notes do in AO3's."""
-    margin = _margin(lines)
+    counted = _lefts(lines)
+    most = max(counted.values(), default=0)
+    margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
+    usual = max(counted, key=lambda left: counted[left], default=0)
     marked = [line for line in lines if line.label in _LABELS]
     outer = min((line.left for line in marked), default=0.0)
     own = [line for line in marked if line.label.startswith(_OF_CHAPTERS)]
     deep = margin - own[0].left if own else 0.0
-    if own and deep > 1.5 * _TEXT * own[0].size:
+    if own and not printed and deep > 1.5 * _TEXT * own[0].size:
         # Made of a MOBI, which has blockquotes for each of AO3's blocks.
         scale = _TEXT * own[0].size / deep
         return [line._replace(left=outer + (line.left - outer) * scale) for line in lines]
-    if marked and outer > margin - _MEANT * marked[0].size:
+    if marked and outer > usual - _MEANT * marked[0].size:
         # Made of a page without a style sheet, as before 2019.
         return [_placed(line, margin, 1.0 if line.left - margin > _MEANT * line.size else 0.0) for line in lines]
     return [_placed(line, margin) for line in lines] if printed else list(lines)
@@ -43,9 +46,7 @@ def _placed(line: Line, margin: float, further: float = 0.0) -> Line:
     return line._replace(left=max(0.0, line.left - margin + (_TEXT + further) * line.size))
 
 
-def _margin(lines: Sequence[Line]) -> float:
-    """Where the lines of the text begin: furthest left of what is frequent."""
+def _lefts(lines: Sequence[Line]) -> Counter[int]:
+    """How many lines of the work's begin where. The text begins furthest left of what is frequent."""
     own = (line for line in lines if line.label not in _LABELS and not line.text.startswith(_POINTER))
-    counted = Counter(round(line.left) for line in own)
-    most = max(counted.values(), default=0)
-    return min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
+    return Counter(round(line.left) for line in own)
