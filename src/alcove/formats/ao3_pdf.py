@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from alcove.domain.readings import Reading
+from alcove.domain.sources import parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
@@ -36,6 +38,7 @@ from alcove.formats.ao3_word_count import notes_by_count
 from alcove.formats.nodes import label, one_line, parse_html
 from alcove.formats.pdf_book import PdfBook, open_pdf
 from alcove.formats.pdf_lines import lines_of, start_of
+from alcove.formats.pdf_paper import read_paper
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.texts import plain_text
 
@@ -73,12 +76,16 @@ def sniff(sample: Sample) -> Sign:
 def read(sample: Sample) -> Reading:
     """The reading of a PDF that was sniffed as an AO3 download."""
     book = open_pdf(sample.data)
+    paper = read_paper(book) if book and _is_printed(book) else None
+    book = paper.book if paper else book
     lines = lines_of(book) if book else []
     table = find_table(lines)
     if book is None or table is None:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
+    recipients: tuple[str, ...] | None = None
     if _is_printed(book):
-        lines = as_download(lines, table)
+        lines, places, recipients = as_download(lines, table)
+        book = replace(book, lines=tuple(book.lines[at] for at in places))
     lines = [*lines[: table.end], *with_usual_indents(lines[table.end :], printed=_is_printed(book))]
     tree = parse_html(_page(book, lines, table))
     parts = parts_of(tree)
@@ -87,6 +94,10 @@ def read(sample: Sample) -> Reading:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
     if not preface.fields.get("title"):
         preface.fields["title"] = book.title
+    if recipients is not None:
+        preface.fields["recipients"] = recipients
+    if preface.source is None and paper is not None and paper.address:
+        preface.source = parse_otw_work_url(paper.address)
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,

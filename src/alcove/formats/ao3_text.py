@@ -72,10 +72,11 @@ def sniff(sample: Sample) -> Sign:
 
 def read(sample: Sample) -> Reading:
     """The reading of a text that was sniffed as an AO3 download."""
-    lines = _lines(sample.decoded.text)
-    table = find_table(lines)
+    found = _lines(sample.decoded.text)
+    table = find_table(found)
     if table is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
+    lines, _, recipients = as_download(found, table)
     last = _farewell(lines, table)
     end = len(lines) if last is None else last
     lines, guesses = indented(lines, table, chapter_headings(lines, table, end))
@@ -89,6 +90,8 @@ def read(sample: Sample) -> Reading:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
     if not preface.fields.get("title") and table.end < len(lines):
         preface.fields["title"] = lines[table.end].text
+    if recipients is not None:
+        preface.fields["recipients"] = recipients
     problem = sample.decoded.problem
     carrier = Carrier(
         reader=NAME,
@@ -121,7 +124,7 @@ def _lines(text: str) -> list[Line]:
         if kept:
             found.append(Line(kept, right=float(len(kept)), gap=gap))
         gap = 0 if kept else gap + 1
-    return as_download(found, find_table(found))
+    return found
 
 
 def _parted(text: str) -> str:

@@ -55,7 +55,10 @@ def indented(lines: list[Line], table: Table, headings: Sequence[int]) -> tuple[
             continue
         start = at + 1
         end = next(end for end in ends if end > at)
+        of_work = not lines[at].label.startswith("chapter") and end == ends[0]
         at, guessed = _quoted_end(lines[:end], start, title, wide)
+        if guessed and of_work and headings:
+            at, guessed = end, False
         _quote(out, start, at)
         if guessed:
             guesses.append(Guess(start, at, end))
