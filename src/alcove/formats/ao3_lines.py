@@ -12,6 +12,7 @@ from html import escape
 from itertools import takewhile
 from urllib.parse import unquote
 
+from alcove.domain.tags import WARNINGS
 from alcove.formats import labels
 from alcove.formats.ao3_table import POSTED, Line, Link, Table
 from alcove.formats.nodes import label, one_line
@@ -28,6 +29,9 @@ _NEIGHBOURS = re.compile(r"\u2190 Previous Work\b|\bNext Work \u2192")
 _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
 _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
+# Names that are AO3's, which a copy of its page may have run together.
+_AO3S_NAME = re.compile(rf"F/F|F/M|M/M|Gen|Multi|Other|Creator Chose Not To Use Archive Warnings|{'|'.join(WARNINGS)}")
+_AO3S_OWN = re.compile(rf"(?:{_AO3S_NAME.pattern}){{2,}}")
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
 _FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
 _SENTENCE = (".", "!", "?", "\u2026", '"', "\u201d")
@@ -193,7 +197,9 @@ def _value(name: str, lines: Sequence[Line]) -> str:
         tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
         linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
         # Copied from a page whose commas are drawn by its style sheet, each tag is a line.
-        apart = len(lines) > 1 and "," not in text
+        apart = sum(bool(line.text) for line in lines) > 1 and "," not in text
+        if not apart and _AO3S_OWN.fullmatch(text):
+            text = ", ".join(_AO3S_NAME.findall(text))
         return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
         text = one_line(_NEIGHBOURS.sub("", text)).replace(" ,", ",")

@@ -241,5 +241,9 @@ def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
 
 
 def _stands_out(lines: Sequence[Line], at: int, farewell: int) -> bool:
-    """Whether a label stands further out than the text, or all after it is indented."""
-    return lines[at].left < _OUTER * lines[at].size or header_of(lines[:farewell], at)[1] == farewell
+    """Whether a label stands further out than the text, or all after it is indented or names works."""
+    if lines[at].left < _OUTER * lines[at].size:
+        return True
+    _, end = header_of(lines[:farewell], at)
+    lists = end + 1 < farewell and lines[end].label in labels.RELATION_LISTS
+    return end == farewell or (lists and any("works/" in link.url for link in lines[end + 1].links))

@@ -19,6 +19,7 @@ from alcove.formats.ao3_table import Line, Table
 _CHAPTER = re.compile(r"Chapter (\d{1,5})(?=: |$)")
 _POINTER = re.compile(r"\((See the end of the .*)\)$", re.IGNORECASE)
 _FIGURES = re.compile(r"\b(?:Comments|Kudos|Bookmarks|Hits)\s*:", re.IGNORECASE)
+_TOP = "\u2191 Top"
 _BUTTONS = ("\u2191", "Top", "Kudos", "Comments")
 _SERIES = "series this work belongs to"
 _GIFT = re.compile(r"For (\S.*?)\.$")
@@ -52,6 +53,7 @@ def as_download(lines: Sequence[Line], table: Table | None) -> SitePage:
     first = next((at for at in head if _begins(lines[at])), min(table.end + 2, len(lines)))
     kept = [*range(first), *_of_the_work(lines, first)]
     out = [lines[at] for at in kept]
+    _part_lists(out, first)
     _name_byline(out, table.end, first)
     _name_labels(out, first)
     return _sort_notes(out, kept, first)
@@ -61,11 +63,22 @@ def _of_the_work(lines: Sequence[Line], start: int) -> Iterator[int]:
     """The lines up to the buttons under the work, without the list of its series, which the table has too."""
     in_series = False
     for at in range(start, len(lines)):
-        if lines[at].label == "actions" and at + 1 < len(lines) and lines[at + 1].text.startswith(_BUTTONS):
+        after = lines[at + 1].text if at + 1 < len(lines) else ""
+        if lines[at].text.startswith(_TOP) or (lines[at].label == "actions" and after.startswith(_BUTTONS)):
             return
         in_series = lines[at].label == _SERIES or (in_series and lines[at].label not in labels.RELATION_LISTS)
         if not in_series:
             yield at
+
+
+def _part_lists(out: list[Line], first: int) -> None:
+    """Parts from each other what a text has on lines of its own without any between: names from what follows, works."""
+    if first < len(out):
+        out[first] = out[first]._replace(gap=1)
+    start = next((at for at in range(first, len(out)) if out[at].label in labels.RELATION_LISTS), len(out))
+    for at in range(start, len(out)):
+        if out[at].size == Line("").size:
+            out[at] = out[at]._replace(gap=1)
 
 
 def _name_byline(out: list[Line], start: int, end: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from alcove.domain.readings import Reading
+from alcove.domain.sources import WorkSource, parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
@@ -47,6 +48,9 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _POSTED = re.compile(r"\bPosted originally on\b")
+_ADDRESS = re.compile(r"(https?://\S+)(?:\s+\d+/\d+)?")
+#: So many lines may be the foot of a printed page.
+_FEW = 3
 _TITLE = re.compile(r"\n|\bPreface\s")
 # Notes cannot be told from the text but by what follows them: AO3's pointer to the end notes, or a heading.
 _HEAD_END = r"See the end of the work for (?:more )?notes|(?=\bChapter 1\b)|(?=\b@\s)"
@@ -92,6 +96,7 @@ def read(sample: Sample) -> Reading:
         preface.fields["title"] = lines[table.end].text
     if recipients is not None:
         preface.fields["recipients"] = recipients
+    preface.source = preface.source or _source(found, table, last)
     problem = sample.decoded.problem
     carrier = Carrier(
         reader=NAME,
@@ -103,6 +108,13 @@ def read(sample: Sample) -> Reading:
         measured=sample.measured,
     )
     return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
+
+
+def _source(lines: Sequence[Line], table: Table, last: int | None) -> WorkSource | None:
+    """What an address alone on a line before the table of tags or after the work leads to: whoever copied a page put it there."""
+    around = [*lines[: table.start], *(lines[-_FEW:] if last is None else ())]
+    found = (_ADDRESS.fullmatch(line.text) for line in around)
+    return next((source for match in found if match and (source := parse_otw_work_url(match[1]))), None)
 
 
 def _words_of(parts: Parts) -> int:
