@@ -92,13 +92,16 @@ def test_under_a_ceiling_a_name_above_it_is_no_name(library: Library, tmp_path: 
     write(tmp_path / "works", above, "explicit.html")
     take_in(library, tmp_path / "works")
     assert library.hint(OWNER, 'fandom:"Forbidden Saga" creator:hidden') == ()
-    for named in ("hidden", "hiden"):
-        assert library.hint(CHILD, f"creator:{named}") == (f"No creator here is called {named!r}.",)
-    assert library.hint(CHILD, "creator:writer1") == ()
-    assert library.hint(CHILD, "lantren") == ("The word 'lantren' is nowhere here.",)
-    assert library.hint(CHILD, 'fandom:"Imaginary Saga"') == ()
-    for name in ("Forbidden Saga", "Unheard-of Saga"):
-        assert library.hint(CHILD, f'fandom:"{name}"') == (f"No fandom here is called {name!r}.",)
+    for said, told in {
+        "creator:hidden": "No creator here is called 'hidden'.",
+        "creator:hiden": "No creator here is called 'hiden'.",
+        "creator:writer0": "No creator here is called 'writer0'. Near it: creator:\"writer1\" (1).",
+        "lantren": "The word 'lantren' is nowhere here. Near it: lantern (1).",
+        'fandom:"Forbidden Saga"': "No fandom here is called 'Forbidden Saga'. Near it: fandom:\"Imaginary Saga\" (1).",
+        'fandom:"Unheard-of Saga"': "No fandom here is called 'Unheard-of Saga'.",
+    }.items():
+        assert [str(hint) for hint in library.hint(CHILD, said)] == [told]
+    assert library.hint(CHILD, 'fandom:"Imaginary Saga" creator:writer1') == ()
 
 
 def test_under_a_ceiling_beginnings_count_what_may_be_seen(

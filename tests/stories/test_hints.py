@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from alcove import OWNER, Library, open_library
+from alcove.domain.query import parse
 from tests.stories.works import a_folder, take_in
 
 NAMES = {
@@ -46,17 +47,37 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield library
 
 
+def says(library: Library, question: str) -> tuple[str, ...]:
+    return tuple(map(str, library.hint(OWNER, question)))
+
+
 def test_a_name_that_nothing_has_is_told_with_the_nearest(eight: Library) -> None:
-    assert {question: eight.hint(OWNER, question)[:1] for question in NAMES} == {q: (s,) for q, s in NAMES.items()}
+    assert {question: says(eight, question)[:1] for question in NAMES} == {q: (s,) for q, s in NAMES.items()}
     nearest = "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
-    assert eight.hint(OWNER, "fandom:imaginery")[0].startswith(nearest)
+    assert says(eight, "fandom:imaginery")[0].startswith(nearest)
     by = 'No creator here is called \'writr0\'. Near it: creator:"writer0" (2), creator:"writer1" (3)'
-    assert eight.hint(OWNER, "-creator:writr0")[0].startswith(by)
+    assert says(eight, "-creator:writr0")[0].startswith(by)
 
 
 def test_a_word_that_is_nowhere_is_told_where_nothing_was_found(eight: Library) -> None:
-    assert {question: eight.hint(OWNER, question) for question in WORDS} == WORDS
+    assert {question: says(eight, question) for question in WORDS} == WORDS
 
 
 def test_nothing_is_said_of_what_works_have(eight: Library) -> None:
-    assert {question: eight.hint(OWNER, question) for question in FOUND} == dict.fromkeys(FOUND, ())
+    assert {question: says(eight, question) for question in FOUND} == dict.fromkeys(FOUND, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("-freeform:sloburn|fluff sort:words", '-freeform:"Slow Burn"|fluff sort:words'),
+        ("fluff OR (series:lampcycle words:1..)", 'fluff OR (series:="Lamp Cycle" words:1..)'),
+        ('creator:="Writer0"|"writer1"', 'creator:="writer0"|"writer1"'),
+        ("title:lampp", "title:lamp"),
+        ('night "the lantren was" rules:off', 'night "the lantern was" rules:off'),
+    ],
+)
+def test_each_near_one_has_the_question_that_asks_for_it(eight: Library, question: str, meant: str) -> None:
+    (hint,) = eight.hint(OWNER, question)
+    assert hint.near[0].question == parse(meant)
+    assert hint.near[0].works == eight.count(OWNER, f"{hint.near[0].asked} rules:off")

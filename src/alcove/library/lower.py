@@ -8,7 +8,7 @@ the drawer stays shut unless one asks for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ from alcove.domain.filters import (
     During,
     Is,
     Named,
-    NameField,
     Node,
     Not,
     NumberField,
@@ -36,6 +35,7 @@ from alcove.domain.filters import (
     Within,
     Words,
     WorkFilter,
+    atoms,
 )
 from alcove.domain.query import relative_day, whole_span
 from alcove.domain.searchable import spelled
@@ -85,7 +85,6 @@ _STATES: dict[State, Expression] = {
     State.IMAGES: Between(Column.IMAGES, low=1),
     State.VERSIONS: Between(Column.VERSIONS, low=2),
 }
-_NAMES = frozenset(field.value for field in NameField)
 _CLOSED = {TermKind.RATING: RATINGS, TermKind.WARNING: WARNINGS}
 _NOTHING = AnyTerm(frozenset())
 _FIRST_DAY, _LAST_DAY = dt.date(1971, 1, 1), dt.date(2999, 12, 31)
@@ -151,7 +150,7 @@ class Lowering:
                 # Punctuation alone asks for nothing that a text could have.
                 return Match(node.field, found, node.phrase, node.prefix, spelled(node.value)) if found else _NOTHING
             case Tagged(kind, names):
-                terms = frozenset().union(*(self.terms(_kinds(kind), name) for name in names))
+                terms = frozenset().union(*(self.terms(kinds_of(kind), name) for name in names))
                 return AnyTerm(terms if kind is not TagPlace.MAINSHIP else _in_place(TermKind.MAINSHIP, terms))
             case Named(field, names):
                 return AnyTerm(frozenset(Term(TermKind(field.value), name) for name in names))
@@ -209,48 +208,11 @@ class Lowering:
 
 def asks_for_drawer(node: Node) -> bool:
     """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
-    return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in _atoms(node))
+    return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in atoms(node))
 
 
-def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
-    """The names of tags in a question, with the kinds that they are looked for among."""
-    tagged = (atom for atom in _atoms(node) if isinstance(atom, Tagged))
-    return [(_kinds(atom.kind), name) for atom in tagged for name in atom.names]
-
-
-def other_names(node: Node | None) -> Iterator[tuple[TermKind, str, Node]]:
-    """The names that are no tags in a question, or what is typed of them, each with what asks for it alone."""
-    for atom in _atoms(node):
-        match atom:
-            case Words(field, value) if field.value in _NAMES:
-                yield TermKind(field.value), value, atom
-            case Named(field, names):
-                yield from ((TermKind(field.value), name, Named(field, (name,))) for name in names)
-
-
-def words_asked(node: Node | None) -> Iterator[Words]:
-    """The single words that a question looks for in texts and around them, each by itself."""
-    for atom in _atoms(node):
-        if isinstance(atom, Words) and atom.field.value not in _NAMES:
-            found = tokens(atom.value)
-            yield from (Words(atom.field, token) for token in (found[:-1] if atom.prefix else found))
-
-
-def _atoms(node: Node | None) -> Iterator[Node]:
-    match node:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _atoms(part)
-        case Not(part):
-            yield from _atoms(part)
-        case None:
-            return
-        case _:
-            yield node
-
-
-def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
-    """The kinds of terms that a name is looked for among. What is listed first is a relationship like any other."""
+def kinds_of(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
+    """The kinds of terms that the name of a tag is looked for among. What is listed first is a relationship like any other."""
     if kind is None:
         return TAG_KINDS
     return (TermKind.RELATIONSHIP if kind is TagPlace.MAINSHIP else TermKind(kind.value),)

@@ -371,17 +371,25 @@ def test_what_is_excluded_says_how_many_works_would_come_back(client: Client, sh
 def test_a_name_that_no_work_has_leads_to_the_question_with_one_like_it(client: Client) -> None:
     shown = show(client, '/works?q=fandom:"Saltglass - Marin Oak" words:100..')
     assert "No work here has Saltglass - Marin Oak. Perhaps you meant" in shown.text
-    assert question_at(shown.link("Saltglass - Marrin Oake")) == 'words:100.. fandom:"Saltglass - Marrin Oake"'
-    assert "Near it" not in shown.text
+    assert question_at(shown.link("Saltglass - Marrin Oake")) == 'fandom:"Saltglass - Marrin Oake" words:100..'
     nothing = show(client, "/works?q=fandom:Xyzzyva")
-    assert "No fandom here is called 'Xyzzyva'." in nothing.text
+    assert "No work here has Xyzzyva." in nothing.text
+    assert "Perhaps you meant" not in nothing.text
+
+
+def test_a_word_that_is_nowhere_leads_to_the_question_with_one_like_it(client: Client) -> None:
+    shown = show(client, '/works?q=text:"the lanturn" rating:general,teen&page=2')
+    assert "No work here has lanturn. Perhaps you meant" in shown.text
+    assert question_at(shown.link("lantern")) == 'rating:general,teen text:"the lantern"'
+    assert "Perhaps" not in show(client, "/works?q=lanturn OR lantern").text
 
 
 def test_a_name_that_stands_for_nothing_is_told_above_the_works_that_answer_all_the_same(client: Client) -> None:
     shown = show(client, '/works?q=-fandom:"Saltglass - Marin Oak"')
-    assert "No fandom here is called 'Saltglass - Marin Oak'. Near it: fandom:\"Saltglass - Marrin Oake\"" in shown.text
+    assert "No work here has Saltglass - Marin Oak. Perhaps you meant" in shown.text
+    assert question_at(shown.link("Saltglass - Marrin Oake")) == '-fandom:"Saltglass - Marrin Oake"'
     assert shown.headings(1) != ["0 works"]
-    assert "is called" not in show(client, f"/works?q=-{FOG}").text
+    assert "Perhaps you meant" not in show(client, f"/works?q=-{FOG}").text
 
 
 def test_the_whole_list_of_a_kind_leads_to_those_of_the_others_under_the_same_question(client: Client) -> None:
