@@ -133,8 +133,10 @@ def test_nothing_found_says_so_and_what_was_perhaps_meant(client: Client) -> Non
 def test_the_same_as_json(client: Client, shelf: alcove.Library) -> None:
     line = client.get(f"/works.json?q={FOG}&per=2&page=2").json()
     wanted = [work.to_line() for work in shelf.works(alcove.OWNER, FOG)]
-    left = {"rules": 0, "works": 0}
-    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2, "left_out": left, "works": wanted[2:4]}
+    told = {"left_out": {"rules": 0, "works": 0}, "hints": [], "works": wanted[2:4]}
+    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2} | told
+    near = "The word 'lanturn' is nowhere here. Near it: lantern (2)."
+    assert client.get("/works.json?q=lanturn").json()["hints"] == [near]
 
 
 def test_pages_lead_to_one_another(client: Client) -> None:
