@@ -382,7 +382,7 @@ def test_a_name_that_no_work_has_leads_to_the_question_with_one_like_it(client: 
 def test_a_word_that_is_nowhere_leads_to_the_question_with_one_like_it(client: Client) -> None:
     shown = show(client, '/works?q=text:"the lanturn" rating:general,teen&page=2')
     assert "No work here has lanturn. Perhaps you meant" in shown.text
-    assert question_at(shown.link("lantern")) == 'rating:general,teen text:"the lantern"'
+    assert question_at(shown.link("lantern")) == 'text:"the lantern" rating:general,teen'
     assert "Perhaps" not in show(client, "/works?q=lanturn OR lantern").text
 
 
