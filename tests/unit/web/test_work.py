@@ -147,6 +147,7 @@ def test_versions_stand_in_a_timeline_and_each_can_be_read(client: Client, shelf
     assert [item.endswith("Read version 1 Entire work version 1") for item in items] == [True, False]
     assert "current" in items[0]
     assert "current" not in items[1]
+    assert "Numbered as they came in." in shown.text
     old = client.get(shown.link("Read version 2"), follow=True)
     assert old.request["PATH_INFO"] == f"/works/{work_id}/chapters/1"
     assert "This is version 2 of the text." in Shown(old).text
