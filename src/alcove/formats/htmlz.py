@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.formats.decoding import decode
-from alcove.formats.opf import NavPoint
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
+
+    from alcove.formats.opf import NavPoint
 
 DESCRIPTION = "metadata.opf"
 #: What every id in such a page begins with.
@@ -24,6 +25,8 @@ RENAMED = "calibre_link-"
 HEAD = 1 << 20
 _PAGE = re.compile(r"[^/]+\.html", re.IGNORECASE)
 _BESIDE = re.compile(r"metadata\.opf|style\.css|cover\.jpg|images/(?:[^/]+)?")
+_ID = re.compile(rf'\bid="({RENAMED}\d{{1,7}})"')
+_LINK = f'href="#{RENAMED}'
 # What calibre makes of a page break in a MOBI.
 _BREAK = "mbp_pagebreak"
 # Letters on a table of contents besides its links: a heading, numbers.
@@ -54,6 +57,7 @@ class Taken(NamedTuple):
 def take_apart(page: bytes) -> Taken:
     """The pages of the book in such a page. Raises RefusedError for one nested beyond any sense."""
     from alcove.formats.nodes import parse_html  # noqa: PLC0415 - who asks for a ZIP's kind needs no parser
+    from alcove.formats.opf import NavPoint  # noqa: PLC0415 - as above
 
     body = parse_html(decode(page).text).body
     pages: dict[str, bytes] = {}
@@ -85,9 +89,8 @@ def _pieces(body: LexborNode) -> Iterator[_Piece]:
         opening = f'<body class="{name}">' if re.fullmatch(r"[\w -]{1,200}", name) else "<body>"
         for nodes in _parted(block) if block.tag == "div" else ([block],):
             markup = f"<html><head></head>{opening}{''.join(node.html or '' for node in nodes)}</body></html>"
-            within = [node for node in nodes if node.is_element_node]
-            ids = [attribute(node, "id") for top in within for node in (top, *top.css(f'[id^="{RENAMED}"]'))]
-            yield _Piece(markup, place, (place, *filter(None, ids)), _links(within))
+            links = _links([node for node in nodes if node.is_element_node]) if markup.count(_LINK) > 1 else []
+            yield _Piece(markup, place, (place, *_ID.findall(markup)), links)
             place = ""
 
 
