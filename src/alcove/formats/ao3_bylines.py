@@ -18,6 +18,7 @@ _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _WORK = re.compile(r"/(?:works|external_works|chapters)/\d+")
 # Where a list goes on with a work that has no link: restricted, unrevealed or deleted.
 _UNLINKED_WORK = re.compile(r",\s*(?=\[Restricted|an? (?:work|deleted work)\b)", re.IGNORECASE)
+_NO_TITLE = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
 _AUTHOR = re.compile(r"\s*by\s+(.+?)[\s,]*$")
 
 
@@ -57,15 +58,19 @@ def read_relation(node: LexborNode, host: str) -> Relation | None:
     """A line such as "A translation of X by Y" or "Inspired by [Restricted Work] by Z"; None for one not understood."""
     text = line(node)
     folded = text.casefold()
-    kind = next((kind for start, kind in labels.RELATION_STARTS if folded.startswith(start)), None)
+    start, kind = next((found for found in labels.RELATION_STARTS if folded.startswith(found[0])), ("", None))
     if kind is None:
         return None
     work, names = _work_and_names(list(pieces_of(node)), text)
+    title = line(work) if work is not None else None
+    if work is None and not names:
+        rest = text.partition(" available: ")[2] if kind is RelationKind.TRANSLATED_AS else text[len(start) :].strip()
+        title, names = _by_words(rest)
     language = next((attribute(span, "lang") or line(span) for span in node.css("span")), None)
     return Relation(
         kind=kind,
         text=text,
-        title=line(work) if work is not None else None,
+        title=title,
         url=canonical_url(attribute(work, "href"), host) if work is not None else None,
         creators=names,
         language=(language_code(language) or language) if language and kind is RelationKind.TRANSLATED_AS else None,
@@ -89,7 +94,9 @@ def listed_relation(kind: RelationKind, pieces: list[LexborNode | str], host: st
     text = one_line("".join(piece if isinstance(piece, str) else piece.text() for piece in pieces)).strip(" ,")
     work, names = _work_and_names(pieces, text)
     if work is None:
-        return Relation(kind, text, creators=names)
+        # Without links nobody knows where one of several ends.
+        title, names = (None, names) if names or text.count(" by ") != 1 else _by_words(text)
+        return Relation(kind, text, title, creators=names)
     return Relation(kind, text, line(work), canonical_url(attribute(work, "href"), host), names)
 
 
@@ -127,6 +134,14 @@ def _work_and_names(pieces: list[LexborNode | str], text: str) -> tuple[LexborNo
     return work, (one_line(author[1]),) if author else ()
 
 
+def _by_words(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Title and names in "TITLE by NAMES", which has lost its links; none in AO3's words for a work that had none."""
+    title, by, names = text.rpartition(" by ")
+    if not by or _NO_TITLE.match(title):
+        return None, ()
+    return title.strip(), tuple(name for part in names.split(", ") if (name := part.strip(" ,")))
+
+
 def _without_start(text: str, start: str) -> str:
     stripped = text.lstrip()
     if stripped.casefold().startswith(start) and stripped[len(start) : len(start) + 1] in (
@@ -137,7 +152,7 @@ def _without_start(text: str, start: str) -> str:
         "\xa0",
         ":",
     ):
-        return stripped[len(start) :].lstrip(": \n\t\xa0")
+        return stripped[len(start) :].removeprefix(":").lstrip(" \n\t\xa0")
     return text
 
 

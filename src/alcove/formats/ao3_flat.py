@@ -35,6 +35,10 @@ _TRANSLATION = re.compile(r"(Translation into )([^<>]{1,100}?)( available:)")
 _FAREWELL = "/comments/new"
 _BLOCKS = frozenset({"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"})
 _WORKS = tuple(start for start, _ in labels.RELATION_STARTS)
+_POSTED = re.compile(r"\bChapters:\s*(\d[\d,]{0,8})/")
+_CONTENTS = "table of contents"
+# An ``h2``.
+_LARGE = re.compile(r'(?:<a name="[^"<>]*"></a>)*<font size="5"><b>')
 #: How many characters AO3 takes, by the label over them.
 _LONGEST = {"summary": 1250, "notes": 5000}
 #: Lines that calibre leaves free between the parts of AO3's page; between paragraphs it is one.
@@ -124,11 +128,16 @@ def _outline(
 def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], int]:
     """The same where the contents do not tell: somebody made the book with a calibre that was not told what chapters are.
 
-    Headings of chapters stand at the top of pages, in the middle and indented once. A text without one follows the title
-    and what belongs to it, on their page or the next; a page of both is parted.
+    Headings of chapters stand at the top of pages, in the middle and indented once; those of pages of 2010 to 2019, which
+    have no style sheet, are as many as chapters. A text without one follows the title and what belongs to it, on their
+    page or the next; a page of both is parted.
     """
     head = _table_page(blocks) + 1
-    starts = [(at, page[0].text) for at, page in enumerate(blocks) if at > head and page and _is_heading(page[0])]
+    tops = [(at, page[0]) for at, page in enumerate(blocks) if at > head and page]
+    starts = [(at, top.text) for at, top in tops if _is_heading(top)]
+    large = [(at, top.text) for at, top in tops if _LARGE.match(top.markup) and top.label != _CONTENTS]
+    if not starts and len(large) == _posted(blocks[head - 1]):
+        starts = large
     if not starts and head < len(blocks):
         end = _head_end(blocks[head])
         if not all(map(_is_blank, blocks[head][end:])):
@@ -138,6 +147,12 @@ def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], 
 
 def _is_heading(block: Block) -> bool:
     return block.depth == 1 and block.align == "center" and "<b>" in block.markup and not _is_blank(block)
+
+
+def _posted(blocks: list[Block]) -> int | None:
+    """How many chapters the table of tags tells."""
+    told = next((found for block in blocks if (found := _POSTED.search(block.text))), None)
+    return int(told[1].replace(",", "")) if told else None
 
 
 def _head_end(blocks: list[Block]) -> int:
@@ -158,7 +173,7 @@ def _quote_end(blocks: list[Block], start: int, room: int) -> int:
     """Where what stands under a label ends: where the next thing is, set off, or all that AO3 takes is full."""
     for at, block in enumerate(blocks[start:], start):
         room -= len(block.text)
-        is_next = block.is_link or (block.depth == 0 and block.label in _LONGEST)
+        is_next = block.is_link or (block.depth == 0 and (block.label in _LONGEST or blocks[start].depth > 0))
         if is_next or room < 0 or (at > start and block.space >= _SET_OFF):
             return at
     return len(blocks)

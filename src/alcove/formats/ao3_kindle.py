@@ -30,14 +30,14 @@ _FOLDED = (
 
 
 def sniff(sample: Sample) -> Sign:
-    """Certain where one of the first pages has AO3's table of tags, or in a MOBI its rows."""
+    """Certain where one of the first pages has AO3's table of tags, or its rows."""
     book = sample.kindle
     if book is None:
         return Sign(NO, "not a book for Kindle")
     if book.encrypted:
         return Sign(NO, "encrypted")
     for page in book.pages[:_FIRST_PAGES]:
-        if has_tag_table(page) or (not book.is_kf8 and has_rows(page)):
+        if has_tag_table(page) or has_rows(page):
             return Sign(CERTAIN, f"has the preface of an AO3 download in {page.path}")
     return Sign(NO, "no table of tags on its first pages")
 
@@ -48,6 +48,10 @@ def read(sample: Sample) -> Reading:
     if book is None:
         raise RefusedError(f"{sample.name or 'This file'} is no book for Kindle.")
     preface, drafts, ends, problems = _read_pages(book) if book.is_kf8 else _read_flat(book)
+    # Somebody may have made it of a MOBI.
+    is_flat = not book.is_kf8 or preface is None
+    if preface is None:
+        preface, drafts, ends = read_flat(book.pages, book.contents)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This book'} has no table of tags, so it is no AO3 download.")
     if not preface.fields.get("title"):
@@ -58,7 +62,7 @@ def read(sample: Sample) -> Reading:
         format=book.format,
         ends=ends and not book.lost,
         # A MOBI keeps the words, and nothing of what they were.
-        damaged=bool(problems) or not book.is_kf8,
+        damaged=bool(problems) or is_flat,
         made=book.made,
         language=book.head.language,
         problems=(*book.problems, *problems),
@@ -79,8 +83,6 @@ def _read_flat(book: KindleBook) -> tuple[Preface | None, list[Draft], bool, lis
     decoded = decode(b"".join(page.data for page in book.pages))
     problems = [decoded.problem] if decoded.problem else []
     preface, drafts, ends = read_whole_page(parse_xhtml(decoded.text))
-    if preface is None:
-        preface, drafts, ends = read_flat(book.pages, book.contents)
-    elif decoded.text.isascii():
+    if preface is not None and decoded.text.isascii():
         problems.append(_FOLDED)
     return preface, drafts, ends, problems

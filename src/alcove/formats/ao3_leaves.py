@@ -105,19 +105,20 @@ def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
     wrapped = is_wrapped(leaves)
     lists_chapters = any(label(name) == labels.PREFACE for leaf in leaves for name, _ in leaf.labels)
     pieces: list[Piece] = []
-    chapter = ""
+    chapter, listed = "", False
     for leaf in leaves:
+        entries = [name for name, place in leaf.labels if not _is_no_chapter(name, place)]
+        # What follows a chapter's page and is not listed goes on with it.
+        listed = lists_chapters and bool(entries or (listed and not leaf.labels))
         if wrapped != leaf.parts.wrapped or not leaf.parts.chapters:
             continue
-        entries = [name for name, place in leaf.labels if not _is_no_chapter(name, place)]
         entries = entries if lists_chapters or not wrapped else []
         opens = any(not place for name, place in leaf.labels if name in entries)
         if not wrapped:
-            nodes = [node for node in leaf.parts.chapters if node.tag == "div"]
-            if not any(has_class(node, "userstuff") or heading_of(node) is not None for node in nodes):
-                continue
             named = _CHAPTER_FILE.search(leaf.path)
-            opens = opens or not named or named[1] != chapter
+            if not (listed or named or any(map(_is_of_chapter, leaf.parts.chapters))):
+                continue
+            opens = opens or (named[1] != chapter if named else not listed)
             chapter = named[1] if named else ""
         shown = next((name for name in entries if name != title), None)
         pieces.append(
@@ -135,6 +136,11 @@ def _leaves(pages: Iterable[Page]) -> list[Leaf]:
         Leaf(path, tree, parts_of(tree), problem=decoded.problem)
         for (path, decoded), tree in zip(held, trees, strict=True)
     ]
+
+
+def _is_of_chapter(node: LexborNode) -> bool:
+    """Whether this is a header or a text as AO3 marks them; another program may have renamed the classes."""
+    return node.tag == "div" and (has_class(node, "userstuff") or heading_of(node) is not None)
 
 
 def _is_no_chapter(name: str, place: str) -> bool:

@@ -10,20 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import takewhile
-from typing import NamedTuple
 from urllib.parse import unquote
 
+from alcove.domain.tags import WARNINGS
 from alcove.formats import labels
+from alcove.formats.ao3_table import POSTED, Line, Link, Table
 from alcove.formats.nodes import label, one_line
 
-_LABEL = re.compile(r"(Rating|Archive Warning|Warning|Category|Categorie|Fandom|Relationship|Pairing|Character|"
-                    r"Additional Tag|Freeform|Language|Series|Collection|Stat)s?\s*[:\uff1a]\s*(.*)$", re.IGNORECASE)  # fmt: skip
-_STAT_KEY = r"(?:Published|Updated|Completed|Words|Chapters|Comments|Kudos|Bookmarks|Hits)\s*:\s*"
-_STAT = re.compile(_STAT_KEY + r"(?:[\d?]|$)", re.IGNORECASE)
-_STAT_NAME = re.compile(_STAT_KEY + "$", re.IGNORECASE)
-#: A row that only other archives have, where each label has a line of its own.
-_OTHER = re.compile(r"[A-Z][A-Za-z ]{2,20}:$")
-_POSTED = re.compile(r"\bPosted originally on\b", re.IGNORECASE)
+# A date that was broken at the end of a line.
+_CUT_DATE = re.compile(r"(?<=\b\d{4}-) (?=\d\d-)|(?<=\b\d{4}-\d\d-) (?=\d\d\b)")
 _WORK_ADDRESS = re.compile(r"https?://[^\s<>]{1,200}?/works/\d+")
 _USER = re.compile(r"/users/([^/?#]+)(?:/pseuds/([^/?#]+))?")
 _TAG = re.compile(r"/tags/([^/?#]+)")
@@ -34,6 +29,9 @@ _NEIGHBOURS = re.compile(r"\u2190 Previous Work\b|\bNext Work \u2192")
 _PART = re.compile(r"(part\s+[\d,.]+\s+of)\s+(.+?)(?=,\s*part\s+[\d,.]+\s+of\s|$)", re.IGNORECASE)
 _BY = re.compile(r"by(?:\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"^(Translation into )(.+?)( available:)", re.IGNORECASE)
+# Names that are AO3's, which a copy of its page may have run together.
+_AO3S_NAME = re.compile(rf"F/F|F/M|M/M|Gen|Multi|Other|Creator Chose Not To Use Archive Warnings|{'|'.join(WARNINGS)}")
+_AO3S_OWN = re.compile(rf"(?:{_AO3S_NAME.pattern}){{2,}}")
 _UNLINKED = re.compile(r"\[Restricted|an? (?:work|deleted work)\b", re.IGNORECASE)
 _FAREWELL = re.compile(r"\bdrop by the \S.{0,40}? and comment\b", re.IGNORECASE)
 _SENTENCE = (".", "!", "?", "\u2026", '"', "\u201d")
@@ -49,100 +47,8 @@ _QUOTED = 1.1
 _TITLE_LINES = 12
 #: A line that ends so far before the others' end, in em, was not broken for want of room.
 _ROOM = 8.0
-
-
-class Link(NamedTuple):
-    """A link on a line: its address, and its text where the carrier tells it."""
-
-    url: str
-    text: str = ""
-
-
-class Line(NamedTuple):
-    """A line: its text and links, where it begins and ends, its size, and whether there is a gap before it."""
-
-    text: str
-    links: tuple[Link, ...] = ()
-    left: float = 0.0
-    right: float = 0.0
-    size: float = 1.0
-    gap: bool = False
-
-    @property
-    def label(self) -> str:
-        """The line as the list of words has it; empty for one that is longer than any."""
-        return label(self.text) if len(self.text) < 40 else ""
-
-
-class Table(NamedTuple):
-    """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it.
-
-    ``title`` is the work's in the message before the table; AO3 writes it there since 2019.
-    """
-
-    start: int
-    end: int
-    rows: tuple[tuple[str, tuple[Line, ...]], ...]
-    title: str = ""
-
-
-def find_table(lines: Sequence[Line]) -> Table | None:
-    """AO3's table of tags: three rows or more, the last of which is Stats; None where there is none."""
-    start, rows = -1, list[tuple[str, list[Line]]]()
-    for at, line in enumerate(lines):
-        found = _LABEL.match(line.text)
-        name = label(line.text[: found.start(2)]) if found else ""
-        if found and _is_row(name, found[2]) and (len(rows) < _FEWEST or _follows(rows, name)):
-            if not rows or not _follows(rows, name):
-                start, rows = at, []
-            rows.append((line.text[: found.start(2)].strip(), [line._replace(text=found[2])]))
-        elif rows and _OTHER.match(line.text) and not rows[-1][1][0].text and label(rows[-1][0]) != labels.STATS:
-            rows.append((line.text, [line._replace(text="")]))
-        elif rows and (label(rows[-1][0]) != labels.STATS or _goes_on(rows[-1][1][-1].text, line.text)):
-            rows[-1][1].append(line)
-        elif rows:
-            names = {label(name) for name, _ in rows}
-            if len(rows) >= _FEWEST and names & _SURE:
-                return _table(lines, start, at, rows)
-            start, rows = -1, []
-    if len(rows) >= _FEWEST and label(rows[-1][0]) == labels.STATS:
-        return _table(lines, start, len(lines), rows)
-    return None
-
-
-def _table(lines: Sequence[Line], start: int, end: int, rows: Iterable[tuple[str, list[Line]]]) -> Table:
-    posted = next((at for at in range(start) if _POSTED.search(lines[at].text)), 0)
-    title = one_line(" ".join(line.text for line in _title_lines(lines[:posted])))
-    return Table(start, end, tuple((name, tuple(value)) for name, value in rows), title)
-
-
-def _is_row(name: str, value: str) -> bool:
-    return name in _ROWS and (name != labels.STATS or not value or _STAT.match(value) is not None)
-
-
-def _follows(rows: Sequence[tuple[str, list[Line]]], name: str) -> bool:
-    """Whether a row of this name can follow. The order is fixed, and a value is not over with a comma: then it is a tag."""
-    before = max(_ROWS.get(label(row), -1) for row, _ in rows)
-    return _ROWS[name] > before and not rows[-1][1][-1].text.endswith(",")
-
-
-def _goes_on(stats: str, text: str) -> bool:
-    """Whether a line goes on with the figures before it, which may be parted anywhere ("Words:", "1,234")."""
-    return _STAT.match(text) is not None or (_STAT_NAME.search(stats) is not None and text[:1].isdecimal())
-
-
-#: Each row's place in AO3's order; rows of tags stand in that of their kinds.
-_KINDS = list(dict.fromkeys(labels.TAG_ROWS.values()))
-_ROWS = {
-    **{name: _KINDS.index(kind) for name, kind in labels.TAG_ROWS.items()},
-    labels.LANGUAGE: len(_KINDS),
-    labels.SERIES: len(_KINDS) + 1,
-    **dict.fromkeys(labels.COLLECTIONS, len(_KINDS) + 2),
-    labels.STATS: len(_KINDS) + 3,
-}
-#: A table has no fewer rows: what else looks like some is no table, or stands before it.
-_FEWEST = 3
-_SURE = frozenset({"rating", "archive warning", "archive warnings", "fandom", "fandoms"})
+#: How many characters AO3 takes for a summary, and some more.
+_LONGEST_SUMMARY = 1_300
 
 
 def preface_markup(lines: Sequence[Line], table: Table, rest: Sequence[Line]) -> str:
@@ -225,6 +131,29 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
     return "".join(out) + (f"<ul>{''.join(works)}</ul>" if works else ""), at
 
 
+def last_label(lines: Sequence[Line], first: int) -> int:
+    """Where "Notes" stand that follow a summary."""
+    room = _LONGEST_SUMMARY if first < len(lines) and lines[first].label in labels.SUMMARIES else 0
+    for at in range(first + 1, len(lines)):
+        room -= len(lines[at].text)
+        if room < 0:
+            break
+        if lines[at].label in labels.NOTES:
+            return at
+    return first
+
+
+def quoted(lines: Sequence[Line]) -> list[Line]:
+    """The lines with all that stands under a label indented from it: for those that are known to hold no text."""
+    out: list[Line] = []
+    under: Line | None = None
+    for line in lines:
+        under = line if line.label in _HEADINGS else under
+        is_quoted = under is not None and line is not under
+        out.append(line._replace(left=under.left + 2 * under.size) if is_quoted and under else line)
+    return out
+
+
 def paragraphs(lines: Iterable[Line]) -> str:
     """Lines as paragraphs: a new one after a gap; a break where a line ends before it had to."""
     out: list[str] = []
@@ -247,7 +176,7 @@ def paragraphs(lines: Iterable[Line]) -> str:
 
 
 def _message(lines: Sequence[Line], title: str) -> str:
-    posted = next((at for at, line in enumerate(lines) if _POSTED.search(line.text)), None)
+    posted = next((at for at, line in enumerate(lines) if POSTED.search(line.text)), None)
     addresses = (_WORK_ADDRESS.match(link.url) for line in lines for link in line.links)
     address = next((found[0] for found in addresses if found), None)
     text = " ".join(line.text for line in lines[posted:]) if posted is not None else ""
@@ -261,20 +190,16 @@ def _message(lines: Sequence[Line], title: str) -> str:
     return f'<p class="message">{bold}{archive} <a href="{escape(address)}">{escape(address)}</a></p>'
 
 
-def _title_lines(lines: Sequence[Line]) -> Sequence[Line]:
-    """The last paragraph: before it there may be what a converter left of the style sheet or the page's title."""
-    start = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].gap), 0)
-    return lines[start:]
-
-
 def _value(name: str, lines: Sequence[Line]) -> str:
-    text = one_line(" ".join(line.text for line in lines))
+    text = _CUT_DATE.sub("", one_line(" ".join(line.text for line in lines)))
     links = [link for line in lines for link in line.links]
     if name in labels.TAG_ROWS:
         tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
         linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
         # Copied from a page whose commas are drawn by its style sheet, each tag is a line.
-        apart = len(lines) > 1 and "," not in text
+        apart = sum(bool(line.text) for line in lines) > 1 and "," not in text
+        if not apart and _AO3S_OWN.fullmatch(text):
+            text = ", ".join(_AO3S_NAME.findall(text))
         return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
         text = one_line(_NEIGHBOURS.sub("", text)).replace(" ,", ",")
@@ -371,11 +296,13 @@ def _joined(lines: Sequence[Line]) -> Line:
     return Line(said, tuple(link for line in lines for link in line.links))
 
 
-def _entries(lines: Iterable[Line]) -> list[Line]:
-    """Works of a list: each begins with a link to it, or with words that stand for one."""
+def _entries(lines: Sequence[Line]) -> list[Line]:
+    """Works of a list: each begins with a link to it, or with words that stand for one; without links, each is a line."""
     out: list[Line] = []
+    bare = not any(line.links for line in lines)
     for line in lines:
-        if out and not any("works/" in link.url for link in line.links) and not _UNLINKED.match(line.text):
+        begins = any("works/" in link.url for link in line.links) or (bare and line.gap and " by " in line.text)
+        if out and not begins and not _UNLINKED.match(line.text):
             out[-1] = _joined((out[-1], line))
         else:
             out.append(line)

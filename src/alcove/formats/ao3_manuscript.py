@@ -1,33 +1,37 @@
 """AO3's download in another program's format: the preface by its words and links (``ao3_lines``), the text with its markup.
 
-Converters keep the words of a download and few of its marks. Where one left out how far notes are indented, the first
-paragraph under "Chapter Notes" is taken for the notes, and the rest for the text.
+Converters keep the words of a download and few of its marks. Where one left out how far notes are indented, they end with
+the next of AO3's words, a heading, the page, or what is set off from them; without any of these, with their first paragraph.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from alcove.domain.readings import Coverage, Reading
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import words_told
 from alcove.formats.ao3_lines import (
-    Line,
-    Link,
     afterword_markup,
     find_byline,
-    find_table,
     header_of,
+    last_label,
     preface_markup,
 )
+from alcove.formats.ao3_manuscript_chapters import chapter_starts
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_skeleton import parts_of
-from alcove.formats.manuscript import DEEPEST_HEADING, Block, Manuscript
+from alcove.formats.ao3_table import Line, Link, find_table
+from alcove.formats.ao3_word_count import notes_by_count
+from alcove.formats.manuscript import Block, Manuscript, without_blanks
 from alcove.formats.nodes import attribute, label, one_line, parse_html
+from alcove.formats.texts import plain_text
 
 #: The preface stands among the first blocks: a row and its value may be two each, and a list of contents may come before.
 _FRONT = 300
@@ -37,9 +41,6 @@ _ROW = re.compile(
     r"(?<!Archive)\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
     r"|Collection|Stat)s?\s*:(?:\s|$))"
 )
-_NUMBERED = re.compile(r"Chapter (\d{1,5})(?::\s|$)")
-_POSTED = re.compile(r"\bChapters: (\d{1,5})/")
-_LONGEST_HEADING = 300
 _FAREWELL = re.compile(r"/comments/new\b|drop by the \S.{0,40}? and comment")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _RUN_ON = re.compile(
@@ -47,18 +48,41 @@ _RUN_ON = re.compile(
     r"|Works inspired by this one))\s+(?=[^<\s]|<a )",
     re.IGNORECASE,
 )
+_LIST = re.compile(r"(?<=\s)(?=Works inspired by this one\s+<a )", re.IGNORECASE)
+#: What may stand between the heading of a chapter and its text.
+_HEADED = ("chapter summary", "chapter note", labels.CHAPTER_BYLINE_START)
+# Where the last figure of the table ends: the first thing after it that is none.
+_FIGURES = re.compile(
+    r"Stats\s*:\s*(?>(?:(?:Published|Updated|Completed)\s*:\s*\d{4}-\d\d-\d\d\s*|Words\s*:\s*[\d,]+\s*"
+    r"|Chapters\s*:\s*[\d,]+/(?:\d[\d,]*|\?)\s*){2,})(?=[^<\s]|<(?!/))"
+)
 _LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 _AFTERWORD = frozenset({"end notes", *labels.RELATION_LISTS})
 #: End notes have 5,000 characters at most, and inspired works are few.
 _AFTERWORD_BLOCKS = 200
 #: How far AO3 indents what is quoted, in em.
 _QUOTED = 1.5
+#: How many characters AO3 takes for summary and notes, with some for the words around them.
+_LONGEST_HEAD = 7_000
+
+
+class _Part(NamedTuple):
+    """A chapter among the blocks: where its header, its text, its end notes and the next begin; its heading.
+
+    ``guessed`` tells that its header may be longer.
+    """
+
+    start: int
+    text: int
+    end: int
+    stop: int
+    heading: str | None
+    guessed: bool
 
 
 def read_ao3_manuscript(reader: tuple[str, int, str], manuscript: Manuscript, *, measured: bool) -> Reading | None:
     """The reading of a converted download; None for a text without AO3's preface. ``reader``: name, revision, format."""
-    shown = (block for block in manuscript.blocks if block.text or "<img" in block.markup)
-    blocks = [piece for block in shown for piece in _parted(block)]
+    blocks = [piece for block in without_blanks(manuscript.blocks) for piece in _parted(block)]
     page = _page(blocks)
     if page is None:
         return None
@@ -98,13 +122,12 @@ def _page(blocks: Sequence[Block]) -> str | None:
         return None
     after = owners[table.end] if table.end < len(owners) else len(front)
     last = _afterword_start(blocks, after)
-    starts = _chapter_starts(blocks, after, last, table.title)
-    bounds = [*(at for at, _ in starts), last]
-    chapters = "".join(
-        _chapter(blocks[start:end], number, heading)
-        for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
+    parts = _counted(blocks, _parts(blocks, after, last, table.title), words_told(table))
+    chapters = "".join(_chapter(blocks, number, part) for number, part in enumerate(parts, 1))
+    first = parts[0].text if parts[0].heading is None else parts[0].start
+    head = _indented(
+        [line for block in blocks[after : min(first, after + _FRONT)] for line in _lines(block)], whole=True
     )
-    head = _indented([line for block in blocks[after : min(bounds[0], after + _FRONT)] for line in _lines(block)])
     tail = [line for block in blocks[last:] for line in _lines(block)]
     ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
@@ -116,33 +139,90 @@ def _front_lines(front: Sequence[Block]) -> tuple[list[Line], list[int]]:
     return [line for line, _ in pairs], [at for _, at in pairs]
 
 
-def _chapter_starts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[tuple[int, str | None]]:
-    """Where each chapter begins, and its heading: where AO3's "Chapter N" counts on; None for a work without chapters."""
-    starts: list[tuple[int, str | None]] = []
-    for at in range(after, last):
-        text = blocks[at].text if len(blocks[at].markup) < 2 * _LONGEST_HEADING else ""
-        found = _NUMBERED.match(text) if len(text) < _LONGEST_HEADING else None
-        if found and (blocks[at].level or "<strong>" in blocks[at].markup) and int(found[1]) == len(starts) + 1:
-            starts.append((at, text))
-    return starts or _titled(blocks, after, last) or [(min(_head_end(blocks, after, title), last), None)]
+# --- the chapters ----------------------------------------------------------------------------------------------------
 
 
-def _titled(blocks: Sequence[Block], after: int, last: int) -> list[tuple[int, str | None]]:
-    """The headings of the one level that has as many as chapters were posted: before 2025-10, titles had no numbers."""
-    told = next((match for block in blocks[:after] if (match := _POSTED.search(block.text))), None)
-    for level in range(1, DEEPEST_HEADING + 1):
-        found: list[tuple[int, str | None]] = [
-            (at, blocks[at].text) for at in range(after, last) if blocks[at].level == level
-        ]
-        if told and len(found) == int(told[1]) > 1:
-            return found
-    return []
+def _parts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[_Part]:
+    """The chapters; of a work without any its text."""
+    starts = chapter_starts(blocks, after, last)
+    if not starts:
+        end, guessed = _head_end(blocks, after, title)
+        return [_Part(min(end, last), min(end, last), last, last, None, guessed)]
+    bounds = [*(at for at, _ in starts), last]
+    apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
+    return [_part(blocks, at, end, heading, apart=apart) for (at, heading), end in zip(starts, bounds[1:], strict=True)]
 
 
-def _head_end(blocks: Sequence[Block], after: int, title: str) -> int:
-    lines = _indented([_line(block) for block in blocks[after : after + _FRONT]])
-    _, end = find_byline(lines, title)
-    return after + (header_of(lines, end, of_work=True)[1] if end else 0)
+def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, *, apart: bool) -> _Part:
+    front = blocks[start + 1 : min(stop, start + _FRONT)]
+    text = next((at for at, block in enumerate(front) if at and apart and block.apart), 0)
+    lines = [_line(block) for block in front]
+    taken, guessed = _header_end(lines, _byline(lines), text)
+    at = start + 1 + taken
+    end = next((n for n in range(stop - 1, at, -1) if label(blocks[n].text) == "chapter end notes"), stop)
+    return _Part(start, at, end, stop, heading, guessed)
+
+
+def _head_end(blocks: Sequence[Block], after: int, title: str) -> tuple[int, bool]:
+    """Where the text begins after title, summary and notes, and whether that is a guess."""
+    lines = [_line(block) for block in blocks[after : after + _FRONT]]
+    _, by = find_byline(lines, title)
+    # AO3 begins a page before its only text since it has titles in the message, too.
+    page = next((at for at in range(by, len(lines)) if title and blocks[after + at].fresh), 0)
+    page = page if sum(len(line.text) for line in lines[by:page]) < _LONGEST_HEAD else 0
+    end, guessed = _header_end(lines, by, page, of_work=True) if by else (0, False)
+    return after + end, guessed
+
+
+def _header_end(lines: Sequence[Line], start: int, text: int, *, of_work: bool = False) -> tuple[int, bool]:
+    """Where summary and notes end that may begin at ``start``, and whether that is a guess. ``text`` is what is known of it."""
+    _, end = header_of(_indented(lines, end=text), start, of_work=of_work)
+    guessed = not _has_indents(lines) and end != text and end >= start + 2 and lines[end - 2].label in _LABELS
+    return end, guessed and not lines[end - 1].text.casefold().startswith(_POINTER)
+
+
+def _byline(lines: Sequence[Line]) -> int:
+    """How many lines the byline of a chapter takes."""
+    return 1 if lines and lines[0].label.startswith(labels.CHAPTER_BYLINE_START) else 0
+
+
+def _counted(blocks: Sequence[Block], parts: list[_Part], words: int | None) -> list[_Part]:
+    """The chapters, those of which the beginning is a guess as the number of words has them."""
+    if words is None or not any(part.guessed for part in parts):
+        return parts
+    counts = [[plain_text(block.element).words for block in blocks[part.text : part.end]] for part in parts]
+    may_be = [
+        found[: _most_notes(blocks[part.text : part.end])] if part.guessed else []
+        for found, part in zip(counts, parts, strict=True)
+    ]
+    taken = notes_by_count(sum(map(sum, counts)) - words, may_be)
+    if taken is None:
+        return parts
+    return [part._replace(text=part.text + count) for part, count in zip(parts, taken, strict=True)]
+
+
+def _most_notes(blocks: Sequence[Block]) -> int:
+    """How many of the first paragraphs of a text could be notes, for AO3 takes so much, and a text has one itself."""
+    room = _LONGEST_HEAD
+    for at, block in enumerate(blocks):
+        room -= len(block.text)
+        if room < 0 or block.level or at == len(blocks) - 1:
+            return at
+    return 0
+
+
+def _sets_texts_apart(blocks: Sequence[Block], starts: Collection[int]) -> bool:
+    """Whether the converter left something blank before the text of each chapter, as far as it is known where it begins.
+
+    That is after a heading that no label follows, and after a pointer to end notes.
+    """
+    known = [
+        block.apart
+        for at, (before, block) in enumerate(pairwise(blocks))
+        if (at in starts and not block.text.casefold().startswith(_HEADED))
+        or before.text.casefold().startswith(_POINTER)
+    ]
+    return bool(known) and all(known)
 
 
 def _afterword_start(blocks: Sequence[Block], after: int) -> int:
@@ -157,27 +237,30 @@ def _afterword_start(blocks: Sequence[Block], after: int) -> int:
     return start
 
 
-def _chapter(blocks: Sequence[Block], number: int, heading: str | None) -> str:
-    at, header = 0, ""
-    if heading is not None:
-        lines = _indented([_line(block) for block in blocks[1:_FRONT]])
-        by = lines[0].text if lines and lines[0].label.startswith(labels.CHAPTER_BYLINE_START) else ""
-        notes, taken = header_of(lines, 1 if by else 0)
-        at = 1 + taken
-        byline = blocks[1].element if by else ""
-        header = f'<div class="meta group"><h2 class="heading">{escape(heading)}</h2>{byline}{notes}</div>'
-    end = next((n for n in range(len(blocks) - 1, at, -1) if label(blocks[n].text) == "chapter end notes"), len(blocks))
-    notes = header_of(_indented([_line(block) for block in blocks[end:]], whole=True), 0)[0]
-    tail = f'<div class="meta" id="endnotes{number}">{notes}</div>' if end < len(blocks) else ""
-    return f'{header}<div class="userstuff">{"".join(block.element for block in blocks[at:end])}</div>{tail}'
+def _chapter(blocks: Sequence[Block], number: int, part: _Part) -> str:
+    header = ""
+    if part.heading is not None:
+        lines = [_line(block) for block in blocks[part.start + 1 : part.text]]
+        by = _byline(lines)
+        notes, _ = header_of(_indented(lines, whole=True), by)
+        byline = blocks[part.start + 1].element if by else ""
+        header = f'<div class="meta group"><h2 class="heading">{escape(part.heading)}</h2>{byline}{notes}</div>'
+    notes = header_of(_indented([_line(block) for block in blocks[part.end : part.stop]], whole=True), 0)[0]
+    tail = f'<div class="meta" id="endnotes{number}">{notes}</div>' if part.end < part.stop else ""
+    text = "".join(block.element for block in blocks[part.text : part.end])
+    return f'{header}<div class="userstuff">{text}</div>{tail}'
 
 
 def _parted(block: Block) -> Iterator[Block]:
-    """A block as two where it begins with AO3's words about what comes and goes on: a converter ran them together."""
-    found = _RUN_ON.match(block.markup)
-    if found:
-        yield Block(f"{found[1]}</p>")
-    yield block._replace(markup=f"<p>{block.markup[found.end() :]}") if found else block
+    """A block as several where a converter ran it together with what comes: after AO3's pointers and table, before a list."""
+    while not block.level:
+        markup = block.markup
+        found = _RUN_ON.match(markup) or _LIST.search(markup) or _FIGURES.search(markup)
+        if found is None:
+            break
+        yield block._replace(markup=f"{markup[: found.end()]}</p>", notes=())
+        block = Block(f"<p>{markup[found.end() :]}", notes=block.notes)
+    yield block
 
 
 # --- blocks as lines -------------------------------------------------------------------------------------------------
@@ -190,22 +273,26 @@ def _line(block: Block) -> Line:
     return Line(text, tuple(link for line in found for link in line.links), _left(block), gap=True)
 
 
-def _indented(lines: Sequence[Line], *, whole: bool = False) -> list[Line]:
+def _indented(lines: Sequence[Line], *, end: int = 0, whole: bool = False) -> list[Line]:
     """The lines, with what stands under a label indented where the converter left no indents.
 
-    That is all up to the pointer to end notes or, with ``whole``, to the end; without either the first paragraph.
+    That is all up to the pointer to end notes, to ``end`` or, with ``whole``, the last; without any the first paragraph.
     """
-    if any(line.left > before.left for before, line in pairwise(lines) if before.label in _LABELS):
+    if _has_indents(lines):
         return list(lines)
     pointer = next((at for at, line in enumerate(lines) if line.text.casefold().startswith(_POINTER)), 0)
-    end = len(lines) if whole else pointer
     first = next((at for at, line in enumerate(lines) if line.label in _LABELS), len(lines))
+    end = len(lines) if whole else pointer or max(end, last_label(lines, first))
     return [
         line._replace(left=_QUOTED)
         if at > first and line.label not in _LABELS and (at < end or lines[at - 1].label in _LABELS)
         else line
         for at, line in enumerate(lines)
     ]
+
+
+def _has_indents(lines: Sequence[Line]) -> bool:
+    return any(line.left > before.left for before, line in pairwise(lines) if before.label in _LABELS)
 
 
 def _left(block: Block) -> float:

@@ -8,32 +8,39 @@ heading in their size. The text is all there but for emphasis, quotations and th
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import takewhile
+from dataclasses import replace
+from itertools import pairwise, takewhile
 
 from alcove.domain.readings import Reading
+from alcove.domain.sources import parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import posted_of, words_told
 from alcove.formats.ao3_lines import (
-    Line,
-    Table,
     afterword_markup,
     chapter_markup,
     find_byline,
-    find_table,
     header_of,
+    last_label,
+    paragraphs,
     preface_markup,
+    quoted,
 )
+from alcove.formats.ao3_pdf_indents import with_usual_indents
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
 from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.ao3_table import Line, Table, find_table
+from alcove.formats.ao3_word_count import notes_by_count
 from alcove.formats.nodes import label, one_line, parse_html
 from alcove.formats.pdf_book import PdfBook, open_pdf
 from alcove.formats.pdf_lines import lines_of, start_of
+from alcove.formats.pdf_paper import read_paper
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.texts import plain_text
 
 NAME = "ao3-pdf"
 REVISION = 1
@@ -44,16 +51,14 @@ _AFTERWORD_PAGES = 6
 _LARGER = 1.15
 _OF_CHAPTERS = (1.22, 1.28)
 #: How far AO3's own PDFs indent the text, in em; its labels stand further out.
-_TEXT, _OUTER = 0.75, 0.5
-#: The text of the shortest work has so many times fewer lines than its notes.
-_SHORTEST = 8
+_OUTER = 0.5
 #: A page is full where it ends in its last eighth, give or take some lines that were kept together.
 _FOOT = 8
 _EARLY = 4
+#: Notes have no more paragraphs than this.
+_MOST_NOTES = 200
 _OPENINGS = frozenset({"end notes", *labels.RELATION_LISTS})
 _NUMBERED = re.compile(r"Chapter \d")
-_POINTER = "See the end of the "
-_LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
 
 
 def sniff(sample: Sample) -> Sign:
@@ -71,13 +76,17 @@ def sniff(sample: Sample) -> Sign:
 def read(sample: Sample) -> Reading:
     """The reading of a PDF that was sniffed as an AO3 download."""
     book = open_pdf(sample.data)
+    paper = read_paper(book) if book and _is_printed(book) else None
+    book = paper.book if paper else book
     lines = lines_of(book) if book else []
     table = find_table(lines)
     if book is None or table is None:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
+    recipients: tuple[str, ...] | None = None
     if _is_printed(book):
-        lines = as_download(lines, table)
-        lines = [*lines[: table.end], *_as_in_downloads(lines[table.end :])]
+        lines, places, recipients = as_download(lines, table)
+        book = replace(book, lines=tuple(book.lines[at] for at in places))
+    lines = [*lines[: table.end], *with_usual_indents(lines[table.end :], printed=_is_printed(book))]
     tree = parse_html(_page(book, lines, table))
     parts = parts_of(tree)
     preface = read_preface(parts.preface, parts.afterword)
@@ -85,6 +94,10 @@ def read(sample: Sample) -> Reading:
         raise RefusedError(f"{sample.name or 'This PDF'} has no table of tags, so it is no AO3 download.")
     if not preface.fields.get("title"):
         preface.fields["title"] = book.title
+    if recipients is not None:
+        preface.fields["recipients"] = recipients
+    if preface.source is None and paper is not None and paper.address:
+        preface.source = parse_otw_work_url(paper.address)
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,
@@ -108,34 +121,46 @@ def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
         chapter_markup(lines[start:end], number, heading)
         for number, ((start, heading), end) in enumerate(zip(starts, bounds[1:], strict=True), 1)
     )
-    after = afterword_markup(lines[last:]) if last < len(lines) else ""
-    before = preface_markup(lines[: bounds[0]], table, lines[table.end : bounds[0]])
+    after = afterword_markup(quoted(lines[last:])) if last < len(lines) else ""
+    front = lines[table.end : bounds[0]]
+    before = preface_markup(lines[: bounds[0]], table, quoted(front))
     return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{after}'
 
 
 def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -> list[tuple[int, str | None]]:
     """Where each chapter begins, and its heading; None for a work without chapters."""
-    head = _head_end(book, lines, table)
+    head = _head_end(book, lines, table, last)
     entries = [entry for entry in book.contents if label(entry.title) not in labels.NOT_CHAPTERS]
+    if _is_printed(book) and len(entries) != posted_of(table):
+        entries = []  # guesses of the program that made it
     found = {start_of(entry, book.lines): entry for entry in reversed(entries)}
     starts: list[tuple[int, str | None]] = [
         (at, entry.title) for at, entry in sorted(found.items()) if table.end < at < last
     ]
     if not starts:
-        return _without_contents(book, lines, (table.end, head, last))
-    only = len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table))
-    return [(starts[0][0], None)] if only else starts
+        return _without_contents(book, lines, (table.end, head, last), posted_of(table))
+    if len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table)):
+        # The heading that AO3 hides begins the page.
+        top = next(at for at in range(starts[0][0], -1, -1) if _is_fresh(book, at))
+        return [(max(top, table.end), None)]
+    return starts
 
 
-def _without_contents(book: PdfBook, lines: list[Line], places: tuple[int, int, int]) -> list[tuple[int, str | None]]:
-    """By headings that begin a page in their own size, else by AO3's words in larger type; all in one without any.
+def _without_contents(
+    book: PdfBook, lines: list[Line], places: tuple[int, int, int], posted: int
+) -> list[tuple[int, str | None]]:
+    """By headings that begin a page in their own size, or in larger type and as many as chapters; else by AO3's words in
+    larger type; all in one without any.
 
     ``places`` are where the table of tags, what seems to be summary and notes, and the text end.
     """
     table, head, last = places
     usual = sorted(line.size for line in lines)[len(lines) // 2]
     least, most = (usual * size for size in _OF_CHAPTERS)
-    found = [at for at in range(table, last) if least < lines[at].size < most and _is_fresh(book, at)]
+    fresh = [at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and _is_fresh(book, at)]
+    found = [at for at in fresh if least < lines[at].size < most]
+    if posted > 1 and len(fresh) == posted:
+        return [(at, _heading(lines[at:last])) for at in fresh]
     found = found or [
         at for at in range(head, last) if lines[at].size > _LARGER * usual and _NUMBERED.match(lines[at].text)
     ]
@@ -158,16 +183,7 @@ def _is_printed(book: PdfBook) -> bool:
     return not any(label(entry.title) in labels.NOT_CHAPTERS for entry in book.contents)
 
 
-def _as_in_downloads(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the text indented by as much as in AO3's PDFs: on a printed page it stands as far in as notes there."""
-    own = (line for line in lines if line.label not in _LABELS and not line.text.startswith(_POINTER))
-    counted = Counter(round(line.left) for line in own)
-    most = max(counted.values(), default=0)
-    margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
-    return [line._replace(left=max(0.0, line.left - margin + _TEXT * line.size)) for line in lines]
-
-
-def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
+def _head_end(book: PdfBook, lines: Sequence[Line], table: Table, last: int) -> int:
     """Where the text begins where no entry tells: on a page of its own in calibre's, else after summary and notes."""
     if not _is_printed(book):
         lowest = min(*(line.bottom for line in book.lines), book.height / _FOOT)
@@ -178,7 +194,20 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table) -> int:
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    return header_of(lines, table.end + end, of_work=True)[1] if end else table.end
+    counted = _counted_end(lines, table, table.end + end, last) if _is_printed(book) and end else None
+    return counted or (header_of(lines, table.end + end, of_work=True)[1] if end else table.end)
+
+
+def _counted_end(lines: Sequence[Line], table: Table, start: int, last: int) -> int | None:
+    """Where the text begins by the number of words that AO3 counted; None where that does not tell."""
+    words = words_told(table)
+    if words is None or start >= last or lines[start].label not in labels.SUMMARIES | labels.NOTES:
+        return None
+    under = last_label(lines, start)
+    starts = [at for at in range(under + 1, last) if lines[at].gap or at == under + 1]
+    counts = [plain_text(paragraphs(lines[at:end])).words for at, end in pairwise([*starts, last])]
+    taken = notes_by_count(sum(counts) - words, [counts[:_MOST_NOTES]])
+    return starts[taken[0]] if taken and 0 < taken[0] < len(starts) else None
 
 
 def _title(lines: Sequence[Line], table: Table) -> str:
@@ -212,5 +241,9 @@ def _afterword_start(book: PdfBook, lines: Sequence[Line]) -> int:
 
 
 def _stands_out(lines: Sequence[Line], at: int, farewell: int) -> bool:
-    """Whether a label stands further out than the text, or all after it is indented."""
-    return lines[at].left < _OUTER * lines[at].size or header_of(lines[:farewell], at)[1] == farewell
+    """Whether a label stands further out than the text, or all after it is indented or names works."""
+    if lines[at].left < _OUTER * lines[at].size:
+        return True
+    _, end = header_of(lines[:farewell], at)
+    lists = end + 1 < farewell and lines[end].label in labels.RELATION_LISTS
+    return end == farewell or (lists and any("works/" in link.url for link in lines[end + 1].links))

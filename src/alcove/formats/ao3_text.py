@@ -11,27 +11,29 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from alcove.domain.readings import Reading
+from alcove.domain.sources import WorkSource, parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
+from alcove.formats.ao3_figures import words_told
 from alcove.formats.ao3_lines import (
-    TEXT_STARTS,
-    Line,
-    Table,
     afterword_markup,
     chapter_markup,
     find_byline,
-    find_table,
     header_of,
     preface_markup,
 )
 from alcove.formats.ao3_preface import read_preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.ao3_site_lines import as_download
-from alcove.formats.ao3_skeleton import parts_of
+from alcove.formats.ao3_skeleton import Parts, parts_of
+from alcove.formats.ao3_table import Line, Table, find_table
+from alcove.formats.ao3_text_chapters import chapter_headings, number_of
+from alcove.formats.ao3_text_quotes import FAREWELL, MOST_NOTES, counted, indented
 from alcove.formats.decoding import looks_binary
 from alcove.formats.nodes import parse_html
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
+from alcove.formats.texts import plain_text
 
 NAME = "ao3-text"
 REVISION = 1
@@ -46,6 +48,9 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _POSTED = re.compile(r"\bPosted originally on\b")
+_ADDRESS = re.compile(r"(https?://\S+)(?:\s+\d+/\d+)?")
+#: So many lines may be the foot of a printed page.
+_FEW = 3
 _TITLE = re.compile(r"\n|\bPreface\s")
 # Notes cannot be told from the text but by what follows them: AO3's pointer to the end notes, or a heading.
 _HEAD_END = r"See the end of the work for (?:more )?notes|(?=\bChapter 1\b)|(?=\b@\s)"
@@ -54,14 +59,6 @@ _LABELS = (
     "Ratings?", "(?:Archive )?Warnings?", "Categor(?:y|ies)", "Fandoms?", "(?:Relationship|Pairing)s?", "Characters?",
     "(?:Additional Tag|Freeform)s?", "Language", "Series", "Collections?",
 )  # fmt: skip
-_CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
-_FAREWELL = re.compile(r"\bdrop by the archive and comment\b", re.IGNORECASE)
-_HEADINGS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
-_POINTER = re.compile(r"\(?see the end of the (?:work|chapter) for\b", re.IGNORECASE)
-#: Notes are no longer than so many lines.
-_MOST_NOTES = 400
-#: A title has 255 letters at most.
-_LONGEST_HEADING = 300
 _MOST_LETTERS = 12_000
 _AFTERWORD = " Afterword "
 
@@ -79,20 +76,27 @@ def sniff(sample: Sample) -> Sign:
 
 def read(sample: Sample) -> Reading:
     """The reading of a text that was sniffed as an AO3 download."""
-    lines = _lines(sample.decoded.text)
-    table = find_table(lines)
+    found = _lines(sample.decoded.text)
+    table = find_table(found)
     if table is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
-    last = next((at for at in range(len(lines) - 1, table.end, -1) if _FAREWELL.search(lines[at].text)), None)
-    if last is not None and lines[last - 1].label == "please":
-        last -= 1
-    tree = parse_html(_page(lines, table, len(lines) if last is None else last))
-    parts = parts_of(tree)
+    lines, _, recipients = as_download(found, table)
+    last = _farewell(lines, table)
+    end = len(lines) if last is None else last
+    lines, guesses = indented(lines, table, chapter_headings(lines, table, end))
+    parts = parts_of(parse_html(_page(lines, table, end)))
+    words = words_told(table) if guesses else None
+    if words is not None:
+        lines = counted(lines, guesses, _words_of(parts) - words)
+        parts = parts_of(parse_html(_page(lines, table, end)))
     preface = read_preface(parts.preface, parts.afterword)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
     if not preface.fields.get("title") and table.end < len(lines):
         preface.fields["title"] = lines[table.end].text
+    if recipients is not None:
+        preface.fields["recipients"] = recipients
+    preface.source = preface.source or _source(found, table, last)
     problem = sample.decoded.problem
     carrier = Carrier(
         reader=NAME,
@@ -106,22 +110,33 @@ def read(sample: Sample) -> Reading:
     return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
 
 
+def _source(lines: Sequence[Line], table: Table, last: int | None) -> WorkSource | None:
+    """What an address alone on a line before the table of tags or after the work leads to: whoever copied a page put it there."""
+    around = [*lines[: table.start], *(lines[-_FEW:] if last is None else ())]
+    found = (_ADDRESS.fullmatch(line.text) for line in around)
+    return next((source for match in found if match and (source := parse_otw_work_url(match[1]))), None)
+
+
+def _words_of(parts: Parts) -> int:
+    """How many words the texts of the chapters have."""
+    drafts = draft_chapters([Piece(parts.chapters, whole=True)])
+    return sum(plain_text(text).words for draft in drafts for text in draft.texts)
+
+
 # --- from a text to lines --------------------------------------------------------------------------------------------
 
 
 def _lines(text: str) -> list[Line]:
-    """The lines that are not blank, those quoted under a heading as if they were indented."""
+    """The lines that are not blank."""
     text = _parted(text.replace("\r\n", "\n").replace("\r", "\n"))
     found: list[Line] = []
-    gap = True
+    gap = 1
     for raw in text.split("\n"):
         kept = " ".join(raw.split())
         if kept:
             found.append(Line(kept, right=float(len(kept)), gap=gap))
-        gap = not kept
-    table = find_table(found)
-    found = as_download(found, table)
-    return _indented(found, found[table.end].text if table and table.end < len(found) else "")
+        gap = 0 if kept else gap + 1
+    return found
 
 
 def _parted(text: str) -> str:
@@ -154,7 +169,7 @@ def _title(text: str) -> str:
 
 def _parted_tail(text: str) -> str:
     """The afterword on lines of its own, where it runs together with the text."""
-    farewells = list(_FAREWELL.finditer(text))
+    farewells = list(FAREWELL.finditer(text))
     if not farewells:
         return text
     end = text.rfind(" Please", 0, farewells[-1].start())
@@ -187,47 +202,10 @@ def _parted_head(text: str, title: str) -> str:
     return f"{title}\n{by}{notes}\n{end[0]}\n\n{start[end.end() :]}"
 
 
-def _indented(lines: list[Line], title: str) -> list[Line]:
-    """What stands under a heading such as "Notes" is quoted: up to the next words of AO3's, else its first paragraph."""
-    out = list(lines)
-    at = 0
-    while at < len(lines):
-        if lines[at].label not in _HEADINGS:
-            at += 1
-            continue
-        start = at + 1
-        at = _quoted_end(lines, start, title)
-        out[start:at] = [line._replace(left=2.0) for line in lines[start:at]]
-    return out
-
-
-def _quoted_end(lines: Sequence[Line], start: int, title: str) -> int:
-    heading = lines[start - 1].label
-    after_text = heading in labels.END_NOTES
-    for at in range(start, min(start + _MOST_NOTES, len(lines))):
-        if _ends_quote(lines[at], heading, title):
-            return at
-        if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or _number(lines[at]) is not None:
-            break
-    if after_text and len(lines) - start < _MOST_NOTES:
-        return len(lines)
-    return next((at for at in range(start + 1, len(lines)) if lines[at].gap), len(lines))
-
-
-def _ends_quote(line: Line, heading: str, title: str) -> bool:
-    """Whether a line is the first after what is quoted under this heading, by AO3's words."""
-    of_chapter = heading.startswith("chapter")
-    if heading in labels.END_NOTES:
-        return _is_end(line) or (of_chapter and _number(line) is not None) or line.label in labels.END_NOTES
-    if line.label in _HEADINGS:
-        return line.label.startswith("chapter") == of_chapter and line.label not in labels.END_NOTES
-    # Before its only text AO3 hides the title once more.
-    begins = line.label in TEXT_STARTS or (not of_chapter and (_number(line) == 1 or line.text == title))
-    return begins or _POINTER.match(line.text) is not None
-
-
-def _is_end(line: Line) -> bool:
-    return line.label in (*labels.NOT_CHAPTERS, *labels.RELATION_LISTS) or _FAREWELL.search(line.text) is not None
+def _farewell(lines: Sequence[Line], table: Table) -> int | None:
+    """The line that begins what AO3 says after a work."""
+    last = next((at for at in range(len(lines) - 1, table.end, -1) if FAREWELL.search(lines[at].text)), None)
+    return last - 1 if last is not None and lines[last - 1].label == "please" else last
 
 
 # --- from lines to AO3's page ----------------------------------------------------------------------------------------
@@ -237,7 +215,10 @@ def _page(lines: list[Line], table: Table, last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
-    starts = list(_chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else ""))
+    starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in chapter_headings(lines, table, end)]
+    starts = starts or list(
+        _chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else "")
+    )
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)
@@ -257,24 +238,19 @@ def _chapter_starts(lines: Sequence[Line], head: int, end: int, title: str) -> I
     while first < end and (lines[first].label in labels.NOT_CHAPTERS or lines[first].text == title):
         first += 1
     number = 1
-    if not (first < end and _number(lines[first]) == 1):
+    if not (first < end and number_of(lines[first]) == 1):
         yield first, None
-        number = 2 if any(_number(line) == 2 for line in lines[first:end]) else 1
+        number = 2 if any(number_of(line) == 2 for line in lines[first:end]) else 1
     for at in range(first, end):
-        if _number(lines[at]) == number:
+        if number_of(lines[at]) == number:
             yield at, lines[at].text
             number += 1
-
-
-def _number(line: Line) -> int | None:
-    found = _CHAPTER.match(line.text) if len(line.text) < _LONGEST_HEADING else None
-    return int(found[1].replace(",", "")[:9]) if found else None
 
 
 def _afterword_start(lines: Sequence[Line], head: int, last: int) -> tuple[int, int]:
     """Where the text ends and the afterword begins: its heading, the work's end notes, inspired works, the farewell."""
     start = last
-    for at in range(last - 1, max(head, last - _MOST_NOTES), -1):
+    for at in range(last - 1, max(head, last - MOST_NOTES), -1):
         if lines[at].label == "afterword":
             return at, at + 1
         if lines[at].label in ("end notes", *labels.RELATION_LISTS):

@@ -129,6 +129,7 @@ class _Document:
         self._met: list[str] = []
         self._notes_met = 0
         self._fields: list[str] = []
+        self._fresh = False
         self.title: str | None = None
 
     def blocks(self, node: etree._Element) -> Iterator[Block]:
@@ -147,7 +148,10 @@ class _Document:
     def _paragraph(self, node: etree._Element) -> Iterator[Block]:
         self._met = []
         properties = node.find("{*}pPr")
+        fresh, self._fresh = self._fresh or self._styles.begins_page(properties), False
         inside = markup_of(self._runs(node)).strip()
+        if self._fresh and _opens_with_break(node):
+            fresh, self._fresh = True, False
         style = self._styles.name(properties)
         if style.startswith("toc ") or (self._fields and not inside):
             return
@@ -155,9 +159,9 @@ class _Document:
         if style == "title" and self.title is None and inside:
             self.title = Block(inside).text
         elif level:
-            yield Block(inside, level, tuple(self._met))
+            yield Block(inside, level, tuple(self._met), fresh)
         else:
-            yield Block(self._shaped(properties, inside or "&nbsp;", style), notes=tuple(self._met))
+            yield Block(self._shaped(properties, inside or "&nbsp;", style), notes=tuple(self._met), fresh=fresh)
 
     def _shaped(self, properties: etree._Element | None, inside: str, style: str) -> str:
         if self._styles.property(properties, "numPr") is not None:
@@ -201,7 +205,9 @@ class _Document:
                 continue
             elif name == "t":
                 yield Run((node.text or "").replace("\n", " "), marks, link)
-            elif name == "br" and get_local(node, "type") not in ("page", "column"):
+            elif name == "br" and get_local(node, "type") in ("page", "column"):
+                self._fresh = True
+            elif name == "br":
                 yield Run("\n", marks, link)
             elif name in _MARKERS:
                 yield Run(_MARKERS[name], marks, link)
@@ -231,6 +237,11 @@ class _Document:
         self._notes_met += 1
         met.append(f"<p>[{self._notes_met}]</p>{text}")
         yield Run(f"[{self._notes_met}]", frozenset({"sup"}))
+
+
+def _opens_with_break(paragraph: etree._Element) -> bool:
+    """Whether a break stands before all of a paragraph's text."""
+    return next((local_name(node) == "br" for node in paragraph.iter("{*}br", "{*}t")), False)
 
 
 def _is_contents(node: etree._Element) -> bool:

@@ -58,6 +58,11 @@ class Styles:
         inherited = (style.find(f"{{*}}pPr/{{*}}{name}") for style in self._styles(properties, "pStyle"))
         return next((node for node in inherited if node is not None), None)
 
+    def begins_page(self, properties: etree._Element | None) -> bool:
+        """Whether a paragraph begins a page."""
+        found = self.property(properties, "pageBreakBefore")
+        return found is not None and _value(found).casefold() not in _OFF
+
     def marks(self, properties: etree._Element | None) -> frozenset[str]:
         """The marks of a run, its own and its style's, as HTML elements; ``hidden`` for text that is not shown."""
         if properties is None:

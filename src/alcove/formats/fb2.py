@@ -126,7 +126,7 @@ class _Body:
                 yield Block(self._lines(child), level)
             elif name == "section":
                 if child.find("{*}title") is None:
-                    yield Block("", level + 1)
+                    yield Block("", level + 1, fresh=True)
                 yield from self.blocks(child, level + 1)
             elif name:
                 self._met = []

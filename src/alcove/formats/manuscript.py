@@ -26,12 +26,15 @@ DEEPEST_HEADING = 6
 
 class Block(NamedTuple):
     """A block of a text. A heading has a level from 1 and as markup what is in it, which may be nothing; any other block
-    has level 0 and is a whole element. ``notes`` is the markup of the footnotes that it refers to.
+    has level 0 and is a whole element. ``notes`` is the markup of the footnotes that it refers to; ``fresh`` tells that it
+    begins a page, ``apart`` that something blank stands before it; that is told by ``without_blanks``.
     """
 
     markup: str
     level: int = 0
     notes: tuple[str, ...] = ()
+    fresh: bool = False
+    apart: bool = False
 
     @property
     def text(self) -> str:
@@ -79,6 +82,18 @@ class Part(NamedTuple):
     blocks: list[Block]
 
 
+def without_blanks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks that show something, each with what the blank ones right before it tell."""
+    fresh = apart = False
+    for block in blocks:
+        fresh = fresh or block.fresh
+        if block.text or "<img" in block.markup:
+            yield block._replace(fresh=fresh, apart=apart)
+            fresh = apart = False
+        else:
+            apart = True
+
+
 def join_lists(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, with list items that follow each other as one list."""
     items: list[Block] = []
@@ -95,7 +110,8 @@ def join_lists(blocks: Iterable[Block]) -> Iterator[Block]:
 def _list(items: list[Block]) -> Iterator[Block]:
     if items:
         markup = "".join(item.markup for item in items)
-        yield Block(f"<ul>{markup}</ul>", notes=tuple(note for item in items for note in item.notes))
+        notes = tuple(note for item in items for note in item.notes)
+        yield Block(f"<ul>{markup}</ul>", notes=notes, fresh=items[0].fresh)
 
 
 def parts_of(blocks: Sequence[Block], title: str | None) -> tuple[str | None, list[Part]]:

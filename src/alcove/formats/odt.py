@@ -139,12 +139,13 @@ class _Text:
         if local_name(node) == "h":
             told = get_local(node, "outline-level")
             level = int(told) if told.isdecimal() and len(told) < 3 and told != "0" else level or 1
+        fresh = self._styles.begins_page(style)
         if self.title is None and inside and self._styles.is_named(style, "Title"):
             self.title = Block(inside).text
         elif level:
-            yield Block(inside, level, tuple(self._met))
+            yield Block(inside, level, tuple(self._met), fresh)
         else:
-            yield Block(self._shaped(style, inside or "&nbsp;"), notes=tuple(self._met))
+            yield Block(self._shaped(style, inside or "&nbsp;"), notes=tuple(self._met), fresh=fresh)
 
     def _marks_of_paragraph(self, style: str) -> frozenset[str]:
         """Only what its own style says: that of headings is bold because they are headings."""

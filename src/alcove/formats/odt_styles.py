@@ -55,6 +55,10 @@ class Styles:
         except ValueError:
             return 0.0
 
+    def begins_page(self, name: str) -> bool:
+        """Whether a paragraph begins a page."""
+        return self._property(name, "break-before") in ("page", "column")
+
     def marks(self, family: str, name: str) -> frozenset[str]:
         """The marks that a style gives to text, as HTML elements; ``hidden`` for text that is not shown."""
         told: dict[str, bool] = {}

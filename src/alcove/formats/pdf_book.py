@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from alcove.errors import RefusedError
 from alcove.formats.nodes import one_line
+from alcove.formats.pdf_right_to_left import Letter, in_reading_order, runs_right_to_left
 
 #: No work has more; the largest of AO3 would have about 15,000.
 MAX_PAGES = 30_000
@@ -24,6 +25,7 @@ _MAX_LINKS = 20_000
 _MAX_LINKS_OF_A_PAGE = 400
 _MAX_ENTRIES = 5_000
 _MAX_ADDRESS = 4_000
+_ONE_UNIT = 0xFFFF
 _LINE_BREAK = "\r\n"
 #: pdfium's sign for a hyphen at the end of a line, with which it joins the two lines.
 _HYPHEN = "\ufffe"
@@ -130,8 +132,24 @@ def _lines(number: int, text: Any) -> Iterator[PdfLine]:
                 left, _, _, top = text.get_charbox(first, loose=True)
                 _, bottom, right, _ = text.get_charbox(max(first, last), loose=True)
                 size = raw.FPDFText_GetFontSize(text, first)
-                yield PdfLine(number, left, right, top, bottom, size, kept.replace(_HYPHEN, "-"))
+                said = _in_order(text, kept, at + before) if runs_right_to_left(kept) else kept
+                yield PdfLine(number, left, right, top, bottom, size, said.replace(_HYPHEN, "-"))
         at += units + len(_LINE_BREAK)
+
+
+def _in_order(text: Any, line: str, start: int) -> str:
+    """A line with words that run from right to left."""
+    from pypdfium2 import raw  # noqa: PLC0415 - as above
+
+    letters: list[Letter] = []
+    for at, letter in enumerate(line, start):
+        index = raw.FPDFText_GetCharIndexFromTextIndex(text, at)
+        # A letter of two units moves all after it, and none of these scripts has any.
+        if index < 0 or ord(letter) > _ONE_UNIT:
+            return line
+        left, _, right, _ = text.get_charbox(index)
+        letters.append(Letter(letter, left, right))
+    return in_reading_order(letters)
 
 
 def _links(number: int, document: Any, page: Any, text: Any) -> Iterator[PdfLink]:

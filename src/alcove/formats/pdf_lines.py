@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from alcove.formats.ao3_lines import Line, Link
+from alcove.formats.ao3_table import Line, Link
 from alcove.formats.pdf_book import PdfBook, PdfEntry, PdfLine
 
 #: Within a paragraph lines stand closer than this part of their size.

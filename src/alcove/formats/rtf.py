@@ -54,6 +54,8 @@ def _blocks(rtf: Rtf) -> list[Block]:
     runs: list[Run] = []
     notes: list[str] = []
     look = Look()
+    fresh = False
+    before, shape = look, _shape(look)
     for number, held in groupby(rtf.pieces, lambda piece: piece.look.number if piece.look.into == "note" else 0):
         if number:
             runs.append(Run(f"[{number}]", frozenset({"sup"})))
@@ -62,12 +64,25 @@ def _blocks(rtf: Rtf) -> list[Block]:
         for piece in held:
             look = piece.look if piece.text.strip() or piece.ends else look
             if not piece.ends:
+                if piece.text.strip():
+                    # calibre leaves the end of a heading out, or of what comes before it.
+                    if shape != _shape(look) and (block := _block(runs, before, rtf.headings, notes)):
+                        blocks.append(block._replace(fresh=fresh))
+                        runs, notes, fresh = [], [], False
+                    shape, before = _shape(look), look
                 runs.append(_run(piece))
-            elif block := _block(runs, look, rtf.headings, notes):
-                blocks.append(block)
-                runs, notes = [], []
+            else:
+                if block := _block(runs, look, rtf.headings, notes):
+                    blocks.append(block._replace(fresh=fresh))
+                    runs, notes, fresh = [], [], False
+                fresh = fresh or piece.page
     block = _block(runs, look, rtf.headings, notes)
-    return [*blocks, block] if block else blocks
+    return [*blocks, block._replace(fresh=fresh)] if block else blocks
+
+
+def _shape(look: Look) -> tuple[int, int, str, int]:
+    """What a paragraph has and not a part of it."""
+    return look.style, look.outline, look.align, look.indent
 
 
 def _note(pieces: Iterable[Piece]) -> str:

@@ -7,6 +7,7 @@ One pass over the bytes, without recursion. Destinations that are no text (``\fo
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ _CHARACTERS = {
     "~": "\xa0", "_": "-", "\\": "\\", "{": "{", "}": "}",
 }  # fmt: skip
 _ENDS = frozenset({"par", "cell", "nestcell", "sect", "page", "\n", "\r"})
+_PAGES = frozenset({"page", "sect"})
 #: Where the text of a destination goes. Of any other that is marked with an asterisk, nowhere.
 _INTO = dict.fromkeys(
     "colortbl listtable listoverridetable revtbl filetbl header headerl headerr headerf footer footerl footerr footerf"  # noqa: SIM905
@@ -65,11 +67,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text with its look; with ``ends`` the end of a paragraph of that look."""
+    """Text with its look; with ``ends`` the end of a paragraph of that look, with ``page`` that of a page too."""
 
     text: str
     look: Look
     ends: bool = False
+    page: bool = False
 
 
 @dataclass(slots=True)
@@ -109,13 +112,17 @@ class _Pass:
 
     def over(self, data: bytes) -> Rtf:
         """The whole document."""
-        deeper = 0
+        deeper, opened = 0, False
         for found in _TOKEN.finditer(data):
             word, number, code, symbol, brace, text = found.groups()
             if text is not None or code is not None:
+                if opened and text == b"\t":
+                    self._begin_paragraph()
+                opened = False
                 self._take(text if text is not None else bytes.fromhex(code.decode()))
                 continue
             self._flush()
+            opened = brace == b"{"
             self._skip = 0 if brace or word != b"u" else self._skip
             if brace == b"{":
                 deeper += len(self._stack) >= _DEEPEST
@@ -136,6 +143,12 @@ class _Pass:
         self._rtf.cut = bool(self._stack)
         self._rtf.headings |= {n: int(f[1]) for n, name in self._names.items() if (f := _HEADING.match(name))}
         return self._rtf
+
+    def _begin_paragraph(self) -> None:
+        """In calibre's files a brace and a tab open each paragraph; before them may stand the text of what was none."""
+        last = self._rtf.pieces[-1] if self._rtf.pieces else None
+        if last and not last.ends and self._look.into == "text":
+            self._rtf.pieces.append(Piece("", last.look, ends=True))
 
     def _take(self, text: bytes) -> None:
         if self._skip:
@@ -177,7 +190,7 @@ class _Pass:
             self._say(_CHARACTERS[word])
         elif word in _ENDS:
             if self._look.into in ("text", "note"):
-                self._rtf.pieces.append(Piece("", self._look, ends=True))
+                self._rtf.pieces.append(Piece("", self._look, ends=True, page=word in _PAGES))
         elif word in _MARKS or word in ("ulnone", "plain", "nosupersub"):
             self._look = replace(self._look, marks=_marked(self._look.marks, word, number))
         elif word in _SETTERS:
@@ -214,6 +227,9 @@ class _Pass:
             self._high = code
         elif 0xDC00 <= code < 0xE000:
             self._say(chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00) if high else "\ufffd")
+        elif 0xFFFF < number <= sys.maxunicode:
+            # Against the specification, calibre writes these as one number.
+            self._say(chr(number))
         elif code:
             self._say(chr(code))
 

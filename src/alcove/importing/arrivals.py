@@ -48,8 +48,8 @@ class Arrived:
     large one lies that is in the vault, in an archive or unpacked in a folder alone. ``packing``: it is an archive, whose files are looked
     at in its place. ``table``: it is one of AO3's tables, of which no original is kept. ``key`` is that of its path,
     ``remembered`` the hash that the path had when it was met last, with this size and time. ``met_again``: bytes that
-    an earlier run brought, met at a path that was not remembered. ``known``: the catalogue knows these bytes, read or
-    failed. ``damaged``: the vault has them, and not as they were.
+    an earlier run brought, met at a path that was not remembered or needed to mend. ``known``: the catalogue knows these bytes, read or
+    failed. ``loss``: what happened to them in the vault, as a sentence.
     ``late``: an earlier run kept them without taking them in. ``beside`` is the hash of the description
     beside it, ``description`` its bytes; both are unset where there is none or it cannot be read.
     """
@@ -68,7 +68,7 @@ class Arrived:
     outcome: Outcome | None = None
     met_again: bool = False
     known: Holding | None = None
-    damaged: bool = False
+    loss: str | None = None
     late: bool = False
     brought: bool = False
     imported: dt.datetime | None = None
@@ -115,6 +115,17 @@ class Arrived:
         """Whether the run's list has a line for it: all but what was the same at the same path."""
         return self.met_again or (self.outcome is not None and self.outcome.outcome is not OutcomeKind.SAME)
 
+    @property
+    def mends(self) -> bool:
+        """Whether all that its bytes are needed for is to stand again where the same bytes were."""
+        return self.loss is not None and self.known is not None and self.known.here
+
+    def end_same(self, known: Holding | None) -> None:
+        """Ends as bytes that are here already; ``known`` is what is known of them, None where that is told later."""
+        self.let_go()
+        outcome = Outcome(self.found.shown, OutcomeKind.SAME, self.sha256, warnings=(self.loss,) if self.loss else ())
+        self.outcome = told_of(outcome, known) if known else outcome
+
     def let_go(self) -> None:
         """Drops the bytes, which nobody needs any more."""
         self.data, self.head, self.description = None, b"", None
@@ -130,10 +141,14 @@ class Arrived:
         found = self.found
         carrier = found.carrier.sha256 if found.carrier else None
         beside = self.beside if self.description is not None else None
-        origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier, beside)
+        origin = (
+            None
+            if self.mends
+            else Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier, beside)
+        )
         self.imported = imported
         try:
-            self.brought = originals.add(self.sha256, self.source, origin, mend=self.damaged)
+            self.brought = originals.add(self.sha256, self.source, origin, mend=self.loss is not None)
         except (SourceChangedError, OSError) as error:
             if self.data is not None:
                 raise
@@ -146,6 +161,8 @@ class Arrived:
         else:
             if beside and self.description is not None:
                 originals.add(beside, self.description, None)
+            if self.mends:
+                self.end_same(self.known)
         self.late = not self.brought and (self.known is None or self.known.failed)
 
 
@@ -245,7 +262,7 @@ class Looker:
         held = unchanged.get(item.remembered) if item.remembered else None
         if item.remembered and held and held.here:
             item.sha256 = item.remembered
-            _end_same(item, held)
+            item.end_same(held)
         elif file.size > self._largest and not is_table(file):
             _end_refused(
                 item,
@@ -265,27 +282,39 @@ class Looker:
         read with.
         """
         if known is not None and known.here:
-            is_kept = self._vault.has(item.sha256)
-            item.damaged = is_kept and self._rehash and self._vault.verify(item.sha256) is not None
-            # An original that was lost is brought back, and so is one that is damaged, where all are looked at.
-            known = replace(known, here=is_kept and not item.damaged)
+            item.loss = self._loss(item.sha256)
+        is_on_the_way = item.sha256 in self._on_the_way or item.sha256 in self._just_settled
         is_told_anew = item.beside is not None and item.beside != told
         if known is not None and known.here and not is_told_anew:
-            item.met_again = item.sha256 != item.remembered
-            _end_same(item, known)
-        elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
+            item.met_again = item.sha256 != item.remembered or item.loss is not None
+            if item.loss is None or is_on_the_way:
+                item.end_same(known)
+            else:
+                item.known = known
+                self._on_the_way.add(item.sha256)
+        elif is_on_the_way:
             # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
             # What another copy's description tells is looked at by the next import.
             item.beside = None
-            _end_same(item, None)
+            item.end_same(None)
         else:
             try:
                 _sniff(item)
             except RefusedError as error:
                 _end_refused(item, str(error))
             else:
-                item.known = known
+                item.known = replace(known, here=known.here and item.loss is None) if known else None
                 self._on_the_way.add(item.sha256)
+
+    def _loss(self, sha256: str) -> str | None:
+        """What became of an original that was here, for which its file is a remedy; None where it is whole, as far as
+        this import looks.
+        """
+        if not self._vault.has(sha256):
+            return "Its original was missing here; these bytes take its place."
+        if self._rehash and self._vault.verify(sha256) is not None:
+            return "Its original was damaged here; these bytes take its place."
+        return None
 
     def _remembered(self, chunk: Sequence[Found]) -> list[Arrived]:
         """The files, with what is remembered of those whose path, size and time are as they were."""
@@ -420,12 +449,6 @@ def _sniff(item: Arrived) -> None:
         identify(item.data, item.name)
     elif kind := name_non_work(item.head):
         raise RefusedError(f"{item.name} is of a kind that holds no work: {kind}. Leave it out.")
-
-
-def _end_same(item: Arrived, known: Holding | None) -> None:
-    item.let_go()
-    outcome = Outcome(item.found.shown, OutcomeKind.SAME, item.sha256)
-    item.outcome = told_of(outcome, known) if known else outcome
 
 
 def told_of(outcome: Outcome, known: Holding) -> Outcome:

@@ -53,6 +53,8 @@ def _read(stores: Stores, parser: Parser, batch: Sequence[Arrived], *, rehash: b
         if item.table is not None and item.outcome is None:
             known = foreseen(stores.records, item.found, item.table, rehash=rehash)
             item.outcome = known or Outcome(item.found.shown, OutcomeKind.RECORDS)
+        if item.mends:
+            item.end_same(item.known)
         if item.outcome is None:
             item.imported = dt.datetime.now(dt.UTC)
             parser.submit(item)

@@ -78,7 +78,7 @@ class Parser:
                     unwanted.append(item.sha256)
             elif result.ending is Ending.READ:
                 item.reading, item.body = _told(item, result)
-                texts[item.sha256] = Searchable(result.tokens, result.spellings)
+                texts[item.sha256] = result.text
             else:
                 item.failure = result.reason
         self._vault.discard(*unwanted)

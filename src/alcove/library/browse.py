@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from alcove.catalogue import changes, queries, suspects, tallies
 from alcove.catalogue.versions import versions
-from alcove.domain.filters import DateField, NumberField, WorkFilter
+from alcove.domain.filters import DateField, Node, NumberField, TextField, Words, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
 from alcove.library.forgiving import forgiven, nearest
-from alcove.library.lower import Lowering, library_zone, tagged_names
+from alcove.library.lower import Lowering, other_names, tagged_names, words_asked
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
 from alcove.search.document import Column, Term, TermKind
@@ -68,7 +68,7 @@ def search(
     works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
     apart = _told_apart(parts, lower, (counted.term for of_kind in page.facets.values() for counted in of_kind))
-    hints = _hints(parts, lower, asked)
+    hints = _hints(parts, lower, asked, page.total)
     return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart, hints)
 
 
@@ -124,10 +124,11 @@ def _told_apart(parts: Parts, lower: Lowering, terms: Iterable[Term]) -> frozens
 
 def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
     """See ``Library.hint``."""
-    return _hints(parts, lowering(parts, viewer), meaning(question))
+    lower, asked = lowering(parts, viewer), meaning(question)
+    return _hints(parts, lower, asked, parts.engine.count(lower.asked(asked)))
 
 
-def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ...]:
+def _hints(parts: Parts, lower: Lowering, question: WorkFilter, answers: int) -> tuple[str, ...]:
     unlimited = lower.viewer.highest is None
     sentences = []
     for kinds, name in tagged_names(question.where):
@@ -137,16 +138,38 @@ def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ..
         if terms and (sure or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
             continue
         what = kinds[0].value if len(kinds) == 1 else "tag"
-        near = nearest(parts.engine, kinds, name.name) if unlimited else ()
-        told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
         called = "spelled" if name.sign else "called"
-        sentences.append(f"No {what} here is {called} {name.name!r}." + (f" Near it: {told}." if told else ""))
-    return tuple(sentences)
+        sentences.append(f"No {what} here is {called} {name.name!r}." + _near(parts, lower, kinds, name.name))
+    for kind, typed, asked in other_names(question.where):
+        if not _is_anywhere(parts, lower, asked):
+            sentences.append(f"No {kind.value} here is called {typed!r}." + _near(parts, lower, (kind,), typed))
+    # A word costs more to look for than a name: only where nothing was found.
+    nowhere = [] if answers else [word for word in words_asked(question.where) if not _is_anywhere(parts, lower, word)]
+    return (*sentences, *(_strange(parts, lower, word) for word in dict.fromkeys(nowhere)))
+
+
+def _is_anywhere(parts: Parts, lower: Lowering, node: Node) -> bool:
+    return bool(parts.engine.count(lower.within_limits(lower.lower(node))))
+
+
+def _strange(parts: Parts, lower: Lowering, word: Words) -> str:
+    """What is said of a word that is nowhere, with those that were perhaps meant."""
+    where = "nowhere" if word.field is TextField.ANYWHERE else f"in no {word.field.value}"
+    near = parts.engine.nearest_words(word.value) if lower.viewer.highest is None else ()
+    told = ", ".join(f"{other} ({count})" for other, count in near)
+    return f"The word {word.value!r} is {where} here." + (f" Near it: {told}." if told else "")
+
+
+def _near(parts: Parts, lower: Lowering, kinds: Sequence[TermKind], name: str) -> str:
+    """What is near a name that stands for nothing, as a sentence behind another; who has a limit is told of none."""
+    near = nearest(parts.engine, kinds, name) if lower.viewer.highest is None else ()
+    told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
+    return f" Near it: {told}." if told else ""
 
 
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     """How questions of this viewer are lowered now."""
-    zone = library_zone(parts.config.time_zone)
+    zone = parts.config.zone
     today = dt.datetime.now(zone).date()
     suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
     wrangled, kept = versions(parts.catalogue)

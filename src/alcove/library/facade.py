@@ -122,7 +122,7 @@ class Library:
         return library.browse.told_apart(self._parts, viewer, terms)
 
     def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
-        """A sentence for each name of a tag in a question that stands for nothing here; with the nearest names and counts."""
+        """A sentence for each name in a question that stands for nothing here, with the nearest names and counts."""
         return library.browse.hint(self._parts, viewer, question)
 
     def series(self, viewer: Viewer, title: str) -> SeriesShelf:

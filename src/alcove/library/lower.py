@@ -8,10 +8,9 @@ the drawer stays shut unless one asks for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from alcove.domain.filters import (
     UNKNOWN,
@@ -23,6 +22,7 @@ from alcove.domain.filters import (
     During,
     Is,
     Named,
+    NameField,
     Node,
     Not,
     NumberField,
@@ -85,6 +85,7 @@ _STATES: dict[State, Expression] = {
     State.IMAGES: Between(Column.IMAGES, low=1),
     State.VERSIONS: Between(Column.VERSIONS, low=2),
 }
+_NAMES = frozenset(field.value for field in NameField)
 _CLOSED = {TermKind.RATING: RATINGS, TermKind.WARNING: WARNINGS}
 _NOTHING = AnyTerm(frozenset())
 _FIRST_DAY, _LAST_DAY = dt.date(1971, 1, 1), dt.date(2999, 12, 31)
@@ -208,33 +209,44 @@ class Lowering:
 
 def asks_for_drawer(node: Node) -> bool:
     """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
-    match node:
-        case And(parts) | Or(parts):
-            return any(map(asks_for_drawer, parts))
-        case Not(part):
-            return asks_for_drawer(part)
-        case Is(state):
-            return state is State.UNRECOGNISED
-        case _:
-            return False
-
-
-def library_zone(name: str | None) -> dt.tzinfo | None:
-    """The zone of the library's days: the one that was set, else None for this machine's."""
-    return ZoneInfo(name) if name else None
+    return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in _atoms(node))
 
 
 def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
     """The names of tags in a question, with the kinds that they are looked for among."""
+    tagged = (atom for atom in _atoms(node) if isinstance(atom, Tagged))
+    return [(_kinds(atom.kind), name) for atom in tagged for name in atom.names]
+
+
+def other_names(node: Node | None) -> Iterator[tuple[TermKind, str, Node]]:
+    """The names that are no tags in a question, or what is typed of them, each with what asks for it alone."""
+    for atom in _atoms(node):
+        match atom:
+            case Words(field, value) if field.value in _NAMES:
+                yield TermKind(field.value), value, atom
+            case Named(field, names):
+                yield from ((TermKind(field.value), name, Named(field, (name,))) for name in names)
+
+
+def words_asked(node: Node | None) -> Iterator[Words]:
+    """The single words that a question looks for in texts and around them, each by itself."""
+    for atom in _atoms(node):
+        if isinstance(atom, Words) and atom.field.value not in _NAMES:
+            found = tokens(atom.value)
+            yield from (Words(atom.field, token) for token in (found[:-1] if atom.prefix else found))
+
+
+def _atoms(node: Node | None) -> Iterator[Node]:
     match node:
         case And(parts) | Or(parts):
-            return [pair for part in parts for pair in tagged_names(part)]
+            for part in parts:
+                yield from _atoms(part)
         case Not(part):
-            return tagged_names(part)
-        case Tagged(kind, names):
-            return [(_kinds(kind), name) for name in names]
+            yield from _atoms(part)
+        case None:
+            return
         case _:
-            return []
+            yield node
 
 
 def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:

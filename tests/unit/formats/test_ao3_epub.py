@@ -356,3 +356,46 @@ def test_chapters_that_fell_out_of_their_wrapper_are_chapters(*, wrapped: bool) 
         ("Two", "Third.", None),
     ]
     assert reading.end_notes == (None if wrapped else "All.")
+
+
+@pytest.mark.parametrize("names", ["chapter{}_{}.xhtml", "part{}{}.xhtml"])
+def test_an_old_book_that_a_program_gave_other_classes_keeps_its_texts(names: str) -> None:
+    first, second, other = names.format(1, 1), names.format(1, 2), names.format(2, 1)
+    bodies = {
+        "preface.xhtml": f"{MESSAGE}{meta(stats='Words: 6 Chapters: 2/2')}",
+        first: '<div class="meta"><h2 class="calibre1">One</h2></div><div class="calibre2"><p>First.</p></div>',
+        second: '<div class="calibre2"><p>More of it.</p></div>',
+        other: '<div class="meta"><h2 class="calibre1">Two</h2></div><div class="calibre2"><p>Second.</p></div>',
+        "afterword.xhtml": FAREWELL,
+        "contents.xhtml": "<div><p>Table of Contents</p><p>One</p></div>",
+    }
+    points = [("Preface", "preface.xhtml"), ("One", first), ("Two", other), ("Afterword", "afterword.xhtml")]
+    reading = formats.read_bytes(
+        epub(
+            {
+                "content.opf": package({f"p{at}": name for at, name in enumerate(bodies)}, contents=True),
+                **{name: xhtml(body) for name, body in bodies.items()},
+                "toc.ncx": ncx(points),
+            }
+        ),
+        "one.epub",
+    )
+    assert [(chapter.title, chapter.text) for chapter in reading.chapters] == [
+        ("One", "First.\n\nMore of it."),
+        ("Two", "Second."),
+    ]
+
+
+def test_the_only_text_of_an_old_book_is_kept_whatever_its_class() -> None:
+    bodies = {
+        "preface.xhtml": f"{MESSAGE}{meta(stats='Words: 2')}",
+        "part0001.xhtml": '<div class="calibre2"><p>A text.</p></div>',
+        "afterword.xhtml": FAREWELL,
+    }
+    points = [("Preface", "preface.xhtml"), ("Title", "part0001.xhtml"), ("Afterword", "afterword.xhtml")]
+    files = {
+        "content.opf": package({f"p{at}": name for at, name in enumerate(bodies)}, contents=True),
+        "toc.ncx": ncx(points),
+    }
+    reading = formats.read_bytes(epub(files | {name: xhtml(body) for name, body in bodies.items()}), "one.epub")
+    assert [chapter.text for chapter in reading.chapters] == ["A text."]

@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,7 @@ from alcove.domain.filters import TagName, TextField
 from alcove.domain.query import parse
 from alcove.domain.tokens import tokenise
 from alcove.domain.viewer import OWNER
-from alcove.library.lower import Lowering, library_zone, tagged_names
+from alcove.library.lower import Lowering, tagged_names
 from alcove.search.document import Column, Document, Term, TermKind
 from alcove.search.memory import MemoryEngine
 from alcove.search.order import id_number, id_text
@@ -30,7 +31,7 @@ def in_vienna(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def imported(question: str, zone: str | None) -> Between:
-    lowering = Lowering(MemoryEngine(), OWNER, dt.date(2024, 12, 1), library_zone(zone))
+    lowering = Lowering(MemoryEngine(), OWNER, dt.date(2024, 12, 1), ZoneInfo(zone) if zone else None)
     where = lowering.where(parse(question).where)
     assert isinstance(where, All)
     found = where.parts[-1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.test import Client
 
 import alcove
+from alcove.web.column import KINDS, TITLES
 from tests.unit.web.conftest import visitor
 from tests.unit.web.reading_pages import Shown
 
@@ -53,10 +54,16 @@ def test_the_box_holds_the_question_and_the_chips_say_what_was_understood(client
         ("published:2020-05-01", "Published: 1 May 2020"),
         ("fandoms:2..", "Several fandoms"),
         ("updated:7d", "updated:7d"),
-        ("hits:10..", "hits:10.."),
+        ("hits:10..", "Hits: from 10"),
+        ("fandoms:5..", "Number of fandoms: from 5"),
+        ("imported:2024-02-29", "Came into the library: 29 Feb 2024"),
+        ("-is:oneshot", "not Planned as one chapter"),
+        ("is:complete", "Complete"),
+        ("has:images", "With images"),
+        ("title:lamp", "title:lamp"),
     ],
 )
-def test_a_chip_says_a_range_in_words(client: Client, asked: str, said: str) -> None:
+def test_a_chip_says_a_condition_in_words(client: Client, asked: str, said: str) -> None:
     (chip,) = show(client, f"/works?q={asked}").list_labelled("What is asked")
     assert chip == f"{said} Remove {said}"
 
@@ -375,3 +382,12 @@ def test_a_name_that_stands_for_nothing_is_told_above_the_works_that_answer_all_
     assert "No fandom here is called 'Saltglass - Marin Oak'. Near it: fandom:\"Saltglass - Marrin Oake\"" in shown.text
     assert shown.headings(1) != ["0 works"]
     assert "is called" not in show(client, f"/works?q=-{FOG}").text
+
+
+def test_the_whole_list_of_a_kind_leads_to_those_of_the_others_under_the_same_question(client: Client) -> None:
+    shown = Shown(client.get(f"/works/facets/freeform?q={FOG}&prefix=a&sort=name"))
+    kinds = shown.links("nav[aria-label='Kinds of values']")
+    assert list(kinds) == [str(TITLES[kind]) for kind in KINDS]
+    assert kinds["Relationships"] == f"/works/facets/relationship?q={quote(FOG, safe='')}&sort=name"
+    assert shown.one("nav [aria-current=page]").text() == "Additional tags"
+    assert Shown(client.get(kinds["Relationships"])).headings(1) == ["Relationships"]

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -20,11 +20,14 @@ from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.errors import QueryError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, keeping, spreads
+from alcove.web import addresses, keeping, spreads, stops
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.paging import Leaf, leaves
 from alcove.web.visits import Sheet, Visit
+
+if TYPE_CHECKING:
+    from alcove.library.runs import RunLine
 
 #: Of how many names that no work has others are looked for, and how many of those are shown.
 _FORGIVEN, _NEAR = 3, 5
@@ -86,13 +89,16 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
     first = question.page.offset
     size = question.page.limit or 1
     kept = keeping.beside(visit, question)
+    is_empty = not (answer.total or typed or kept.left.works)
     shown = {
         "typed": typed,
+        "is_empty": is_empty,
+        "importing": _importing(visit) if is_empty else None,
         "question": question,
         "total": answer.total,
         "first": first + 1,
         "last": first + len(answer.works),
-        "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
+        "blurbs": blurbs(answer.works, stops.how_far(visit), answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer, _others(visit, question)),
         "keeping": kept,
         "drawing": spreads,
@@ -123,6 +129,12 @@ def _others(visit: Visit, question: WorkFilter) -> Mapping[FacetKind, Sequence[T
         of = TermKind(kind.value)
         counted[kind] = visit.library.facets(visit.viewer, left, [FacetRequest(of, filters.SHOWN + 1)]).get(of, ())
     return counted
+
+
+def _importing(visit: Visit) -> RunLine | None:
+    """The import that runs now, for whoever may look at it."""
+    newest = visit.library.runs(visit.viewer, limit=1) if visit.viewer.highest is None else ()
+    return next((run for run in newest if run.state == "running"), None)
 
 
 def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:

@@ -1,0 +1,95 @@
+"""Where the chapters of a download begin that lost its markup: at AO3's numbers, else at what a list of contents names,
+else at short lines with more room around them than paragraphs have.
+
+Before 2025-10 a chapter with a title had no number, and only the number of chapters is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from alcove.formats import labels
+from alcove.formats.ao3_figures import posted_of
+from alcove.formats.ao3_lines import TEXT_STARTS
+from alcove.formats.ao3_table import Line, Table
+
+_CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
+#: A title has 255 letters at most.
+_LONGEST = 300
+_CONTENTS = "table of contents"
+_NEVER = labels.SUMMARIES | labels.NOTES | labels.END_NOTES | TEXT_STARTS | labels.RELATION_LISTS.keys() | {_CONTENTS}
+
+
+def number_of(line: Line) -> int | None:
+    """The number in "Chapter 2: Title"; None for any other line."""
+    found = _CHAPTER.match(line.text) if len(line.text) < _LONGEST else None
+    return int(found[1].replace(",", "")[:9]) if found else None
+
+
+def usual_gap(lines: Sequence[Line]) -> int:
+    """How many lines are free between paragraphs, where any are."""
+    return max(Counter(line.gap for line in lines if line.gap).items(), key=lambda pair: pair[1], default=(1, 0))[0]
+
+
+def sets_apart(lines: Sequence[Line], table: Table) -> bool:
+    """Whether more lines are free between AO3's parts than between paragraphs: before the title they are."""
+    return table.end < len(lines) and lines[table.end].gap > usual_gap(lines)
+
+
+def chapter_headings(lines: Sequence[Line], table: Table, last: int) -> list[int]:
+    """The lines with the headings of all chapters that were posted, before ``last``; empty where they are not found.
+
+    Of a work with one chapter that is the one with its number.
+    """
+    posted = posted_of(table)
+    for found in (
+        _numbered(lines, table.end, last),
+        _listed(lines, table.end, last),
+        _set_apart(lines, table, last, posted),
+    ):
+        if len(found) == posted > 1:
+            return found
+    return []
+
+
+def _numbered(lines: Sequence[Line], start: int, last: int) -> list[int]:
+    found: list[int] = []
+    for at in range(start, last):
+        if number_of(lines[at]) == len(found) + 1:
+            found.append(at)
+    return found
+
+
+def _listed(lines: Sequence[Line], start: int, last: int) -> list[int]:
+    """Where what the list of contents names stands, in order: calibre puts that list after the text of a Kindle book."""
+    contents = next((at for at in range(last, len(lines)) if lines[at].label == _CONTENTS), len(lines))
+    found: list[int] = []
+    for name in lines[contents + 1 :]:
+        if name.label in labels.NOT_CHAPTERS:
+            continue
+        at = next((at for at in range(start + 1, last) if lines[at].gap and lines[at].text == name.text), None)
+        if at is None:
+            break
+        found.append(at)
+        start = at
+    return found
+
+
+def _set_apart(lines: Sequence[Line], table: Table, last: int, posted: int) -> list[int]:
+    """The lines with as much room before them as so many have, and more or less than usual after them."""
+    if not sets_apart(lines, table):
+        return []
+    usual = usual_gap(lines)
+    short = [
+        at
+        for at in range(table.end + 1, last - 1)
+        if lines[at].gap > usual
+        and lines[at + 1].gap not in (0, usual)
+        and len(lines[at].text) < _LONGEST
+        and lines[at].label not in _NEVER
+    ]
+    rooms = sorted({lines[at].gap for at in short}, reverse=True)
+    found = ([at for at in short if lines[at].gap >= room] for room in rooms)
+    return next((headings for headings in found if len(headings) >= posted), [])
