@@ -13,7 +13,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.errors import DamagedLibraryError, LibraryError, UnknownWorkError, UsageError, WrongFolderError
-from alcove.importing import arrivals, undo
+from alcove.importing import arrivals, arrived, undo
 from alcove.library.care import Problem
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
@@ -292,7 +292,7 @@ def test_accepted_while_it_is_being_imported(library: Library, tmp_path: Path, m
     """Between the commit and the index: what the import has at hand is older than what the catalogue says."""
     settled = arrivals.Looker.settled
 
-    def accepted_meanwhile(self: arrivals.Looker, batch: list[arrivals.Arrived]) -> None:
+    def accepted_meanwhile(self: arrivals.Looker, batch: list[arrived.Arrived]) -> None:
         settled(self, batch)
         undo.accept(library._parts.catalogue, [str(batch[0].outcome and batch[0].outcome.work)], batch_time)
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from alcove.catalogue import intake, tallies
-from alcove.importing.arrivals import Arrived, Looker
+from alcove.importing.arrivals import Looker
+from alcove.importing.arrived import Arrived
 from alcove.importing.decide import Arrival, at_home
 from alcove.importing.discover import discover
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report

@@ -22,7 +22,8 @@ from alcove.catalogue.plans import WorkPlan
 from alcove.config import Config
 from alcove.domain.searchable import Searchable
 from alcove.errors import DiskFullError, LibraryLockedError
-from alcove.importing.arrivals import Arrived, Looker, told_of
+from alcove.importing.arrivals import Looker
+from alcove.importing.arrived import Arrived, told_of
 from alcove.importing.commit import settle
 from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
