@@ -74,6 +74,7 @@ class Ebook:
     problems: list[str] = field(default_factory=list)
     lost: bool = False
     _held: dict[str, bytes | None] = field(default_factory=dict)
+    _listed: tuple[NavPoint, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -107,6 +108,8 @@ class Ebook:
     @cached_property
     def contents(self) -> tuple[NavPoint, ...]:
         """The table of contents: label, path in the archive, place in the page. Empty where there is none."""
+        if self._listed:
+            return self._listed
         path = self._files.find(self.root, self.package.ncx) if self.package.ncx else None
         data = self._files.read(path) if path else None
         if path is None or data is None:
@@ -218,9 +221,11 @@ def _open_htmlz(entries: Entries) -> Ebook | None:
     page = entries.read(name) if name is not None else None
     if page is None or not htmlz.is_page(page[: htmlz.HEAD]):
         return None
-    pages = htmlz.pages_of(page)
+    taken = htmlz.take_apart(page)
     package = parse_package(entries.read(htmlz.DESCRIPTION) or b"") or Package()
-    return Ebook(package.with_pages(list(pages), ""), "", encrypted=False, _files=Entries(None, pages), format="htmlz")
+    package = package.with_pages(list(taken.pages), "")
+    entries = Entries(None, taken.pages)
+    return Ebook(package, "", encrypted=False, _files=entries, format="htmlz", _listed=taken.contents)
 
 
 def open_archive(data: bytes) -> Entries | None:

@@ -19,9 +19,10 @@ from alcove.domain.readings import Coverage, Reading
 from alcove.domain.sources import WorkSource, host_of, parse_story_address, parse_work_url
 from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
-from alcove.formats.ebook import Page
+from alcove.formats.ebook import Ebook, Page
 from alcove.formats.fanficfare_chapters import FAILED_CHAPTER, build_told_chapter, read_log
 from alcove.formats.fanficfare_flat import is_flat_title_page, unflatten
+from alcove.formats.kindle_book import KindleBook
 from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_html, parse_xhtml
 from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
@@ -69,7 +70,7 @@ def sniff(sample: Sample) -> Sign:
     if _is_made_by_fanficfare(book.package):
         return Sign(CERTAIN, "made by FanFicFare, as its package says")
     # A conversion writes a package of its own.
-    if any(_is_page(page.data) for page in book.first_pages(_FIRST_PAGES)):
+    if any(map(_is_page, book.first_pages(_FIRST_PAGES))) or _is_flat(book):
         return Sign(CERTAIN, "has pages of FanFicFare's")
     return Sign(NO, "FanFicFare is not named in its package, nor by its first pages")
 
@@ -79,8 +80,7 @@ def read(sample: Sample) -> Reading:
     book = sample.book
     if book is None:
         raise RefusedError(f"{sample.name or 'This file'} is no e-book.")
-    is_flat = any(is_flat_title_page(page.data) for page in book.pages[:_FIRST_PAGES])
-    leaves = _leaves(unflatten(book.pages, book.contents) if is_flat else book.pages)
+    leaves = _leaves(unflatten(book.pages, book.contents) if _is_flat(book) else book.pages)
     told = Told()
     title_page = next((leaf.body for leaf in leaves if leaf.role == "title_page"), None)
     head = title_page.css_first("h3, h2, h1") if title_page is not None else None
@@ -154,10 +154,14 @@ def _is_made_by_fanficfare(package: Package) -> bool:
     )
 
 
-def _is_page(data: bytes) -> bool:
+def _is_page(page: Page) -> bool:
     """Whether this is a page of FanFicFare's: by its class, or a title page under its heading."""
-    is_title_page = b"<b>Packaged:</b>" in data and b"<h3" in data
-    return is_title_page or is_flat_title_page(data) or _BODY.search(data) is not None
+    return _BODY.search(page.data) is not None or (b"<b>Packaged:</b>" in page.data and b"<h3" in page.data)
+
+
+def _is_flat(book: Ebook | KindleBook) -> bool:
+    """Whether this is a MOBI that calibre made of FanFicFare's EPUB."""
+    return book.format == "mobi" and any(is_flat_title_page(page.data) for page in book.first_pages(_FIRST_PAGES))
 
 
 def _leaves(pages: Iterable[Page]) -> list[_Leaf]:
