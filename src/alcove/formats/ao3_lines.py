@@ -198,11 +198,14 @@ def _value(name: str, lines: Sequence[Line]) -> str:
     links = [link for line in lines for link in line.links]
     if name in labels.TAG_ROWS:
         tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
+        # No tag has a comma. A program may have lost some links, or drawn one over others.
+        tags = tags if len(tags) >= sum(1 for part in text.split(",") if part.strip()) else []
         linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
         # Copied from a page whose commas are drawn by its style sheet, each tag is a line.
         apart = sum(bool(line.text) for line in lines) > 1 and "," not in text
         if not apart and _AO3S_OWN.fullmatch(text):
             text = ", ".join(_AO3S_NAME.findall(text))
+        text = text.rstrip(", ")
         return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
         text = one_line(_NEIGHBOURS.sub("", text)).replace(" ,", ",")

@@ -149,7 +149,7 @@ def _parts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[_
     """The chapters; of a work without any its text."""
     starts = chapter_starts(blocks, after, last)
     if not starts:
-        end, guessed = _head_end(blocks, after, title)
+        end, guessed = _head_end(blocks, after, last, title)
         return [_Part(min(end, last), min(end, last), last, last, None, guessed)]
     bounds = [*(at for at, _ in starts), last]
     apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
@@ -166,13 +166,15 @@ def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, *, apart
     return _Part(start, at, end, stop, heading, guessed)
 
 
-def _head_end(blocks: Sequence[Block], after: int, title: str) -> tuple[int, bool]:
+def _head_end(blocks: Sequence[Block], after: int, last: int, title: str) -> tuple[int, bool]:
     """Where the text begins after title, summary and notes, and whether that is a guess."""
-    lines = [_line(block) for block in blocks[after : after + _FRONT]]
+    lines = [_line(block) for block in blocks[after : min(after + _FRONT, last)]]
     _, by = find_byline(lines, title)
     # AO3 begins a page before its only text since it has titles in the message, too.
     page = next((at for at in range(by, len(lines)) if title and blocks[after + at].fresh), 0)
-    page = page if sum(len(line.text) for line in lines[by:page]) < _LONGEST_HEAD else 0
+    has_notes = any(line.label in labels.NOTES for line in lines[by:page])
+    room = _LONGEST_HEAD if has_notes else _LONGEST_SUMMARY
+    page = page if sum(len(line.text) for line in lines[by:page]) < room else 0
     end, guessed = _header_end(lines, by, page, of_work=True) if by else (0, False)
     return after + end, guessed
 

@@ -20,8 +20,9 @@ _CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
 _LONGEST = 300
 _BY = re.compile(r"by ", re.IGNORECASE)
 _POINTER = "see the end of the "
-_CONTENTS = "table of contents"
-_NEVER = labels.SUMMARIES | labels.NOTES | labels.END_NOTES | TEXT_STARTS | labels.RELATION_LISTS.keys() | {_CONTENTS}
+_NEVER = (
+    labels.SUMMARIES | labels.NOTES | labels.END_NOTES | TEXT_STARTS | labels.RELATION_LISTS.keys() | labels.CONTENTS
+)
 
 
 def number_of(line: Line) -> int | None:
@@ -66,8 +67,8 @@ def _numbered(lines: Sequence[Line], start: int, last: int) -> list[int]:
 
 
 def _listed(lines: Sequence[Line], start: int, last: int) -> list[int]:
-    """Where what the list of contents names stands, in order: calibre puts that list after the text of a Kindle book."""
-    contents = next((at for at in range(last, len(lines)) if lines[at].label == _CONTENTS), len(lines))
+    """Where what the list of contents names stands, in order: calibre puts that list after the text of Kindle books and PDFs."""
+    contents = next((at for at in range(last, len(lines)) if lines[at].label in labels.CONTENTS), len(lines))
     found: list[int] = []
     for name in lines[contents + 1 :]:
         if name.label in labels.NOT_CHAPTERS:
