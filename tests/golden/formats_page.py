@@ -39,6 +39,8 @@ _TOLD = {
     "related works": ("relations",),
     "update history": ("history",),
 }
+#: Whose files are understood among those of a reader of anything.
+_CONVERTED = "AO3's downloads that a program made into such files"
 _OF_CHAPTERS = {"chapter titles": ("title",), "chapter notes": ("summary", "notes", "end_notes")}
 _HEAD = """# What is read from which file
 
@@ -68,13 +70,14 @@ stands. `alcove inspect --explain FILE` says which fields came from there.
 
 def page() -> str:
     """The whole page."""
-    cases: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    cases: dict[tuple[str, str, bool], list[dict[str, Any]]] = defaultdict(list)
     for path in sorted(_HERE.glob("*/*/expected.json")):
         row = json.loads(path.read_text(encoding="utf-8"))
-        cases[row["reader"], row["format"]].append(row)
+        cases[row["reader"], row["format"], row["recognised"]].append(row)
     order = {reader.NAME: place for place, reader in enumerate(BUILT_IN)}
-    known = sorted((key for key in cases if key[0] in order), key=lambda key: (order[key[0]], key[1]))
-    return _HEAD + "".join(_line(reader, form, cases[reader, form]) for reader, form in known) + _FOOT
+    known = sorted((key for key in cases if key[0] in order), key=lambda key: (order[key[0]], *key[1:]))
+    converted = {key for key in known if key[2] and (*key[:2], False) in cases}
+    return _HEAD + "".join(_line(*key[:2], cases[key], converted=key in converted) for key in known) + _FOOT
 
 
 def unread() -> set[str]:
@@ -83,13 +86,13 @@ def unread() -> set[str]:
     return {reader.NAME for reader in BUILT_IN} - told
 
 
-def never_understood() -> set[str]:
-    """Readers that understood none of the agreed files."""
+def not_always_understood() -> set[str]:
+    """Readers that did not understand some of the agreed files."""
     rows = [json.loads(path.read_text(encoding="utf-8")) for path in _HERE.glob("*/*/expected.json")]
-    return {row["reader"] for row in rows} - {row["reader"] for row in rows if row["recognised"]}
+    return {row["reader"] for row in rows if not row["recognised"]}
 
 
-def _line(reader: str, form: str, rows: list[dict[str, Any]]) -> str:
+def _line(reader: str, form: str, rows: list[dict[str, Any]], *, converted: bool) -> str:
     told = [name for name, fields in _TOLD.items() if any(row.get(f) is not None for row in rows for f in fields)]
     chapters = [chapter for row in rows for chapter in row.get("chapters", ())]
     told += [name for name, fields in _OF_CHAPTERS.items() if any(c.get(f) for c in chapters for f in fields)]
@@ -99,7 +102,7 @@ def _line(reader: str, form: str, rows: list[dict[str, Any]]) -> str:
     cells = (
         f"`{reader}`",
         form.upper(),
-        _whose(reader),
+        _CONVERTED if converted else _whose(reader),
         understood + lossy,
         ", ".join(told),
         ", ".join(missing) or "–",

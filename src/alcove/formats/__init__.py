@@ -13,8 +13,11 @@ What each module is for:
 - ``ao3_html``, ``ao3_epub``, ``ao3_kindle``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts
   of a file), ``ao3_leaves`` (the pages of an e-book), ``ao3_renamed`` (their ids, where they were renamed), ``ao3_flat`` (a
   MOBI put back into form), ``ao3_preface`` and ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
-- ``ao3_pdf``, ``ao3_text``: the same without markup, over ``ao3_lines`` (lines put back into the form of the page) and
-  ``ao3_site_lines`` (a page of the site in a download's words); ``ao3_manuscript``: the same as other programs converted it.
+- ``ao3_pdf``, ``ao3_text``: the same without markup, over ``ao3_table`` (the table of tags), ``ao3_lines`` (lines put back
+  into the form of the page) and ``ao3_site_lines`` (a page of the site in a download's words); ``ao3_manuscript``: the same
+  as other programs converted it, ``ao3_loose_book`` as an e-book made of a PDF. Where chapters begin there say
+  ``ao3_text_chapters`` and ``ao3_manuscript_chapters``, where notes end ``ao3_text_quotes``, ``ao3_pdf_indents`` and, by
+  AO3's own ``ao3_figures``, ``ao3_word_count``.
 - ``fanficfare_epub``, ``fanficfare_html``, ``fanficfare_text``, ``fichub``, ``ffn_page``, ``efiction_page``, ``tool_epub``: what downloaders
   made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``fanficfare_flat`` and ``paragraph_headings`` (MOBIs
   put back into form), ``wrapped_text`` (text back as markup),

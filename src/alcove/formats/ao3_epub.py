@@ -11,8 +11,10 @@ from alcove.errors import RefusedError
 from alcove.formats.ao3_chapters import draft_chapters
 from alcove.formats.ao3_flat import has_rows, read_flat
 from alcove.formats.ao3_leaves import has_tag_table, is_wrapped, leaves_of, pieces_of_leaves, preface_of
+from alcove.formats.ao3_loose_book import read_loose_book
 from alcove.formats.ao3_preface import Preface
 from alcove.formats.ao3_reading import Carrier, make_reading
+from alcove.formats.manuscript import Facts
 from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 
@@ -48,7 +50,13 @@ def read(sample: Sample) -> Reading:
     if preface is None:
         preface, drafts, ends = read_flat(book.pages, book.contents)
     if preface is None:
-        raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
+        facts = Facts(made=book.package.made, language=book.package.language)
+        loose = read_loose_book(
+            (NAME, REVISION, "epub"), book.pages, facts, tuple(book.problems), measured=sample.measured
+        )
+        if loose is None:
+            raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
+        return loose
     _take_package(preface, book.package)
     problems = [*book.problems, *dict.fromkeys(leaf.problem for leaf in leaves if leaf.problem)]
     carrier = Carrier(

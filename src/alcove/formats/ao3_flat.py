@@ -36,7 +36,6 @@ _FAREWELL = "/comments/new"
 _BLOCKS = frozenset({"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"})
 _WORKS = tuple(start for start, _ in labels.RELATION_STARTS)
 _POSTED = re.compile(r"\bChapters:\s*(\d[\d,]{0,8})/")
-_CONTENTS = "table of contents"
 # An ``h2``.
 _LARGE = re.compile(r'(?:<a name="[^"<>]*"></a>)*<font size="5"><b>')
 #: How many characters AO3 takes, by the label over them.
@@ -135,7 +134,7 @@ def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], 
     head = _table_page(blocks) + 1
     tops = [(at, page[0]) for at, page in enumerate(blocks) if at > head and page]
     starts = [(at, top.text) for at, top in tops if _is_heading(top)]
-    large = [(at, top.text) for at, top in tops if _LARGE.match(top.markup) and top.label != _CONTENTS]
+    large = [(at, top.text) for at, top in tops if _LARGE.match(top.markup) and top.label not in labels.CONTENTS]
     if not starts and len(large) == _posted(blocks[head - 1]):
         starts = large
     if not starts and head < len(blocks):

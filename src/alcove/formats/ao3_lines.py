@@ -47,6 +47,8 @@ _QUOTED = 1.1
 _TITLE_LINES = 12
 #: A line that ends so far before the others' end, in em, was not broken for want of room.
 _ROOM = 8.0
+#: Lines of a text have no size.
+_NO_SIZE = Line("").size
 #: How many characters AO3 takes for a summary, and some more.
 _LONGEST_SUMMARY = 1_300
 
@@ -97,7 +99,7 @@ def find_byline(lines: Sequence[Line], title: str) -> tuple[int, int]:
     if not by and (after or not lines or not _BY.match(lines[0].text)):
         return 0, 0
     end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
-    while end < len(lines) and not lines[end].gap and not _begins(lines[end]):
+    while end < len(lines) and goes_on(lines, end) and not _begins(lines[end]):
         end += 1
     return by, end
 
@@ -122,7 +124,8 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
             # It points to "#endnotes": nothing that a reader needs is lost with it.
             at += 1 if line.text.rstrip(" .)").endswith("notes") else 2
         elif (out or works or of_work) and _is_work(line):
-            end = next((n for n in range(at + 1, len(lines)) if lines[n].gap or _begins(lines[n])), len(lines))
+            later = range(at + 1, len(lines))
+            end = next((n for n in later if not goes_on(lines, n) or _begins(lines[n])), len(lines))
             works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
             at = end
         else:
@@ -195,11 +198,14 @@ def _value(name: str, lines: Sequence[Line]) -> str:
     links = [link for line in lines for link in line.links]
     if name in labels.TAG_ROWS:
         tags = list(dict.fromkeys(link.url for link in links if _TAG.search(link.url)))
+        # No tag has a comma. A program may have lost some links, or drawn one over others.
+        tags = tags if len(tags) >= sum(1 for part in text.split(",") if part.strip()) else []
         linked = ", ".join(f'<a href="{escape(url)}">{escape(_tag_name(url))}</a>' for url in tags)
         # Copied from a page whose commas are drawn by its style sheet, each tag is a line.
         apart = sum(bool(line.text) for line in lines) > 1 and "," not in text
         if not apart and _AO3S_OWN.fullmatch(text):
             text = ", ".join(_AO3S_NAME.findall(text))
+        text = text.rstrip(", ")
         return linked or escape(", ".join(line.text for line in lines if line.text) if apart else text)
     if name == labels.SERIES:
         text = one_line(_NEIGHBOURS.sub("", text)).replace(" ,", ",")
@@ -301,12 +307,21 @@ def _entries(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     bare = not any(line.links for line in lines)
     for line in lines:
-        begins = any("works/" in link.url for link in line.links) or (bare and line.gap and " by " in line.text)
+        alone = line.gap or line.size == _NO_SIZE
+        begins = any("works/" in link.url for link in line.links) or (bare and alone and " by " in line.text)
         if out and not begins and not _UNLINKED.match(line.text):
             out[-1] = _joined((out[-1], line))
         else:
             out.append(line)
     return out
+
+
+def goes_on(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line goes on with that before it. In a text, that had to end where no more words would have fitted."""
+    before, line = lines[at - 1], lines[at]
+    if line.gap or line.size != _NO_SIZE:
+        return not line.gap
+    return before.right + len(line.text.split(" ", 1)[0]) >= max(each.right for each in lines)
 
 
 def _begins(line: Line) -> bool:

@@ -37,10 +37,11 @@ from alcove.formats.texts import plain_text
 _FRONT = 300
 _QUICK = re.compile(r"Stats\s*:")
 # Rows that a converter has run together.
-_ROW = re.compile(
-    r"(?<!Archive)\s(?=(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series"
-    r"|Collection|Stat)s?\s*:(?:\s|$))"
-)
+_NAMES = r"(?:Archive Warning|Warning|Categor(?:y|ie)|Fandom|Relationship|Character|Additional Tag|Language|Series|Collection|Stat)s?"
+# In some not even a space is left between them: then all stand in one line.
+_ROW = re.compile(rf"(?<!Archive)\s(?={_NAMES}\s*:(?:\s|$))")
+_TIGHT_ROW = re.compile(rf"(?<=\S)(?={_NAMES}:)")
+_TIGHT = re.compile(r"\s*Rating:\S.*\SStats:")
 _FAREWELL = re.compile(r"/comments/new\b|drop by the \S.{0,40}? and comment")
 _POINTER = ("see the end of the work for", "see the end of the chapter for")
 _RUN_ON = re.compile(
@@ -49,6 +50,7 @@ _RUN_ON = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"(?<=\s)(?=Works inspired by this one\s+<a )", re.IGNORECASE)
+_HEADING = re.compile(r"<p[^<>]*>\s*<strong>(?:(?!</strong>).)*</strong>\s*(?=Chapter by \S)", re.DOTALL)
 #: What may stand between the heading of a chapter and its text.
 _HEADED = ("chapter summary", "chapter note", labels.CHAPTER_BYLINE_START)
 # Where the last figure of the table ends: the first thing after it that is none.
@@ -64,6 +66,7 @@ _AFTERWORD_BLOCKS = 200
 _QUOTED = 1.5
 #: How many characters AO3 takes for summary and notes, with some for the words around them.
 _LONGEST_HEAD = 7_000
+_LONGEST_SUMMARY, _LONGEST_NOTES = 1_300, 5_200
 
 
 class _Part(NamedTuple):
@@ -146,7 +149,7 @@ def _parts(blocks: Sequence[Block], after: int, last: int, title: str) -> list[_
     """The chapters; of a work without any its text."""
     starts = chapter_starts(blocks, after, last)
     if not starts:
-        end, guessed = _head_end(blocks, after, title)
+        end, guessed = _head_end(blocks, after, last, title)
         return [_Part(min(end, last), min(end, last), last, last, None, guessed)]
     bounds = [*(at for at, _ in starts), last]
     apart = _sets_texts_apart(blocks[after:last], {at - after for at, _ in starts})
@@ -163,13 +166,15 @@ def _part(blocks: Sequence[Block], start: int, stop: int, heading: str, *, apart
     return _Part(start, at, end, stop, heading, guessed)
 
 
-def _head_end(blocks: Sequence[Block], after: int, title: str) -> tuple[int, bool]:
+def _head_end(blocks: Sequence[Block], after: int, last: int, title: str) -> tuple[int, bool]:
     """Where the text begins after title, summary and notes, and whether that is a guess."""
-    lines = [_line(block) for block in blocks[after : after + _FRONT]]
+    lines = [_line(block) for block in blocks[after : min(after + _FRONT, last)]]
     _, by = find_byline(lines, title)
     # AO3 begins a page before its only text since it has titles in the message, too.
     page = next((at for at in range(by, len(lines)) if title and blocks[after + at].fresh), 0)
-    page = page if sum(len(line.text) for line in lines[by:page]) < _LONGEST_HEAD else 0
+    has_notes = any(line.label in labels.NOTES for line in lines[by:page])
+    room = _LONGEST_HEAD if has_notes else _LONGEST_SUMMARY
+    page = page if sum(len(line.text) for line in lines[by:page]) < room else 0
     end, guessed = _header_end(lines, by, page, of_work=True) if by else (0, False)
     return after + end, guessed
 
@@ -255,7 +260,7 @@ def _parted(block: Block) -> Iterator[Block]:
     """A block as several where a converter ran it together with what comes: after AO3's pointers and table, before a list."""
     while not block.level:
         markup = block.markup
-        found = _RUN_ON.match(markup) or _LIST.search(markup) or _FIGURES.search(markup)
+        found = _RUN_ON.match(markup) or _LIST.search(markup) or _FIGURES.search(markup) or _HEADING.match(markup)
         if found is None:
             break
         yield block._replace(markup=f"{markup[: found.end()]}</p>", notes=())
@@ -285,10 +290,16 @@ def _indented(lines: Sequence[Line], *, end: int = 0, whole: bool = False) -> li
     end = len(lines) if whole else pointer or max(end, last_label(lines, first))
     return [
         line._replace(left=_QUOTED)
-        if at > first and line.label not in _LABELS and (at < end or lines[at - 1].label in _LABELS)
+        if at > first and line.label not in _LABELS and (at < end or _fits(lines[at - 1], line))
         else line
         for at, line in enumerate(lines)
     ]
+
+
+def _fits(before: Line, line: Line) -> bool:
+    """Whether a paragraph stands under a label, and AO3 takes so much there: else a text was run together with it."""
+    room = _LONGEST_SUMMARY if before.label in labels.SUMMARIES else _LONGEST_NOTES
+    return before.label in _LABELS and len(line.text) <= room
 
 
 def _has_indents(lines: Sequence[Line]) -> bool:
@@ -319,6 +330,8 @@ def _lines(block: Block) -> Iterator[Line]:
         else:
             waiting += reversed(list(node.iter(include_text=True)))
     at = 0
+    if _TIGHT.match(text):
+        text = _TIGHT_ROW.sub("\n", text)
     for part in _ROW.sub("\n", text).split("\n"):
         end = at + len(part) + 1
         held = tuple(link for place, link in links if at <= place < end)

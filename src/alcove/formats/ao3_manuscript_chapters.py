@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from alcove.formats import labels
 from alcove.formats.manuscript import DEEPEST_HEADING, Block
-from alcove.formats.nodes import label
+from alcove.formats.nodes import label, one_line
+from alcove.formats.texts import plain_text
 
 #: A title has 255 letters at most.
 _LONGEST_HEADING = 300
@@ -57,9 +58,11 @@ def _titled(blocks: Sequence[Block], after: int, last: int, posted: int) -> list
 
 
 def _listed(blocks: Sequence[Block], after: int, last: int) -> list[int]:
-    """Where the entries of the list of contents stand that calibre puts after the text of a Kindle book; -1 for nowhere."""
-    start = next((at for at in range(last, len(blocks)) if label(blocks[at].text) == "table of contents"), len(blocks))
-    names = [block.text for block in blocks[start + 1 :] if label(block.text) not in labels.NOT_CHAPTERS]
+    """Where the entries of the list of contents stand that calibre puts after the text of Kindle books and PDFs; -1 for
+    nowhere.
+    """
+    start = next((at for at in range(last, len(blocks)) if label(blocks[at].text) in labels.CONTENTS), len(blocks))
+    names = [name for block in blocks[start + 1 :] for name in _names(block) if label(name) not in labels.NOT_CHAPTERS]
     at, found = after, list[int]()
     for name in names:
         at = next((n for n in range(at + 1, last) if _may_head(blocks[n]) and blocks[n].text == name), -1)
@@ -67,6 +70,12 @@ def _listed(blocks: Sequence[Block], after: int, last: int) -> list[int]:
         if at < 0:
             break
     return found
+
+
+def _names(block: Block) -> list[str]:
+    """The entries in a block of a list of contents, which may be a list itself."""
+    items = block.markup.split("</li>")
+    return [name for item in items if (name := one_line(plain_text(item).text))]
 
 
 def _is_of_kind(block: Block, kind: int) -> bool:

@@ -159,8 +159,13 @@ def _without_contents(
     least, most = (usual * size for size in _OF_CHAPTERS)
     fresh = [at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and _is_fresh(book, at)]
     found = [at for at in fresh if least < lines[at].size < most]
-    if posted > 1 and len(fresh) == posted:
-        return [(at, _heading(lines[at:last])) for at in fresh]
+    # Pages of before 2019 have no style sheet, which begins a page with each.
+    large = [
+        at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and lines[at - 1].size < lines[at].size
+    ]
+    for headings in (fresh, large):
+        if posted > 1 and len(headings) == posted:
+            return [(at, _heading(lines[at:last])) for at in headings]
     found = found or [
         at for at in range(head, last) if lines[at].size > _LARGER * usual and _NUMBERED.match(lines[at].text)
     ]

@@ -23,6 +23,8 @@ _TOP = "\u2191 Top"
 _BUTTONS = ("\u2191", "Top", "Kudos", "Comments")
 _SERIES = "series this work belongs to"
 _GIFT = re.compile(r"For (\S.*?)\.$")
+# Names as AO3 has them; a text has no links, and other words may begin notes: "For the harbour.".
+_NAMES = re.compile(r"For (?:\w+|[^(),]+ \(\w+\))(?:, (?:\w+|[^(),]+ \(\w+\)))*\.")
 _PROMPT = "In response to a prompt"
 _RELATIONS = tuple(start for start, _ in labels.RELATION_STARTS)
 #: Summary and notes are no longer than so many lines.
@@ -139,7 +141,7 @@ def _sort_notes(out: list[Line], kept: list[int], first: int) -> SitePage:
     while end < len(out) and (found := _associated(out, end)):
         said = " ".join(line.text for line in out[end:found])
         gift = _GIFT.match(said)
-        if gift:
+        if gift and not said.startswith(_PROMPT):
             given += gift[1].split(", ")
         elif not said.startswith(_PROMPT):
             out[end] = out[end]._replace(gap=1)
@@ -161,8 +163,14 @@ def _associated(out: Sequence[Line], at: int) -> int:
     # On paper a long one goes on; in a text each is a line.
     while end < len(out) and out[end].size != Line("").size and not out[end].gap and not _associated(out, end):
         end += 1
-    said = " ".join(line.text for line in out[at:end])
-    return end if _GIFT.match(said) or not said.startswith("For ") else 0
+    return end if not text.startswith("For ") or _is_gift(out[at:end]) else 0
+
+
+def _is_gift(lines: Sequence[Line]) -> bool:
+    """Whether lines tell whom the work is for: by links to gifts, in a text by names."""
+    if lines[0].size != Line("").size:
+        return any(link.url.endswith("/gifts") for line in lines for link in line.links)
+    return _NAMES.fullmatch(" ".join(line.text for line in lines)) is not None
 
 
 def _name_ends(out: list[Line], ends: list[int], name: str) -> None:

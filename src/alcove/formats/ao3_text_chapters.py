@@ -1,5 +1,5 @@
 """Where the chapters of a download begin that lost its markup: at AO3's numbers, else at what a list of contents names,
-else at short lines with more room around them than paragraphs have.
+else at short lines with more room around them than paragraphs have, or with none before their text.
 
 Before 2025-10 a chapter with a title had no number, and only the number of chapters is told.
 """
@@ -12,14 +12,17 @@ from collections.abc import Sequence
 
 from alcove.formats import labels
 from alcove.formats.ao3_figures import posted_of
-from alcove.formats.ao3_lines import TEXT_STARTS
+from alcove.formats.ao3_lines import TEXT_STARTS, goes_on
 from alcove.formats.ao3_table import Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
 #: A title has 255 letters at most.
 _LONGEST = 300
-_CONTENTS = "table of contents"
-_NEVER = labels.SUMMARIES | labels.NOTES | labels.END_NOTES | TEXT_STARTS | labels.RELATION_LISTS.keys() | {_CONTENTS}
+_BY = re.compile(r"by ", re.IGNORECASE)
+_POINTER = "see the end of the "
+_NEVER = (
+    labels.SUMMARIES | labels.NOTES | labels.END_NOTES | TEXT_STARTS | labels.RELATION_LISTS.keys() | labels.CONTENTS
+)
 
 
 def number_of(line: Line) -> int | None:
@@ -48,6 +51,7 @@ def chapter_headings(lines: Sequence[Line], table: Table, last: int) -> list[int
         _numbered(lines, table.end, last),
         _listed(lines, table.end, last),
         _set_apart(lines, table, last, posted),
+        _close_to_text(lines, table, last),
     ):
         if len(found) == posted > 1:
             return found
@@ -63,8 +67,8 @@ def _numbered(lines: Sequence[Line], start: int, last: int) -> list[int]:
 
 
 def _listed(lines: Sequence[Line], start: int, last: int) -> list[int]:
-    """Where what the list of contents names stands, in order: calibre puts that list after the text of a Kindle book."""
-    contents = next((at for at in range(last, len(lines)) if lines[at].label == _CONTENTS), len(lines))
+    """Where what the list of contents names stands, in order: calibre puts that list after the text of Kindle books and PDFs."""
+    contents = next((at for at in range(last, len(lines)) if lines[at].label in labels.CONTENTS), len(lines))
     found: list[int] = []
     for name in lines[contents + 1 :]:
         if name.label in labels.NOT_CHAPTERS:
@@ -93,3 +97,28 @@ def _set_apart(lines: Sequence[Line], table: Table, last: int, posted: int) -> l
     rooms = sorted({lines[at].gap for at in short}, reverse=True)
     found = ([at for at in short if lines[at].gap >= room] for room in rooms)
     return next((headings for headings in found if len(headings) >= posted), [])
+
+
+def _close_to_text(lines: Sequence[Line], table: Table, last: int) -> list[int]:
+    """The lines with nothing free between them and one paragraph, or a label: so a browser copies AO3's headings.
+
+    Titles and names stand so in such a copy.
+    """
+    start = table.end + 2
+    if start >= last or lines[start - 1].gap or not _BY.match(lines[start - 1].text):
+        return []
+    found: list[int] = []
+    for at in range(start, last - 1):
+        line, after = lines[at], lines[at + 1]
+        alone = line.gap or _closes_head(lines[at - 1])
+        if not alone or after.gap or len(line.text) >= _LONGEST or line.label in _NEVER or _closes_head(line):
+            continue
+        is_header = after.label in _NEVER or after.label.startswith(labels.CHAPTER_BYLINE_START)
+        if (is_header or at + 2 >= last or lines[at + 2].gap) and not goes_on(lines, at + 1):
+            found.append(at)
+    return found
+
+
+def _closes_head(line: Line) -> bool:
+    """Whether a line can end what AO3 says of a work or chapter: a pointer to end notes, another work, names."""
+    return line.text.casefold().startswith((_POINTER, *(start for start, _ in labels.RELATION_STARTS), "by "))

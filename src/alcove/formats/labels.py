@@ -65,6 +65,9 @@ BYLINE_START = "by"
 CHAPTER_BYLINE_START = "chapter by"
 ARCHIVED_BY = "[archived by"
 
+#: What stands over a list of contents that a program wrote into a text.
+CONTENTS = frozenset({"table of contents", "document outline"})
+
 #: Navigation entries of AO3's e-books that are no chapters.
 PREFACE = "preface"
 NOT_CHAPTERS = frozenset({PREFACE, "afterword"})

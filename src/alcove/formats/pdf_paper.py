@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alcove.formats.pdf_book import PdfBook, PdfLine
 
-_ADDRESS = re.compile(r"(https?://\S+)(?:\s+(?:Page )?\d+(?:\s*(?:/|of)\s*\d+)?)?$")
+_ADDRESS = re.compile(r"((?:https?|file)://\S+)(?:\s+(?:Page )?\d+(?:\s*(?:/|of)\s*\d+)?)?$")
 _SHEET = re.compile(r"(?:Page )?\d+\s*(?:/|of)\s*\d+$")
 _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d\d")
 # Links of the archive itself with the number of this work.

@@ -118,6 +118,11 @@ _URL = f"https://{HOST}/works/7"
             Relation(RelationKind.INSPIRED_BY, "Inspired by a work in an unrevealed collection"),
         ),
         ("A translation of a deleted work", Relation(RelationKind.TRANSLATION_OF, "A translation of a deleted work")),
+        (
+            "Inspired by Lit by Two by a, b",
+            Relation(RelationKind.INSPIRED_BY, "Inspired by Lit by Two by a, b", "Lit by Two", creators=("a", "b")),
+        ),
+        ("Inspired by Lamplight", Relation(RelationKind.INSPIRED_BY, "Inspired by Lamplight")),
         ("For somebody", None),
     ],
 )

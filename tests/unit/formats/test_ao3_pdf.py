@@ -115,6 +115,23 @@ def test_tags_that_look_like_rows_are_tags() -> None:
         assert (found.language, found.words, found.title) == ("fr", 1234, "Three Lamps")
 
 
+def test_a_tag_that_cannot_be_shown_hides_no_row() -> None:
+    """Letters that its fonts have not are missing in a PDF, and a comma stands at the end of the row."""
+    data = build_pdf(replace(WORK, freeforms=("Slow Burn", "Wave"))).replace(b"Burn, Wave", b"Burn,     ")
+    found = formats.read_bytes(data)
+    assert (found.language, found.series) == ("fr", WORK.series)
+
+
+def test_a_date_may_be_broken_at_the_end_of_a_line() -> None:
+    lines = [
+        "Rating: Mature", "Fandom: Imaginary Saga", "Language: English", "Stats: Published: 2024-01-05 Completed: 2024-03-",
+        "09 Words: 1,234 Chapters: 1/1", "Two Lamps", "by ada",
+    ]  # fmt: skip
+    found = formats.read_bytes(build_plain_pdf(lines, {}))
+    assert (found.published, found.completed, found.words) == (dt.date(2024, 1, 5), dt.date(2024, 3, 9), 1234)
+    assert (found.title, [creator.name for creator in found.creators or ()]) == ("Two Lamps", ["ada"])
+
+
 def test_without_links_words_tell_what_they_can() -> None:
     data = re.sub(rb"/Annots \[.*?\] >>", b">>", build_pdf(WORK), flags=re.DOTALL)
     found = formats.read_bytes(data)

@@ -150,7 +150,8 @@ def test_an_entire_work_copied_from_the_site() -> None:
         ("Warning: Major Feels", "Slow Burn"),
     )
     assert [(s.title, s.position) for s in found.series or ()] == [("Lamps, Lit", 2), ("Quays", 3)]
-    assert (found.summary, found.notes) == ("<p>Somebody is late.</p><p>It is dark.</p>", "<p>For z.</p>")
+    assert (found.summary, found.notes) == ("<p>Somebody is late.</p><p>It is dark.</p>", None)
+    assert found.recipients == ("z",)
     assert found.end_notes == "<p>That is all.</p>"
     assert [(c.title, c.notes, c.text, c.end_notes) for c in found.chapters] == [
         (None, "<p>Mind the step.</p>", "It was lit.\n\nNobody asked.", "<p>More soon.</p>"),
@@ -162,6 +163,45 @@ def test_what_stands_under_a_work_on_the_site_may_stand_before_it() -> None:
     table = "Rating:\nMature\nFandom:\nLamps\nStats:\nPublished:\n2024-01-05\nHits:\n7\n"
     found = formats.read_bytes(f"{table}Series this work belongs to:\nOne Lamp\nada\n\nWork Text:\n\nLit.\n".encode())
     assert (found.rating, found.chapters[0].text) == ("Mature", "Lit.")
+
+
+def test_a_page_of_a_later_chapter_with_its_address() -> None:
+    text = (
+        "https://archiveofourown.org/works/90000001/chapters/5\nRating:\nTeen And Up Audiences\nCategories:\nGenF/F\n"
+        "Fandom:\nImaginary Saga\nStats:\nPublished:2024-01-05Chapters:4/4Words:9,000Kudos:2Hits:3\n"
+        "Two Lamps\nada\nChapter 3: Late\nNotes:\nA note.\n\nAnother.\n\nChapter Text\nOne lamp.\n\nTwo lamps.\n\nActions\n\u2191 Top\n"
+    )
+    reading = formats.read_bytes(text.encode())
+    assert (reading.source_url, reading.coverage) == ("https://archiveofourown.org/works/90000001", Coverage.PARTIAL)
+    assert (reading.title, [c.name for c in reading.creators or ()], reading.categories) == (
+        "Two Lamps",
+        ["ada"],
+        ("Gen", "F/F"),
+    )
+    assert [(c.title, c.notes, c.text) for c in reading.chapters] == [
+        ("Late", "<p>A note.</p><p>Another.</p>", "One lamp.\n\nTwo lamps.")
+    ]
+
+
+def test_whom_a_copied_work_is_for_and_what_follows_its_series() -> None:
+    text = (
+        "Rating:\nTeen And Up Audiences\nFandom:\nImaginary Saga\nStats:\nPublished:2024-01-05Words:4Chapters:1/1Hits:3\n"
+        "Two Lamps\nada\nNotes:\nFor bryn, cal.\nInspired by First by zoe\nA note.\n\nWork Text:\nOne lamp, two lamps.\n\n"
+        "Notes:\nThe end.\n\nSeries this work belongs to:\nPart 2 of Lamps\nWorks inspired by this one:\nThird by q\nFourth by r\n"
+        "Actions\n\u2191 Top\n"
+    )
+    reading = formats.read_bytes(text.encode())
+    assert (reading.recipients, reading.notes, reading.end_notes) == (
+        ("bryn", "cal"),
+        "<p>A note.</p>",
+        "<p>The end.</p>",
+    )
+    assert [(r.kind, r.title, r.creators) for r in reading.relations or ()] == [
+        (RelationKind.INSPIRED_BY, "First", ("zoe",)),
+        (RelationKind.INSPIRED, "Third", ("q",)),
+        (RelationKind.INSPIRED, "Fourth", ("r",)),
+    ]
+    assert [chapter.text for chapter in reading.chapters] == ["One lamp, two lamps."]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ def _chapters(body: str) -> tuple[Chapter, ...]:
         (r"One{\*\unknown two}{\pict 00ff}{\v three} four\par", "One four"),
         (r"{\field{\*\fldinst TOC \\o}{\fldrslt Six}}Lit.\par", "Lit."),
         (r"One.\page Two.\par", "One.\n\nTwo."),
+        # As calibre writes them, against the specification.
+        (r"\u127754?\par", "🌊"),
+        ("One.{\t\nTwo.\\par\\pard}Three.{\\qc Four.}Five.", "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive."),
     ],
 )
 def test_what_is_written_is_what_is_read(written: str, read: str) -> None:
