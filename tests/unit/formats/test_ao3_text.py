@@ -105,6 +105,30 @@ def test_a_work_may_name_others_right_under_its_byline() -> None:
     assert found.chapters[0].text.startswith("Nobody on the quay")
 
 
+def _copied(notes: str, story: str, *, free: int = 1) -> bytes:
+    """A download of one text as somebody copied it, without what AO3 says after it; ``free`` lines before its title."""
+    before = "Posted originally on the Archive of Our Own at http://archiveofourown.org/works/90000001."
+    rows = ("Rating:", "Mature", "Archive Warning:", "No Archive Warnings Apply", "Fandom:", "Imaginary Saga")
+    stats = "Published: 2010-12-01 Completed: 2011-01-02 Words: 2,000"
+    head = ("One Lamp", "by exampleuser", "Notes", notes, story)
+    return ("\n\n".join((before, *rows, "Stats:", stats)) + "\n" * (free + 1) + "\n\n".join(head) + "\n").encode()
+
+
+@pytest.mark.parametrize("free", [1, 2, 4])
+def test_a_short_text_behind_notes_is_no_part_of_them(free: int) -> None:
+    found = formats.read_bytes(_copied("For the harbour.", "The lamp was lit.\n\nNobody knew why.", free=free))
+    assert (found.notes, found.chapters[0].text) == ("<p>For the harbour.</p>", "The lamp was lit.\n\nNobody knew why.")
+
+
+def test_where_lines_are_free_behind_notes_these_end() -> None:
+    story = "\n\nThe lamp was lit.\n\nNobody knew why."
+    found = formats.read_bytes(_copied("For the harbour.\n\nAnd for you.", story, free=4))
+    assert (found.notes, found.chapters[0].text) == (
+        "<p>For the harbour.</p><p>And for you.</p>",
+        "The lamp was lit.\n\nNobody knew why.",
+    )
+
+
 def test_a_story_may_begin_with_a_refrain() -> None:
     work = replace(ONE_SHOT, chapters=(Chapter(1, markup="<p>Row, row.</p>" * 4),), summary=None, notes=None)
     found = formats.read_bytes(_text(work, "lines").encode())
