@@ -15,8 +15,9 @@ What each module is for:
   ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
 - ``ao3_pdf``, ``ao3_text``: the same without markup, over ``ao3_table`` (the table of tags), ``ao3_lines`` (lines put back
   into the form of the page) and ``ao3_site_lines`` (a page of the site in a download's words); ``ao3_manuscript``: the same
-  as other programs converted it, ``ao3_loose_book`` as an e-book made of a PDF. Where chapters begin there say ``ao3_text_chapters`` and ``ao3_manuscript_chapters``, where
-  notes end ``ao3_text_quotes``, ``ao3_pdf_indents`` and, by AO3's own ``ao3_figures``, ``ao3_word_count``.
+  as other programs converted it, ``ao3_loose_book`` as an e-book made of a PDF. Where chapters begin there say
+  ``ao3_text_chapters`` and ``ao3_manuscript_chapters``, where notes end ``ao3_text_quotes``, ``ao3_pdf_indents`` and, by
+  AO3's own ``ao3_figures``, ``ao3_word_count``.
 - ``fanficfare_epub``, ``fanficfare_html``, ``fanficfare_text``, ``fichub``, ``ffn_page``, ``efiction_page``, ``tool_epub``: what downloaders
   made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``wrapped_text`` (text back as markup),
   ``ffn_line`` (the line under a story's title), ``told_reading`` (all of it as a Reading); ``packed_page`` (a ZIP of one).
