@@ -6,6 +6,7 @@ environment's names and docs/settings.md follow from that table.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -82,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("memory_mb", "import.memory-mb", "Megabytes that reading one file may need.", 1500, _whole),
     Setting("largest_file_mb", "import.largest-file-mb", "Files above this size are refused.", 512, _whole),
     Setting("keep_free_mb", "import.keep-free-mb", "Megabytes that an import leaves free on the disk.", 200, _whole),
-    Setting("time_zone", "time-zone", "The zone of the library's days, such as Europe/Vienna; unset: this machine's.", None, _zone),
+    Setting("time_zone", "time-zone", "The zone of the library's days and times, such as Europe/Vienna; unset: this machine's.", None, _zone),
     Setting("log_level", "log.level", "How much is logged: DEBUG, INFO, WARNING or ERROR. Titles only at DEBUG.", "INFO", str.upper),
     Setting("cache_mb", "cache-mb", "Megabytes of clean chapters kept in memory while the library is open.", 64, _whole),
     Setting("serve_host", "serve.host", "The address that the site listens on; as long as there are no accounts, one of this machine alone.", "127.0.0.1", str),
@@ -121,6 +122,13 @@ class Config:
     def allowed_hosts(self) -> tuple[str, ...]:
         """The names in ``serve.allowed-hosts``."""
         return tuple(name.strip() for name in (self.serve_allowed_hosts or "").split(",") if name.strip())
+
+    @property
+    def zone(self) -> dt.tzinfo | None:
+        """The zone of the library's days and times: the one that was set, else None for this machine's."""
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for who sets one
+
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def own(self) -> Path:

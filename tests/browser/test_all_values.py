@@ -23,7 +23,7 @@ PHONES = [Visitor("phone"), Visitor("phone", script=False)]
 @pytest.mark.parametrize("visitor", PHONES, ids=str)
 def test_several_of_all_values_are_chosen_in_one_place_and_then_shown(page: Page) -> None:
     page.goto("/works")
-    column(page).get_by_role("link", name="All … Additional tags").tap()
+    column(page).get_by_role("link", name="All additional tags …").tap()
     expect(total(page)).to_have_text("Additional tags")
     page.get_by_role("link", name="Include Fog", exact=True).tap()
     expect(chips(page)).to_have_text(["Fog Remove Fog"])

@@ -104,6 +104,47 @@ def test_a_bar_narrows_to_its_range_and_gives_it_up_again(page: Page) -> None:
     expect(total(page)).to_contain_text(str(before))
 
 
+@pytest.mark.parametrize("visitor", [Visitor(), Visitor("phone"), Visitor("phone", script=False)], ids=str)
+def test_one_goes_straight_to_the_ranges_and_narrows_by_one(page: Page) -> None:
+    page.goto("/works")
+    column(page).get_by_role("link", name="To length and dates").click()
+    least = column(page).get_by_role("textbox", name="Words from", exact=True)
+    expect(least).to_be_in_viewport()
+    least.fill("300")
+    least.press("Enter")
+    page.wait_for_url("**q=words*")
+    assert asked(page) == "words:300.."
+
+
+@pytest.mark.parametrize("visitor", [Visitor("phone"), Visitor("phone", script=False)], ids=str)
+def test_on_a_phone_the_sheet_has_the_filters_in_force_and_leads_to_their_works(page: Page) -> None:
+    page.goto("/works?q=freeform:Fog words:100..")
+    before = works(page)
+    sheet = column(page)
+    in_force = sheet.get_by_role("list", name="Filters in force")
+    in_force.get_by_role("link", name="Remove Fog").tap()
+    expect(total(page)).not_to_have_text(f"{before} works")
+    if not sheet.is_visible():  # without script it is another page
+        sheet = column(page)
+    show = sheet.get_by_role("link", name="Show")
+    expect(show).to_have_text(f"Show {works(page)} works")
+    show.tap()
+    expect(sheet).to_be_hidden()
+    expect(total(page)).to_be_in_viewport()
+
+
+def test_beside_a_list_the_column_does_not_repeat_the_chips(page: Page) -> None:
+    page.goto("/works?q=freeform:Fog words:100..")
+    expect(page.get_by_role("list", name="What is asked")).to_be_visible()
+    expect(page.get_by_role("list", name="Filters in force")).to_be_hidden()
+
+
+def test_a_fault_in_a_range_leads_to_it(page: Page) -> None:
+    page.goto("/works/narrow?words-from=abc")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(column(page).get_by_role("textbox", name="Words from", exact=True)).to_be_in_viewport()
+
+
 def test_the_column_is_for_everybody(any_light: Page, shot: Callable[[Page, str], Path]) -> None:
     any_light.goto("/works?q=-freeform:Fluff words:300..700")
     column(any_light)

@@ -38,7 +38,23 @@ def test_many_names_fold_in_lists_and_all_are_on_the_card(page: Page) -> None:
         "by lamp0, lamp1, lamp2, lamp3, lamp4, lamp5, and 14 more · Lamp 1", use_inner_text=False
     )
     axe(page)
-    work.locator(".fandoms").get_by_role("link", name="and 6 more · Lamp 1").click()
+    last = work.get_by_role("link", name="Saga 11 of the Long Quay by the Sea of the Long Quay by the Sea")
+    expect(last).to_be_hidden()
+    work.locator(".fandoms summary").click()
+    expect(work.locator(".fandoms summary")).to_have_text("+ 8 more fandoms · Lamp 1", use_inner_text=False)
+    expect(last).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    work.locator(".byline").get_by_role("link", name="and 14 more · Lamp 1").click()
     expect(page.get_by_role("main").get_by_role("link", name="lamp19")).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name="Saga 9", exact=True).first).to_be_visible()
     axe(page)
+
+
+@pytest.mark.parametrize("visitor", [Visitor("phone", script=False)], ids=str)
+def test_fandoms_unfold_without_script(page: Page) -> None:
+    page.goto("/works")
+    fandoms = page.get_by_role("article").locator(".fandoms")
+    fandoms.locator("summary").tap()
+    expect(fandoms.get_by_role("link")).to_have_count(12)
+    expect(fandoms.get_by_role("link", name="Saga 9", exact=True)).to_be_visible()

@@ -185,6 +185,34 @@ def test_what_was_looked_for_is_marked_and_in_sight(anywhere: Page, site: Site) 
     expect(page.locator("mark#found")).to_be_in_viewport()
 
 
+def test_one_goes_from_place_to_place(anywhere: Page, site: Site) -> None:
+    page, work_id = anywhere, site.library.work(alcove.OWNER, f"ao3:{SAMPLES['chapters']}").id
+    page.goto(f"/works/{work_id}/chapters/2?find=the#found")
+    note = page.get_by_role("navigation", name="Places of the words")
+    places = page.locator("mark").count()
+    expect(note).to_contain_text(f"Place 1 of {places}")
+    for place in (2, 3):
+        note.get_by_role("link", name="The next place").click()
+        expect(note).to_contain_text(f"Place {place} of {places}")
+        expect(page.locator(f"mark#found-{place}")).to_be_in_viewport()
+    for back in ("Place 2", "Place 1", f"Place {places}"):
+        note.get_by_role("link", name="The place before").click()
+        expect(note).to_contain_text(f"{back} of")
+    expect(page.locator(f"mark#found-{places}")).to_be_in_viewport()
+
+
+def test_keys_lead_from_place_to_place(page: Page, site: Site) -> None:
+    work_id = site.library.work(alcove.OWNER, f"ao3:{SAMPLES['chapters']}").id
+    page.goto(f"/works/{work_id}/chapters/2?find=the#found")
+    note, before = page.get_by_role("navigation", name="Places of the words"), page.evaluate("history.length")
+    for key, told in (("n", "Place 2 of"), ("n", "Place 3 of"), ("N", "Place 2 of")):
+        page.keyboard.press(key)
+        expect(note).to_contain_text(told)
+    expect(page.locator("mark#found-2")).to_be_in_viewport()
+    assert page.evaluate("history.length") == before
+    axe(page)
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_the_pages_of_a_work_are_open_to_everybody(
     any_light: Page, site: Site, shot: Callable[[Page, str], Path], sample: str

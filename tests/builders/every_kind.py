@@ -18,6 +18,7 @@ from tests.builders.eras import ERAS
 from tests.builders.fanficfare import Setting, build_fanficfare_epub, build_fanficfare_html, build_fanficfare_text
 from tests.builders.ffn_page import build_ffn_page
 from tests.builders.fichub import build_fichub_epub, build_fichub_html
+from tests.builders.htmlz import build_htmlz
 from tests.builders.kindle import Target, Told, build_kf8, build_mobi6
 from tests.builders.kindle_downloads import build_azw3, build_mobi
 from tests.builders.manuscripts import build_docx, build_fb2, build_markdown, build_odt, build_rtf, zipped
@@ -219,6 +220,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("AO3 HTML", "html", "ao3-html", "html", lambda r, n: build_html(r, ERAS[n % len(ERAS)])),
     Kind("AO3 EPUB", "epub", "ao3-epub", "epub", lambda r, n: build_epub(r, ERAS[n % len(ERAS)])),
     Kind("AO3 EPUB for Kobo", "kepub.epub", "ao3-epub", "epub", lambda r, n: as_kepub(build_epub(r, ERAS[-1 - n % 4]))),
+    Kind("AO3 HTMLZ", "htmlz", "ao3-epub", "htmlz", lambda r, n: build_htmlz(build_epub(r, ERAS[n % len(ERAS)]))),
     Kind("AO3 AZW3", "azw3", "ao3-kindle", "azw3", lambda r, n: build_azw3(r, _WRAPPED[n % len(_WRAPPED)])),
     Kind("AO3 MOBI", "mobi", "ao3-kindle", "mobi", lambda r, n: build_mobi(r, _WRAPPED[n % len(_WRAPPED)])),
     Kind("AO3 PDF", "pdf", "ao3-pdf", "pdf", _ao3_pdf),
@@ -241,6 +243,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("WattpadDownloader EPUB", "epub", "tool-epub", "epub", _wattpad_epub),
     Kind("any EPUB", "epub", "epub", "epub", lambda r, _: build_plain_epub(r), expects_preface=False),
     Kind("any EPUB for Kobo", "kepub.epub", "epub", "epub", lambda r, _: as_kepub(build_plain_epub(r)), expects_preface=False),
+    Kind("any HTMLZ", "htmlz", "epub", "htmlz", lambda r, _: build_htmlz(build_plain_epub(r)), expects_preface=False),
     Kind("any AZW3", "azw3", "kindle", "azw3", _azw3, expects_preface=False),
     Kind("any MOBI", "mobi", "kindle", "mobi", _mobi, expects_preface=False),
     Kind("any PDF", "pdf", "pdf", "pdf", _plain_pdf, expects_preface=False),

@@ -215,9 +215,14 @@ def _log(history: tuple[Update, ...]) -> str:
     entries = ""
     for update in history:
         told = {"dateUpdated": str(update.date), "numChapters": update.chapters, "numWords": update.words}
-        lines = "".join(f'<b>{key}:</b> <span id="{key}">{v}</span>\n' for key, v in told.items() if v is not None)
+        lines = "".join(
+            f'<b>{_LOGGED[key]}:</b> <span id="{key}">{v}</span>\n' for key, v in told.items() if v is not None
+        )
         entries += f"<p class='log_entry'>\n{lines}</p>\n<hr/>\n"
     return f"<h3>Update Log</h3>\n{entries}"
+
+
+_LOGGED = {"dateUpdated": "Updated", "numChapters": "Chapters", "numWords": "Words"}
 
 
 def _package(reading: Reading, pages: list[str], setting: Setting) -> str:

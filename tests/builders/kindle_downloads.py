@@ -54,9 +54,11 @@ def build_mobi(reading: Reading, era: Era, *, place: Place = AO3) -> bytes:
 class Flat:
     """A page while it is made flat: paragraphs within as many blockquotes as they were indented."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cut: bool = True) -> None:
+        """``cut``: before every h1 and h2, as AO3 tells calibre."""
         self._out = ["<html><head><guide></guide></head><body>"]
         self._started = False
+        self._cut = cut
         self.targets: list[Target] = []
 
     def text(self) -> bytes:
@@ -76,13 +78,19 @@ class Flat:
             loose += escape(child.tail or "")
         self._paragraph(loose, depth, align)
 
+    def begin(self, label: str) -> None:
+        """A new page, which the table of contents calls so; an empty label for one that is not listed."""
+        self._out.append("<mbp:pagebreak></mbp:pagebreak>")
+        if label:
+            self.targets.append(Target(label, len("".join(self._out).encode())))
+
     def add_contents(self) -> None:
         """The table of contents that calibre writes at the end."""
         self._out.append('<mbp:pagebreak/><p align="center"><font size="5"><b>Table of Contents</b></font></p>')
         self._out += [f"<p><a filepos={target.place:010}>{escape(target.label)}</a></p>" for target in self.targets]
 
     def _block(self, node: html.HtmlElement, depth: int) -> None:
-        if node.tag in ("h1", "h2"):
+        if self._cut and node.tag in ("h1", "h2"):
             self._break(node)
         if node.tag == "hr":
             self._out.append("<hr></hr>")

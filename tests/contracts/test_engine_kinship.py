@@ -68,7 +68,22 @@ def test_words_are_counted_in_texts_alone(engine):
     assert engine.word_counts([]) == {}
 
 
+def test_words_that_were_perhaps_meant_are_those_of_texts_titles_and_names(engine):
+    put(
+        engine,
+        work(1, text="lantern lanterns lamp lampshade bantern"),
+        work(2, text="lanterns lamp"),
+        work(3, title="Lantorn Lamp", text="lent", fandom=["Lanturns", "The lanturns"], summary="lanturm"),
+    )
+    assert engine.nearest_words("lanturn") == (("lanturns", 1), ("lantern", 1), ("lantorn", 1), ("lanterns", 2))
+    assert engine.nearest_words("lantren", 1) == (("lantern", 1),)
+    assert engine.nearest_words("lam") == (("lamp", 2), ("lampshade", 1))
+    assert engine.nearest_words("lamp") == (("lampshade", 1),)
+    assert engine.nearest_words("xyzzyva") == engine.nearest_words("la") == engine.nearest_words("灯") == ()
+
+
 def test_an_empty_library_has_none(engine):
+    assert engine.nearest_words("lanturn") == ()
     assert kin(engine, Trait(fandom("A"), 1.0)) == []
     assert engine.word_counts(["lamp"]) == {}
 
@@ -115,4 +130,7 @@ def test_counts_of_words_are_the_oracle_s(name, documents):
         engine = put(ENGINES[name](Path(folder) / "index"), *documents)
         counted = {w: sum(w in d.texts.get(TextField.TEXT, "").split() for d in documents) for w in words}
         assert engine.word_counts(words) == {word: count for word, count in counted.items() if count}
+        oracle = put(MemoryEngine(), *documents)
+        for word in {*words, *(word[:-1] + "q" for word in words)}:
+            assert engine.nearest_words(word, 2) == oracle.nearest_words(word, 2)
         engine.close()

@@ -161,7 +161,6 @@ def test_known_bytes_get_a_line_and_are_not_written_again(vault: Vault) -> None:
     keep(vault, TEXT)
     with vault.batch() as batch:
         assert not batch.add(sha(TEXT), TEXT, origin("/fic/copy.html", run=2))
-        assert not batch.add(sha(TEXT), TEXT, origin("/fic/passed over.html", run=2), record_known=False)
         assert list(vault.pending_temporaries()) == []
     assert [entry.origin.path for entry in vault.iter_manifest()] == ["/fic/lamp.html", "/fic/copy.html"]
 
@@ -170,7 +169,7 @@ def test_the_same_bytes_twice_in_a_batch_are_one_original(vault: Vault) -> None:
     with vault.batch() as batch:
         assert batch.add(sha(TEXT), TEXT, origin("/fic/a.html"))
         assert not batch.add(sha(TEXT), TEXT, origin("/fic/b.html"))
-        assert not batch.add(sha(TEXT), TEXT, origin("/fic/c.html"), record_known=False)
+        assert not batch.add(sha(TEXT), TEXT, None)
     assert [(entry.origin.path, entry.size) for entry in vault.iter_manifest()] == [
         ("/fic/a.html", len(TEXT)),
         ("/fic/b.html", len(TEXT)),

@@ -1,6 +1,6 @@
 """Files made for this purpose, and what the readers made of them when it was last looked at.
 
-A case is a folder ``<format>/<case>`` with ``in.*`` (an ``in.epub`` is a folder that is packed for the test) and
+A case is a folder ``<format>/<case>`` with ``in.*`` (``in.epub`` and ``in.htmlz`` are folders, packed for the test) and
 ``expected.json``. ``UPDATE_GOLDEN=1 pytest tests/golden`` writes what is read now; the difference is then for a person
 to judge.
 """
@@ -41,10 +41,11 @@ def _as_json(case: Path) -> dict[str, Any]:
 
 
 def _packed(folder: Path) -> bytes:
-    """The folder as an EPUB, ``mimetype`` first and unpacked as the format asks."""
+    """The folder as an e-book, ``mimetype`` first and unpacked as EPUB asks; an HTMLZ has none."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", (folder / "mimetype").read_bytes(), zipfile.ZIP_STORED)
+        if (folder / "mimetype").exists():
+            archive.writestr("mimetype", (folder / "mimetype").read_bytes(), zipfile.ZIP_STORED)
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.name != "mimetype":
                 archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())

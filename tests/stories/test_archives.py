@@ -19,7 +19,11 @@ from alcove.importing import arrivals
 from alcove.importing.outcome import Reread
 from alcove.library.opening import open_library
 from tests.builders.bundles import PACKERS
+from tests.builders.epub import build_epub
+from tests.builders.eras import ERAS
 from tests.builders.fichub import build_fichub_html
+from tests.builders.htmlz import build_htmlz
+from tests.builders.htmlz import contents as unpacked
 from tests.stories.works import a_work, everything, take_in, verdict, write
 from tests.unit.formats.downloads import LAMP
 
@@ -79,6 +83,47 @@ def test_the_files_in_archives_are_taken_in_in_their_place(library: Library, tmp
     ]
     assert library.count(OWNER, "") == 3
     assert verdict(library).faults == 0
+
+
+@pytest.mark.parametrize("name", ["lamp.htmlz", "lamp.zip"])
+def test_an_htmlz_is_one_file(library: Library, tmp_path: Path, name: str) -> None:
+    """It is kept as it is, and joins the work and the version of the e-book that it was made of."""
+    epub = build_epub(LAMP, ERAS[-1])
+    folder = tmp_path / "works"
+    put(folder, "a.epub", epub)
+    data = build_htmlz(epub, beside={"cover.jpg": b"\xff\xd8\xff", "images/000000.png": PICTURE})
+    put(folder, name, data)
+    assert told(library, folder) == [("a.epub", "new"), (name, "file")]
+    assert library.count(OWNER, "") == 1
+    assert library.count(OWNER, "format:htmlz") == 1
+    assert told(library, folder) == [("a.epub", "same"), (name, "same")]
+
+
+def test_an_e_book_unpacked_in_a_folder_is_one_file(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken in as its EPUB is, small or large, there again without being read, and again where something in it changed."""
+    epub = build_epub(LAMP, ERAS[-1])
+    folder = tmp_path / "works"
+    put(folder, "a.epub", epub)
+    put(
+        folder,
+        "z.zip",
+        packed({f"Lamp.epub/{name}": data for name, data in unpacked(epub).items()} | {"b.txt": b"No work."}),
+    )
+    for name, data in unpacked(epub).items():
+        put((folder / "Lamp.epub" / name).parent, Path(name).name, data)
+    assert told(library, folder) == [
+        ("Lamp.epub", "new"), ("a.epub", "file"), ("z.zip!/Lamp.epub", "same"), ("z.zip!/b.txt", "unrecognised"),
+    ]  # fmt: skip
+    assert [outcome for _, outcome in told(library, folder)] == ["same"] * 4
+    monkeypatch.setattr(arrivals, "LARGE", 1000)
+    put(folder / "Lamp.epub", "more.css", b"p {}")
+    assert told(library, folder)[0] == ("Lamp.epub", "file")
+    before = everything(library)
+    assert verdict(library).faults == 0
+    library.reindex(catalogue=True)
+    assert everything(library) == before
 
 
 @pytest.mark.parametrize("ending", sorted(PACKERS))

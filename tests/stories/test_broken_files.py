@@ -12,7 +12,7 @@ import alcove
 from alcove import Library
 from alcove.errors import DamagedLibraryError
 from alcove.formats.pool import ParsePool
-from alcove.importing import arrivals
+from alcove.importing import arrivals, arrived
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.library.opening import open_library
 from alcove.vault import writing
@@ -191,7 +191,7 @@ def test_a_large_file_that_changes_or_goes_while_it_is_copied_costs_itself(
         write(folder, a_work(number), name)
     take = arrivals._take
 
-    def meddling(item: arrivals.Arrived, copies: Path) -> None:
+    def meddling(item: arrived.Arrived, copies: Path) -> None:
         take(item, copies)
         if item.name == "changed.html":
             Path(item.found.path).write_bytes(html(9))

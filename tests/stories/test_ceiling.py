@@ -9,6 +9,7 @@ import alcove
 from alcove import Library
 from alcove.catalogue import queries
 from alcove.domain import ids
+from alcove.domain.readings import Creator
 from alcove.errors import UnknownWorkError, UsageError
 from alcove.indexing.apply import index_lock
 from alcove.library.opening import open_library
@@ -87,12 +88,20 @@ def test_a_ceiling_holds_before_the_index_has_caught_up(library: Library, tmp_pa
 def test_under_a_ceiling_a_name_above_it_is_no_name(library: Library, tmp_path: Path) -> None:
     """Whether a tag exists may be as telling as the work."""
     write(tmp_path / "works", a_work(1), "general.html")
-    write(tmp_path / "works", a_work(2, rating="Explicit", fandoms=("Forbidden Saga",)), "explicit.html")
+    above = a_work(2, rating="Explicit", fandoms=("Forbidden Saga",), creators=(Creator("hidden"),))
+    write(tmp_path / "works", above, "explicit.html")
     take_in(library, tmp_path / "works")
-    assert library.hint(OWNER, 'fandom:"Forbidden Saga"') == ()
-    assert library.hint(CHILD, 'fandom:"Imaginary Saga"') == ()
-    for name in ("Forbidden Saga", "Unheard-of Saga"):
-        assert library.hint(CHILD, f'fandom:"{name}"') == (f"No fandom here is called {name!r}.",)
+    assert library.hint(OWNER, 'fandom:"Forbidden Saga" creator:hidden') == ()
+    for said, told in {
+        "creator:hidden": "No creator here is called 'hidden'.",
+        "creator:hiden": "No creator here is called 'hiden'.",
+        "creator:writer0": "No creator here is called 'writer0'. Near it: creator:\"writer1\" (1).",
+        "lantren": "The word 'lantren' is nowhere here. Near it: lantern (1).",
+        'fandom:"Forbidden Saga"': "No fandom here is called 'Forbidden Saga'. Near it: fandom:\"Imaginary Saga\" (1).",
+        'fandom:"Unheard-of Saga"': "No fandom here is called 'Unheard-of Saga'.",
+    }.items():
+        assert [str(hint) for hint in library.hint(CHILD, said)] == [told]
+    assert library.hint(CHILD, 'fandom:"Imaginary Saga" creator:writer1') == ()
 
 
 def test_under_a_ceiling_beginnings_count_what_may_be_seen(

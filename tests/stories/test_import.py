@@ -13,7 +13,7 @@ import pytest
 import alcove
 from alcove import Library
 from alcove.errors import DamagedLibraryError, LibraryError, UnknownWorkError, UsageError, WrongFolderError
-from alcove.importing import arrivals, undo
+from alcove.importing import arrivals, arrived, undo
 from alcove.library.care import Problem
 from alcove.library.opening import open_library
 from alcove.search.document import TermKind
@@ -138,19 +138,6 @@ def test_questions_are_answered(library: Library, tmp_path: Path) -> None:
     assert answer.total == len(answer.snippets) == 8
     parts = [p for s in answer.snippets[answer.works[0].id] for p in s.parts]
     assert "out of sight" in [text for text, hit in parts if hit]
-    assert library.hint(OWNER, "fandom:imaginery")[0].startswith(
-        "No fandom here is called 'imaginery'. Near it: fandom:\"Imaginary Saga\" (8)"
-    )
-    for run_together in ("sloburn", "slowburn", "Slwoburn", "slowburnn"):
-        assert library.hint(OWNER, f"freeform:{run_together}") == (
-            f'No freeform here is called {run_together!r}. Near it: freeform:"Slow Burn" (4).',
-        )
-    assert library.hint(OWNER, "freeform:xyzzyva") == ("No freeform here is called 'xyzzyva'.",)
-    assert library.hint(OWNER, 'fandom:="Imaginary Saga" fandom:=="Imaginary Saga"') == ()
-    for typed in ('fandom:="imaginary saga"', '-fandom:=="imaginary saga"'):
-        assert library.hint(OWNER, typed) == (
-            "No fandom here is spelled 'imaginary saga'. Near it: fandom:\"Imaginary Saga\" (8).",
-        )
 
 
 def test_importing_again_changes_nothing(library: Library, tmp_path: Path) -> None:
@@ -305,7 +292,7 @@ def test_accepted_while_it_is_being_imported(library: Library, tmp_path: Path, m
     """Between the commit and the index: what the import has at hand is older than what the catalogue says."""
     settled = arrivals.Looker.settled
 
-    def accepted_meanwhile(self: arrivals.Looker, batch: list[arrivals.Arrived]) -> None:
+    def accepted_meanwhile(self: arrivals.Looker, batch: list[arrived.Arrived]) -> None:
         settled(self, batch)
         undo.accept(library._parts.catalogue, [str(batch[0].outcome and batch[0].outcome.work)], batch_time)
 
@@ -346,13 +333,17 @@ def test_an_original_that_was_lost_comes_back_by_its_file(library: Library, tmp_
     versions = [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions]
     library._parts.vault.discard(lost)
     assert [row.have for row in library.have(OWNER, [path])] == [False]
+    assert [f.message for f in library.doctor() if f.level == "problem"] == ["1 original is missing."]
     would, _ = take_in(library, folder, rehash=True, dry_run=True)
-    assert [(o.outcome.value, o.reason) for o in would] == [("file", None), ("same", None)]
+    back = "Its original was missing here; these bytes take its place."
+    assert [(o.outcome.value, o.warnings) for o in would] == [("same", (back,)), ("same", ())]
+    assert not library._parts.vault.has(lost)
     outcomes, _ = take_in(library, folder, rehash=True)
-    assert [(o.outcome.value, o.reason) for o in outcomes] == [("version", None), ("same", None)]
+    assert [(o.outcome.value, o.warnings) for o in outcomes] == [("same", (back,)), ("same", ())]
     assert library._parts.vault.read(lost) == path.read_bytes()
     assert verdict(library).originals == 2
     assert [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions] == versions
+    assert [f.message for f in library.doctor() if f.level == "problem"] == []
     before = everything(library)
     library.reindex(catalogue=True)
     assert everything(library) == before
@@ -362,6 +353,7 @@ def test_a_damaged_original_is_mended_by_its_file(library: Library, tmp_path: Pa
     """``verify`` names it; an import that reads all files puts the right bytes in its place."""
     path = write(tmp_path / "works", a_work(1), "a.html")
     sha = str(take_in(library, path)[0][0].sha256)
+    before = everything(library)
     vault = library._parts.vault
     (stored,) = (tmp_path / "library" / "originals").rglob(f"{sha}.*")
     stored.write_bytes(b"rot" + stored.read_bytes()[3:])
@@ -370,12 +362,20 @@ def test_a_damaged_original_is_mended_by_its_file(library: Library, tmp_path: Pa
     assert "import the file again with --rehash" in told[0].message
     assert [o.outcome.value for o in take_in(library, path)[0]] == ["same"]
     assert vault.verify(sha) is not None
-    before = [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions]
+    library.reindex()
+    assert library.count(OWNER, '"night 38"') == 0
     outcomes, _ = take_in(library, path, rehash=True)
-    assert [o.reason for o in outcomes] == [None]
+    back = "Its original was damaged here; these bytes take its place."
+    assert [(o.outcome.value, o.warnings) for o in outcomes] == [("same", (back,))]
     assert vault.read(sha) == path.read_bytes()
-    assert [(v.number, v.current, v.files) for v in library.card(OWNER, "ao3:9000001").versions] == before
-    assert [o.outcome.value for o in take_in(library, path, rehash=True)[0]] == ["same"]
+    assert library.count(OWNER, '"night 38"') == 1
+    after = everything(library)
+    assert {**after, "runs": before["runs"]} == before
+    library.undo_run(3)
+    assert library.count(OWNER, "") == 1
+    library.reindex(catalogue=True)
+    assert {**everything(library), "runs": after["runs"]} == after
+    assert [o.warnings for o in take_in(library, path, rehash=True)[0]] == [()]
 
 
 def test_a_lost_original_is_no_wrong_word(library: Library, tmp_path: Path) -> None:

@@ -191,6 +191,18 @@ def iter_files(catalogue: Catalogue, **conditions: Any) -> Iterator[KeptFile]:
         last = batch[-1].sha256
 
 
+def iter_hashes(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The hash and the path of every file, by hash, streamed."""
+    last = ""
+    while True:
+        rows = File.objects.using(catalogue.alias).filter(sha256__gt=last).order_by("sha256")
+        batch = list(rows.values_list("sha256", "path")[:_BATCH])
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1][0]
+
+
 def failed_in(catalogue: Catalogue, number: int) -> Iterator[KeptFile]:
     """The files that failed in this run, and in every run that tried again."""
     failed = RunFile.objects.using(catalogue.alias).filter(run_id=number, outcome="failed").values("sha256")

@@ -297,8 +297,8 @@ def _say_nothing_found(library: Library, query: str, question: WorkFilter) -> No
 
 def _say_unknown(library: Library, question: WorkFilter) -> None:
     """A mistyped name under ``-`` or among others leaves an answer, and a wrong one."""
-    for sentence in library.hint(OWNER, question):
-        remark(sentence)
+    for hint in library.hint(OWNER, question):
+        remark(str(hint))
 
 
 def _say_trace(query: str) -> None:

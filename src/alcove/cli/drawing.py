@@ -20,6 +20,7 @@ from rich.text import Text
 from alcove.cli.blurbs import PIPED_WIDTH, chapters, creators
 from alcove.cli.printing import one_line, terminal_safe
 from alcove.domain.markup import plain_text
+from alcove.domain.moments import local
 from alcove.domain.works import Work
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def cell(value: object) -> str:
         case int():
             return f"{value:,}"
         case dt.datetime():
-            return value.astimezone().strftime("%Y-%m-%d %H:%M")
+            return local(value).strftime("%Y-%m-%d %H:%M")
         case _:
             return str(value)
 
@@ -184,7 +185,7 @@ def _file_table(rows: Sequence[Mapping[str, object]]) -> Table:
                 r["format"],
                 f"{r['name']}{' (with metadata.opf)' if 'beside' in r else ''}",
                 r["size"],
-                dt.datetime.fromisoformat(str(r["imported"])).astimezone().date(),
+                local(dt.datetime.fromisoformat(str(r["imported"]))).date(),
             )
             for r in rows
         ),

@@ -123,8 +123,8 @@ def add(session: Session, query: str, *, dry_run: bool, as_json: bool) -> None:
     with session.open() as library:
         made = library.add_rule(OWNER, query, dry_run=dry_run)
         unknown = library.hint(OWNER, query)
-    for sentence in unknown:
-        remark(sentence)
+    for hint in unknown:
+        remark(str(hint))
     write_json(made.to_line()) if as_json else _say_rule(made)
 
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True))
 @click.option("--explain", is_flag=True, help="Say why this reader read it.")
 @click.option("--skeleton", is_flag=True, help="The same markup with every word replaced, to report a misread file.")
 @options.as_json
 @click.pass_context
 def inspect(ctx: click.Context, files: tuple[str, ...], *, explain: bool, skeleton: bool, as_json: bool) -> None:
     """What the readers make of a file, without taking it in. Needs no library.
+
+    An e-book that lies unpacked in a folder is a file as well.
 
     With --json a work line each, with "file", "recognised" and "chapter_list". Ends with 1 when a
     file could not be read.

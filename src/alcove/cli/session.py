@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alcove.cli import logs
 from alcove.config import library_folder
+from alcove.domain.moments import read_in
 from alcove.domain.viewer import OWNER
 from alcove.errors import NoLibraryError
 
@@ -58,6 +59,7 @@ class Session:
     def open(self, **how: Any) -> Iterator[Library]:
         """The library, for the time of a ``with``. Raises what ``open_library`` raises."""
         with self.opener(self.library, environ=self.environ, **how) as library:
+            read_in(library.config.zone)
             self.log = logs.start(library.config, self.run)
             yield library
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alcove.cli.printing import counted, one_line, say
+from alcove.domain.moments import local
 from alcove.domain.tag_rules import OPEN_KINDS, Act, Step, Verb
 from alcove.domain.tags import TagKind
 
@@ -47,7 +48,7 @@ def say_done(done: Wrangled) -> None:
 def say_act(act: Act) -> None:
     """Says one act of the past."""
     undone = "  (undone)" if act.undone else ""
-    say(f"{act.number:>5}  {act.at.astimezone():%Y-%m-%d %H:%M}  {told(act.steps)}{undone}")
+    say(f"{act.number:>5}  {local(act.at):%Y-%m-%d %H:%M}  {told(act.steps)}{undone}")
 
 
 def told(steps: tuple[Step, ...]) -> str:

@@ -9,6 +9,7 @@ mean. Nodes are values: equal questions in canonical form are equal trees.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
@@ -267,6 +268,33 @@ def any_of(*parts: Node) -> Node:
 def negated(part: Node) -> Node:
     """The complement; twice negated is the part itself."""
     return part.part if isinstance(part, Not) else Not(part)
+
+
+def atoms(node: Node | None) -> Iterator[Atom]:
+    """The conditions that a tree is made of, in order, those under a negation among them."""
+    match node:
+        case None:
+            return
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from atoms(part)
+        case Not(part):
+            yield from atoms(part)
+        case _:
+            yield node
+
+
+def exchanged(node: Node, old: Node, new: Node) -> Node:
+    """The tree with one condition in the place of another, wherever it stands."""
+    match node:
+        case And(parts):
+            return And(tuple(exchanged(part, old, new) for part in parts))
+        case Or(parts):
+            return Or(tuple(exchanged(part, old, new) for part in parts))
+        case Not(part):
+            return Not(exchanged(part, old, new))
+        case _:
+            return new if node == old else node
 
 
 class SortKey(StrEnum):

@@ -6,35 +6,54 @@ Words are found folded (``domain.tokens``); their spellings only say which of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from alcove.domain.markup import plain_text
 from alcove.domain.plain_bytes import plain_stretches
+from alcove.domain.readings import Chapter
 from alcove.domain.tokens import spaced, spaced_stretches, with_spellings
 
 #: Stands between a folded word and how it was written; never part of a word.
 WRITTEN = "="
 
 
-@dataclass(frozen=True, slots=True)
-class Searchable:
-    """``words`` are tokens as ``domain.tokens`` makes them, one line a chapter; ``spellings`` what ``spellings`` gives."""
+class Searchable(NamedTuple):
+    """Tokens as ``domain.tokens`` makes them: ``words`` of the texts, one line a chapter; ``titles``, ``summaries`` and
+    ``notes`` of what the chapters have of these, one line each. ``spellings`` is what ``spellings`` gives for all of it.
+    """
 
     words: str = ""
+    titles: str = ""
+    summaries: str = ""
+    notes: str = ""
     spellings: str = ""
 
 
-def searchable(texts: Iterable[str]) -> Searchable:
-    """What is searched of the texts of chapters."""
-    words: list[str] = []
+#: Of what has no text.
+NOTHING = Searchable()
+
+
+def searchable(chapters: Sequence[Chapter]) -> Searchable:
+    """What is searched of the chapters of a work."""
     odd: set[str] = set()
-    for text in texts:
-        if text.isascii():
-            words.append(spaced(text))
-            continue
-        stretches = tuple(plain_stretches(text))
-        words.append(spaced_stretches(stretches))
-        odd |= _odd(stretches)
-    return Searchable("\n".join(words), _spellings(odd))
+
+    def lines(texts: Iterable[str | None]) -> str:
+        return "\n".join(_line(text, odd) for text in texts if text is not None)
+
+    words = lines(chapter.text for chapter in chapters)
+    titles = lines(chapter.title for chapter in chapters)
+    summaries = lines(plain_text(chapter.summary) for chapter in chapters)
+    notes = lines(plain_text(note) for chapter in chapters for note in (chapter.notes, chapter.end_notes))
+    return Searchable(words, titles, summaries, notes, _spellings(odd))
+
+
+def _line(text: str, odd: set[str]) -> str:
+    """The tokens of a text; what may have lost an accent among them goes to ``odd``."""
+    if text.isascii():
+        return spaced(text)
+    stretches = tuple(plain_stretches(text))
+    odd |= _odd(stretches)
+    return spaced_stretches(stretches)
 
 
 def spellings(*texts: str) -> str:

@@ -11,21 +11,22 @@ What each module is for:
 
 - ``registry``: which reader reads a file (by content, never by its name); ``reader``: what a reader is.
 - ``ao3_html``, ``ao3_epub``, ``ao3_kindle``: AO3's downloads of every make since 2010, over ``ao3_skeleton`` (the parts
-  of a file), ``ao3_leaves`` (the pages of an e-book), ``ao3_flat`` (a MOBI put back into form), ``ao3_preface`` and
-  ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
+  of a file), ``ao3_leaves`` (the pages of an e-book), ``ao3_renamed`` (their ids, where they were renamed), ``ao3_flat`` (a
+  MOBI put back into form), ``ao3_preface`` and ``ao3_bylines`` (fields), ``ao3_chapters`` (texts), ``ao3_reading`` (all of it as a Reading).
 - ``ao3_pdf``, ``ao3_text``: the same without markup, over ``ao3_table`` (the table of tags), ``ao3_lines`` (lines put back
   into the form of the page) and ``ao3_site_lines`` (a page of the site in a download's words); ``ao3_manuscript``: the same
   as other programs converted it, ``ao3_loose_book`` as an e-book made of a PDF. Where chapters begin there say
   ``ao3_text_chapters`` and ``ao3_manuscript_chapters``, where notes end ``ao3_text_quotes``, ``ao3_pdf_indents`` and, by
   AO3's own ``ao3_figures``, ``ao3_word_count``.
 - ``fanficfare_epub``, ``fanficfare_html``, ``fanficfare_text``, ``fichub``, ``ffn_page``, ``efiction_page``, ``tool_epub``: what downloaders
-  made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``wrapped_text`` (text back as markup),
+  made, over ``told`` (labelled values as fields), ``fanficfare_chapters``, ``fanficfare_flat`` and ``paragraph_headings`` (MOBIs
+  put back into form), ``wrapped_text`` (text back as markup),
   ``ffn_line`` (the line under a story's title), ``told_reading`` (all of it as a Reading); ``packed_page`` (a ZIP of one).
 - ``html``, ``epub``, ``kindle``, ``plain``: everything else that can be read; ``later``: what cannot yet; ``kinds``: what is no work.
 - ``calibre_folder``: what calibre keeps beside a book, as the fields that the book does not tell.
 - ``pool`` and ``worker``: reading many files in processes that are limited and replaced.
-- ``ebook`` and ``opf`` (EPUB as a package) over ``zip_contents``, ``kindle_book`` over ``kindle_head``, ``kindle_index``, ``palm`` and
-  ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
+- ``ebook`` and ``opf`` (EPUB as a package) over ``zip_contents`` and ``htmlz`` (its pages taken apart), ``kindle_book`` over
+  ``kindle_head``, ``kindle_index``, ``palm`` and ``huffcdic`` (MOBI and AZW3 as pages), ``nodes`` (HTML trees), ``texts`` (text, words, hashes), ``decoding``,
   ``labels`` (the words to look for), ``sanitize`` (what HTML may be shown).
 - ``skeleton`` over ``stand_ins``: a file with every word replaced, to report that it was misread.
 """

@@ -62,7 +62,7 @@ def read(sample: Sample) -> Reading:
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,
-        format="epub",
+        format=book.format,
         ends=ends and not book.lost,
         damaged=is_flat or any(leaf.problem for leaf in leaves),
         end_notes_lost=not is_flat and not is_wrapped(leaves),

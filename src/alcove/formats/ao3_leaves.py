@@ -16,9 +16,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, heading_of
 from alcove.formats.ao3_preface import Preface, read_preface
-from alcove.formats.ao3_skeleton import Parts, find_tag_table, parts_of
+from alcove.formats.ao3_renamed import restore_ids
+from alcove.formats.ao3_skeleton import Parts, find_tag_table, is_of_chapters, parts_of
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
+from alcove.formats.htmlz import RENAMED
 from alcove.formats.nodes import has_class, label, parse_xhtml
 from alcove.formats.opf import NavPoint
 
@@ -39,12 +41,13 @@ class Leaf:
 
 def leaves_of(pages: Iterable[Page], contents: Iterable[NavPoint]) -> list[Leaf]:
     """The pages of a book in order, parsed. Raises RefusedError for one nested beyond any sense."""
-    leaves = [_leaf(page) for page in pages]
+    leaves = _leaves(pages)
     by_path = {leaf.path: leaf for leaf in leaves}
     for point in contents:
         if point.path in by_path:
             by_path[point.path].labels.append((point.label, point.place))
     _sort_half_wrapped(leaves)
+    _sort_unwrapped(leaves)
     return leaves
 
 
@@ -54,15 +57,31 @@ def _sort_half_wrapped(leaves: list[Leaf]) -> None:
     wrapped = [at for at, leaf in enumerate(leaves) if leaf.parts.wrapped]
     if table is None or not wrapped or leaves[table].parts.wrapped:
         return
+    ends = next((at for at in range(wrapped[-1], len(leaves)) if leaves[at].parts.ends), len(leaves) - 1)
+    last = max(at for at in range(wrapped[-1], ends + 1) if at == wrapped[-1] or _has_chapters(leaves[at]))
     for leaf in leaves[table : wrapped[0]]:
         leaf.parts.preface += leaf.parts.chapters
-    for leaf in leaves[wrapped[-1] + 1 :]:
+    for leaf in leaves[wrapped[-1] : last + 1]:
+        leaf.parts.wrapped = True
+    for leaf in leaves[last + 1 :]:
         leaf.parts.afterword += leaf.parts.chapters
+
+
+def _sort_unwrapped(leaves: list[Leaf]) -> None:
+    """Calibre's heuristics end the wrapper of the chapters early: pages between two with wrappers have chapters as well."""
+    first = next((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped and leaf.parts.chapters), len(leaves))
+    last = max((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped), default=0)
+    for leaf in leaves[first:last]:
+        leaf.parts.wrapped |= _has_chapters(leaf)
+
+
+def _has_chapters(leaf: Leaf) -> bool:
+    return any(map(is_of_chapters, leaf.parts.chapters))
 
 
 def has_tag_table(page: Page) -> bool:
     """Whether AO3's table of tags stands on this page before the chapters; quick for one where it does not."""
-    return bool(_TAG_TABLE.search(page.data)) and find_tag_table(_leaf(page).parts.preface) is not None
+    return bool(_TAG_TABLE.search(page.data)) and find_tag_table(_leaves([page])[0].parts.preface) is not None
 
 
 def preface_of(leaves: list[Leaf]) -> Preface | None:
@@ -108,10 +127,15 @@ def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
     return pieces
 
 
-def _leaf(page: Page) -> Leaf:
-    decoded = decode(page.data)
-    tree = parse_xhtml(decoded.text)
-    return Leaf(page.path, tree, parts_of(tree), problem=decoded.problem)
+def _leaves(pages: Iterable[Page]) -> list[Leaf]:
+    held = [(page.path, decode(page.data)) for page in pages]
+    trees = [parse_xhtml(decoded.text) for _, decoded in held]
+    if any(RENAMED in decoded.text for _, decoded in held):
+        restore_ids(trees)
+    return [
+        Leaf(path, tree, parts_of(tree), problem=decoded.problem)
+        for (path, decoded), tree in zip(held, trees, strict=True)
+    ]
 
 
 def _is_of_chapter(node: LexborNode) -> bool:

@@ -18,6 +18,7 @@ from alcove.formats import labels
 from alcove.formats.nodes import attribute, elements, has_class, label
 
 _COMMENTS_LINK = re.compile(r"/works/\d+/comments/new\b")
+_END_NOTES = re.compile(r"endnotes\d+$")
 #: Rows by which a table of tags is known where its class was lost.
 _SURE_ROWS = frozenset({labels.STATS, "rating", "ratings", "archive warning", "archive warnings", "fandom", "fandoms"})
 
@@ -47,9 +48,9 @@ def parts_of(tree: LexborHTMLParser) -> Parts:
     for wrapper in wrappers:
         _part(parts, wrapper.id or "").extend(elements(wrapper))
     chapters = next((node for node in wrappers if node.id == "chapters"), None)
-    if chapters is not None and all(node.id == "chapters" for node in wrappers):
-        _sort_around(chapters, parts)
-    parts.ends = any(node.id == "afterword" for node in wrappers) or any(map(_is_farewell, parts.afterword))
+    if chapters is not None:
+        _sort_around(chapters, parts, alone=all(node.id == "chapters" for node in wrappers))
+    parts.ends = any(node.id == "afterword" for node in wrappers) or any(map(is_farewell, parts.afterword))
     return parts
 
 
@@ -96,22 +97,34 @@ def _within_wrapper(node: LexborNode) -> bool:
     return False
 
 
-def _sort_around(chapters: LexborNode, parts: Parts) -> None:
-    """Files of 2010 to 2019: what stands beside ``#chapters`` is the preface or the afterword."""
+def _sort_around(chapters: LexborNode, parts: Parts, *, alone: bool) -> None:
+    """Files of 2010 to 2019, whose chapters ``alone`` have a wrapper: what stands beside it is the preface or the afterword.
+
+    calibre's heuristics end the wrapper where a line leads to end notes: then the rest of the chapters stands behind it.
+    """
     parent = chapters.parent
-    target = parts.preface
+    is_behind = False
     for node in elements(parent) if parent is not None else ():
         if node.mem_id == chapters.mem_id:
-            target = parts.afterword
-        else:
-            target.append(node)
+            is_behind = True
+        elif is_behind and is_of_chapters(node):
+            parts.chapters.append(node)
+        elif alone:
+            (parts.afterword if is_behind else parts.preface).append(node)
+
+
+def is_of_chapters(node: LexborNode) -> bool:
+    """Whether an element is a text, the end notes or the header of a chapter, wherever it stands."""
+    first = next(elements(node), None) if node.tag == "div" else None
+    is_header = first is not None and first.tag == "h2" and not has_class(first, "toc-heading") and not node.id
+    return is_text_block(node) or _END_NOTES.match(node.id or "") is not None or is_header
 
 
 def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
     """Pieces of EPUBs of 2010 to 2019: each is a page of its own without any wrapper."""
     for node in elements(tree.body) if tree.body is not None else ():
         if node.tag == "p" and has_class(node, "message"):
-            farewell = _is_farewell(node)
+            farewell = is_farewell(node)
             parts.ends |= farewell
             (parts.afterword if farewell or parts.chapters else parts.preface).append(node)
         elif is_text_block(node):
@@ -124,7 +137,7 @@ def _sort_bare(tree: LexborHTMLParser, parts: Parts) -> None:
             parts.chapters.append(node)
 
 
-def _is_farewell(node: LexborNode) -> bool:
+def is_farewell(node: LexborNode) -> bool:
     """The closing line, with its link to write a comment: the last thing in a whole file."""
     return any(_COMMENTS_LINK.search(attribute(link, "href")) for link in node.css("a"))
 

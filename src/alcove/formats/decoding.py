@@ -1,4 +1,7 @@
-"""From the bytes of a text to characters: byte-order marks, what the text declares, UTF-8, UTF-16, Windows-1252."""
+"""From the bytes of a text to characters: byte-order marks, what the text declares, UTF-8, UTF-16, Windows-1252.
+
+What declares nothing and is Chinese, Japanese or Korean is known by the characters that no prose is without.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,22 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9._:-]{
 _DAMAGE = 2000
 #: How much of the beginning is looked at for a declaration and for UTF-16 without a mark.
 _HEAD = 2048
+_HANZI = "的一是不了在人有我他个中上大和地到以要就出可也你生能而子那得下自之年作她道看去好起手都心"
+_SIMPLIFIED = _HANZI + "这们来为国说时会对于着过发后里没还头"
+_TRADITIONAL = _HANZI + "這們來為國說時會對於著過發後裡裏沒還頭"
+_HANGUL = "이다는을에의가고하지은를도로한그나자사니어라리아서인게해들있기시만"
+_KANA = "のにはをたがでとしてれさいるもなかっあうくりらこま"
+#: Encodings of two bytes for a character, the characters that are in every text, and what share of its letters they are at
+#: the least; it is two to three times that in prose, and a hundredth in a text that is read in a wrong one.
+_WIDE = (
+    ("gb18030", frozenset(_SIMPLIFIED), 0.15),
+    ("cp950", frozenset(_TRADITIONAL), 0.15),
+    ("cp949", frozenset(_HANGUL), 0.25),
+    ("cp932", frozenset(_KANA), 0.25),
+    ("euc_jp", frozenset(_KANA), 0.25),
+)
+#: So many letters tell; what is looked at of a text, from its first letter beyond ASCII.
+_ENOUGH, _LOOKED_AT = 40, 1 << 16
 
 
 class Decoded(NamedTuple):
@@ -30,7 +49,7 @@ class Decoded(NamedTuple):
 
 def decode(data: bytes) -> Decoded:
     """The characters of ``data``. Never fails: bytes that mean nothing become U+FFFD, with a problem; NULs go."""
-    found = _by_mark(data) or _decode_utf8(data) or _by_declaration(data) or _windows(data)
+    found = _by_mark(data) or _decode_utf8(data) or _by_declaration(data) or _by_letters(data) or _windows(data)
     return found._replace(text=found.text.replace("\x00", "")) if "\x00" in found.text else found
 
 
@@ -86,9 +105,10 @@ def _by_declaration(data: bytes) -> Decoded | None:
     if not found:
         return None
     try:
-        encoding = codecs.lookup(found[1].decode("ascii")).name
+        named = codecs.lookup(found[1].decode("ascii")).name
     except LookupError:
         return None
+    encoding = _AS_BROWSERS.get(named, named)
     if (
         encoding in ("iso8859-1", "ascii", "utf-8")
         or encoding.startswith(("utf-16", "utf-32"))
@@ -98,12 +118,41 @@ def _by_declaration(data: bytes) -> Decoded | None:
     return _lenient(data, encoding)
 
 
+# Pages that declare one have letters of the larger one, as which browsers read it.
+_AS_BROWSERS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932", "euc_kr": "cp949"}
 # Those a person's file may be in; Python's list has others, which are no character sets (rot13, zlib).
 _TEXT_ENCODINGS = frozenset(
     "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6"  # noqa: SIM905
-    " iso8859-7 iso8859-8 iso8859-9 iso8859-13 iso8859-15 koi8-r koi8-u gb2312 gbk gb18030 big5 shift_jis cp932 euc_jp"
-    " euc_kr cp949 mac-roman tis-620 cp874".split()
+    " iso8859-7 iso8859-8 iso8859-9 iso8859-13 iso8859-15 koi8-r koi8-u gb18030 cp950 big5hkscs cp932 euc_jp cp949"
+    " mac-roman tis-620 cp874".split()
 )
+
+
+def _by_letters(data: bytes) -> Decoded | None:
+    """A text in an encoding of two bytes for a character, where its letters leave no doubt."""
+    first = _BEYOND_ASCII.search(data)
+    sample = data[first.start() : first.start() + _LOOKED_AT] if first else b""
+    # Two bytes for each letter, whatever stands between them.
+    if len(sample) - len(sample.translate(None, _HIGH)) < _ENOUGH:
+        return None
+    shares = [(_share(sample, encoding, common), least, encoding) for encoding, common, least in _WIDE]
+    share, least, encoding = max(shares)
+    return _lenient(data, encoding) if share >= least else None
+
+
+_HIGH = bytes(range(0x80, 0x100))
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def _share(sample: bytes, encoding: str, common: frozenset[str]) -> float:
+    """The share of these characters among the letters beyond ASCII; 0 for too few letters, and where more than one in a
+    hundred places mean nothing. The sample may end within a character.
+    """
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    letters = [letter for letter in text if letter > "\x7f" and letter.isalpha()]
+    if len(letters) < _ENOUGH or text.count("\ufffd") * 100 > len(letters):
+        return 0.0
+    return sum(letter in common for letter in letters) / len(letters)
 
 
 def _windows(data: bytes) -> Decoded:

@@ -1,4 +1,4 @@
-"""EPUB files as packages: the zip, its package document, the order of its pages, its table of contents.
+"""EPUB files as packages: the zip, its package document, the order of its pages, its table of contents. HTMLZ as well.
 
 Reads; never unpacks to disk. Everything in it is hostile: sizes are limited before a byte is inflated, names lead
 nowhere but into the archive, XML is parsed without entities and network. For the EPUB readers.
@@ -21,6 +21,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 from alcove.errors import RefusedError
+from alcove.formats import htmlz
 from alcove.formats.opf import NavPoint, Package, find_package_path, parse_ncx, parse_package
 from alcove.formats.zip_contents import open_zip
 
@@ -60,20 +61,20 @@ class Page:
 
 @dataclass
 class Ebook:
-    """An opened EPUB. ``problems`` grow while it is read; ``lost`` tells whether pages are missing."""
+    """An opened EPUB or HTMLZ. ``problems`` grow while it is read; ``lost`` tells whether pages are missing.
+
+    ``format`` is its name in readings.
+    """
 
     package: Package
     root: str
     encrypted: bool
     _files: Entries
+    format: str = "epub"
     problems: list[str] = field(default_factory=list)
     lost: bool = False
     _held: dict[str, bytes | None] = field(default_factory=dict)
-
-    @property
-    def format(self) -> str:
-        """The format's name in readings."""
-        return "epub"
+    _listed: tuple[NavPoint, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -107,6 +108,8 @@ class Ebook:
     @cached_property
     def contents(self) -> tuple[NavPoint, ...]:
         """The table of contents: label, path in the archive, place in the page. Empty where there is none."""
+        if self._listed:
+            return self._listed
         path = self._files.find(self.root, self.package.ncx) if self.package.ncx else None
         data = self._files.read(path) if path else None
         if path is None or data is None:
@@ -185,10 +188,12 @@ class Entries:
 
 
 def open_ebook(data: bytes) -> Ebook | None:
-    """The EPUB in these bytes; None for what is none. Raises RefusedError for one over the limits."""
+    """The EPUB or HTMLZ in these bytes; None for what is none. Raises RefusedError for one over the limits."""
     entries = open_archive(data)
     if entries is None:
         return None
+    if (book := _open_htmlz(entries)) is not None:
+        return book
     root_file = find_package_path(
         entries.read("META-INF/container.xml") if "META-INF/container.xml" in entries.names else None
     )
@@ -209,6 +214,18 @@ def open_ebook(data: bytes) -> Ebook | None:
         book.problems.append("The e-book has no usable table of its pages; they stand in the order of their names.")
         book.package = book.package.with_pages(_pages_by_name(entries.names), book.root)
     return book
+
+
+def _open_htmlz(entries: Entries) -> Ebook | None:
+    name = htmlz.page_name(entries.names)
+    page = entries.read(name) if name is not None else None
+    if page is None or not htmlz.is_page(page[: htmlz.HEAD]):
+        return None
+    taken = htmlz.take_apart(page)
+    package = parse_package(entries.read(htmlz.DESCRIPTION) or b"") or Package()
+    package = package.with_pages(list(taken.pages), "")
+    entries = Entries(None, taken.pages)
+    return Ebook(package, "", encrypted=False, _files=entries, format="htmlz", _listed=taken.contents)
 
 
 def open_archive(data: bytes) -> Entries | None:

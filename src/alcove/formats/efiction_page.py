@@ -1,6 +1,7 @@
 """Pages printed by eFiction, which runs small archives: ``viewstory.php?sid=1&action=printable&chapter=all``.
 
-Facts: FanFicFare's ``base_efiction_adapter.py``: ``#pagetitle``, ``div.infobox`` with labels, ``div.chapter``.
+Facts: FanFicFare's ``base_efiction_adapter.py``: ``#pagetitle``, ``div.infobox`` with labels, ``div.chapter``. The labels
+may be German.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from alcove.domain.readings import Coverage, Reading
 from alcove.domain.sources import WorkSource, host_of, parse_work_url
 from alcove.errors import RefusedError
+from alcove.formats.labels import EFICTION_GERMAN
 from alcove.formats.nodes import attribute, has_class, inner, label, line, next_element
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
@@ -25,6 +27,8 @@ REVISION = 1
 _MARKS = (b"pagetitle", b"infobox", b"viewstory.php")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 _MOST_ROWS = 100
+# What stands where there is nothing to list.
+_NOTHING = frozenset({"", "None", "Keine"})
 _STORY = re.compile(r"viewstory\.php\?(?:[^#]*&)?sid=(\d+)")
 _NUMBER = re.compile(r"\d{1,5}\.")
 
@@ -48,7 +52,7 @@ def read(sample: Sample) -> Reading:
     told.fields["creators"] = read_creators(links[1:], (), host_of(told.source.url) if told.source else "")
     box = tree.css_first("div.infobox")
     labels = box.css("span.label")[:_MOST_ROWS] if box is not None else []
-    take_rows(told, [row for row in map(_row, labels) if row.text not in ("", "None")])
+    take_rows(told, [row for row in map(_row, labels) if row.text not in _NOTHING])
     told.fields["notes"] = _story_notes(tree)
     problem = sample.decoded.problem
     return make_told_reading(
@@ -78,13 +82,19 @@ def _row(node: LexborNode) -> Row:
     while after is not None and not (after.tag == "span" and has_class(after, "label")):
         value.append(after)
         after = after.next
-    return row_of(node.text(), value)
+    return row_of(_named(node), value)
+
+
+def _named(node: LexborNode) -> str:
+    """A label in English."""
+    name = label(node.text())
+    return EFICTION_GERMAN.get(name, name)
 
 
 def _story_notes(tree: LexborHTMLParser) -> str | None:
     for block in tree.css("div.notes")[:20]:
         name, text = block.css_first("span.label"), block.css_first("div.noteinfo")
-        if name is not None and text is not None and label(name.text()) == "story notes":
+        if name is not None and text is not None and _named(name) == "story notes":
             return clean_note(inner([text]))
     return None
 

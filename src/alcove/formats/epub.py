@@ -37,7 +37,7 @@ def read(sample: Sample) -> Reading:
     return Reading(
         reader=NAME,
         revision=REVISION,
-        format="epub",
+        format=book.format,
         recognised=False,
         coverage=Coverage.PARTIAL if book.lost else Coverage.FULL,
         encrypted=book.encrypted,

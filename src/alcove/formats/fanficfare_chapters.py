@@ -12,6 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from alcove.domain.readings import Update
+from alcove.formats.htmlz import RENAMED
 from alcove.formats.nodes import elements, has_class, inner, label, next_element
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
@@ -19,12 +20,14 @@ from alcove.formats.told import Told, day_of, number_of
 
 _WORK_NOTES = "author's note"
 _SUMMARIES = frozenset({"summary for the chapter", "chapter summary", "summary"})
-# By these labels blocks of notes are known whose classes a conversion took.
-_NOTES = frozenset({_WORK_NOTES, "notes for the chapter", "summary for the chapter"})
+#: By these labels blocks of notes are known whose classes a conversion took.
+NOTES = frozenset({_WORK_NOTES, "notes for the chapter", "summary for the chapter"})
 _MOST_UPDATES = 10_000
 # FanFicFare writes two blocks of notes a chapter, one before its text and one after it.
 _MOST_NOTES = 20
 _MOST_BLOCKS = 1000
+#: What an update tells, by its label, where a conversion took the ids.
+OF_UPDATES = {"updated": "dateUpdated", "chapters": "numChapters", "words": "numWords"}
 #: What stands in place of the address of a chapter that could not be downloaded.
 FAILED_CHAPTER = "chapter url removed due to failure"
 
@@ -61,11 +64,12 @@ def read_log(body: LexborNode) -> tuple[Update, ...]:
     for node in body.traverse():
         if node.tag != "span":
             continue
-        if node.id == "dateUpdated":
+        name = _name_of_value(node)
+        if name == "dateUpdated":
             day = day_of(node.text()) or day
-        elif node.id == "numChapters":
+        elif name == "numChapters":
             chapters = number_of(node.text())
-        elif node.id == "numWords":
+        elif name == "numWords":
             words = number_of(node.text())
         else:
             continue
@@ -79,12 +83,21 @@ def read_log(body: LexborNode) -> tuple[Update, ...]:
     return tuple(updates)
 
 
+def _name_of_value(node: LexborNode) -> str | None:
+    if not (node.id or "").startswith(RENAMED):
+        return node.id
+    before = node.prev
+    while before is not None and not before.is_element_node:
+        before = before.prev
+    return OF_UPDATES.get(label(before.text())) if before is not None else None
+
+
 def _bare_notes(body: LexborNode) -> LexborNode | None:
     """A block of notes without its class, beside the one of the text."""
     blocks = (block for story in elements(body) for block in elements(story) if block.tag == "div")
     for block in itertools.islice(blocks, _MOST_BLOCKS):
         first = next(elements(block), None)
-        if first is not None and first.tag == "b" and label(first.text()) in _NOTES:
+        if first is not None and first.tag == "b" and label(first.text()) in NOTES:
             return block
     return None
 

@@ -1,8 +1,8 @@
 """FanFicFare's EPUBs (2 and 3), also after calibre converted or cut them, and its books for Kindle.
 
 Recognised by the package, else by its pages; what a page is, by the address of a chapter in its head, by its name, else
-by the class of its body (``writers/writer_epub.py``), or what stands in it (``writers/writer_mobi.py``). Those of its
-predecessor are alike.
+by the class of its body (``writers/writer_epub.py``), or what stands in it (``writers/writer_mobi.py``; ``fanficfare_flat``
+where calibre left paragraphs alone). Those of its predecessor are alike.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,8 +19,10 @@ from alcove.domain.readings import Coverage, Reading
 from alcove.domain.sources import WorkSource, host_of, parse_story_address, parse_work_url
 from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
-from alcove.formats.ebook import Page
+from alcove.formats.ebook import Ebook, Page
 from alcove.formats.fanficfare_chapters import FAILED_CHAPTER, build_told_chapter, read_log
+from alcove.formats.fanficfare_flat import is_flat_title_page, unflatten
+from alcove.formats.kindle_book import KindleBook
 from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_html, parse_xhtml
 from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
@@ -37,6 +40,7 @@ _ROLES = {
     "fff_logpage": "log_page",
     "fff_chapter": "chapter",
 }
+_HEADINGS = {"table of contents": "toc_page", "update log": "log_page"}
 # calibre renames pages (file0005_u3.xhtml) and cuts them (file0005_split_001.xhtml).
 _NAMED = re.compile(r"(title_page|toc_page|log_page|cover|titlepage|nav)\b|(title_page|toc_page|log_page|file(?=\d))")
 _BODY = re.compile(rb"<body\b[^<>]{0,1000}\bfff_")
@@ -66,7 +70,7 @@ def sniff(sample: Sample) -> Sign:
     if _is_made_by_fanficfare(book.package):
         return Sign(CERTAIN, "made by FanFicFare, as its package says")
     # A conversion writes a package of its own.
-    if any(_is_page(page.data) for page in book.first_pages(_FIRST_PAGES)):
+    if any(map(_is_page, book.first_pages(_FIRST_PAGES))) or _is_flat(book):
         return Sign(CERTAIN, "has pages of FanFicFare's")
     return Sign(NO, "FanFicFare is not named in its package, nor by its first pages")
 
@@ -76,7 +80,7 @@ def read(sample: Sample) -> Reading:
     book = sample.book
     if book is None:
         raise RefusedError(f"{sample.name or 'This file'} is no e-book.")
-    leaves = [leaf for page in book.pages if (leaf := _leaf(page))]
+    leaves = _leaves(unflatten(book.pages, book.contents) if _is_flat(book) else book.pages)
     told = Told()
     title_page = next((leaf.body for leaf in leaves if leaf.role == "title_page"), None)
     head = title_page.css_first("h3, h2, h1") if title_page is not None else None
@@ -150,24 +154,35 @@ def _is_made_by_fanficfare(package: Package) -> bool:
     )
 
 
-def _is_page(data: bytes) -> bool:
+def _is_page(page: Page) -> bool:
     """Whether this is a page of FanFicFare's: by its class, or a title page under its heading."""
-    return _BODY.search(data) is not None or (b"<b>Packaged:</b>" in data and b"<h3" in data)
+    return _BODY.search(page.data) is not None or (b"<b>Packaged:</b>" in page.data and b"<h3" in page.data)
 
 
-def _leaf(page: Page) -> _Leaf | None:
-    tree = parse_xhtml(decode(page.data).text)
-    body = tree.body
-    if body is None:
-        return None
-    leaf = _Leaf("chapter", page.path, tree, body)
-    if not _meta(leaf, "chapterurl"):
-        leaf.role = _role(page.path, body)
-    return leaf
+def _is_flat(book: Ebook | KindleBook) -> bool:
+    """Whether this is a MOBI that calibre made of FanFicFare's EPUB."""
+    return book.format == "mobi" and any(is_flat_title_page(page.data) for page in book.first_pages(_FIRST_PAGES))
 
 
-def _role(path: str, body: LexborNode) -> str:
-    """What a page is that names no chapter. calibre gives all pages that look alike the class of the first."""
+def _leaves(pages: Iterable[Page]) -> list[_Leaf]:
+    leaves: list[_Leaf] = []
+    for page in pages:
+        tree = parse_xhtml(decode(page.data).text)
+        if tree.body is not None:
+            leaf = _Leaf("chapter", page.path, tree, tree.body)
+            leaf.role = "chapter" if _meta(leaf, "chapterurl") else _role(page.path, tree.body) or ""
+            leaves.append(leaf)
+    roles = {leaf.role for leaf in leaves}
+    for leaf in (leaf for leaf in leaves if not leaf.role):
+        # calibre gives all pages that look alike the class of the first, so that it says what one of them is.
+        named = next((role for name, role in _ROLES.items() if has_class(leaf.body, name)), "chapter")
+        leaf.role = "chapter" if named in roles else named
+        roles.add(named)
+    return leaves
+
+
+def _role(path: str, body: LexborNode) -> str | None:
+    """What a page is that names no chapter, by its name or by what stands in it."""
     if named := _NAMED.match(posixpath.basename(path)):
         role = next(filter(None, named.groups()))
         return "chapter" if role == "file" else role
@@ -175,9 +190,10 @@ def _role(path: str, body: LexborNode) -> str:
         return "log_page"
     if body.id == _INLINE_CONTENTS or body.css_first('a[name="TOCTOP"]') is not None:
         return "toc_page"
-    if any(label(node.text()) == "packaged" for node in body.css("b")):
-        return "title_page"
-    return next((role for name, role in _ROLES.items() if has_class(body, name)), "chapter")
+    heading = body.css_first("h3")
+    if heading is not None and (role := _HEADINGS.get(label(heading.text()))):
+        return role
+    return "title_page" if any(label(node.text()) == "packaged" for node in body.css("b")) else None
 
 
 def _source(package: Package, links: list[LexborNode], leaves: list[_Leaf]) -> WorkSource | None:

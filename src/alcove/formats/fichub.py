@@ -1,6 +1,7 @@
 """FicHub's exports: an e-book whose introduction tells the source, or one page with the same (``ebook.py`` of fichub.net).
 
-Also the e-book as calibre makes it for a Kindle, where pages have lost their names: the contents tell which are chapters.
+Also what calibre makes of the e-book, for a Kindle or as HTMLZ, where pages have lost their names: the contents tell which
+are chapters, and where there are none, all pages behind the introduction are.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
@@ -19,6 +22,7 @@ from alcove.formats.decoding import decode
 from alcove.formats.ebook import Ebook, Page
 from alcove.formats.kindle_book import KindleBook
 from alcove.formats.nodes import attribute, elements, has_class, label, line, parse_xhtml
+from alcove.formats.paragraph_headings import take_heading
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
@@ -32,6 +36,7 @@ _MARK = re.compile(rb"https?://fichub\.net|FicHub\.net")
 _CHAPTER_FILE = re.compile(r"(?:^|/)chap_\d+\.x?html?$")
 #: The introduction is the first page; calibre puts a cover before it.
 _FIRST_PAGES = 2
+_HEADED = re.compile(rb"<body\b[^<>]{0,200}>\s*<h2\b")
 _CHAPTER_ID = re.compile(r"chap_\d+$")
 
 
@@ -90,7 +95,8 @@ def _read_book(book: Ebook | KindleBook, *, measured: bool) -> Reading:
     introduction = next((page for page in book.pages[:_FIRST_PAGES] if _introduces(page.data)), None)
     if introduction is not None and (body := _body(introduction)) is not None:
         _take_introduction(told, body.css("p"))
-    bodies = [body for page in _chapter_pages(book) if (body := _body(page)) is not None]
+    labels = {point.path: point.label for point in reversed(book.contents)}
+    bodies = [body for page in _chapter_pages(book, labels) if (body := _body(page, labels)) is not None]
     coverage = Coverage.LOSSY if book.format == "mobi" else Coverage.FULL
     return make_told_reading(
         (NAME, REVISION, book.format),
@@ -101,18 +107,28 @@ def _read_book(book: Ebook | KindleBook, *, measured: bool) -> Reading:
     )
 
 
-def _chapter_pages(book: Ebook | KindleBook) -> list[Page]:
+def _chapter_pages(book: Ebook | KindleBook, labels: Mapping[str, str]) -> list[Page]:
     named = [page for page in book.pages if _CHAPTER_FILE.search(page.path)]
-    listed = {point.path for point in book.contents}
-    return named or [page for page in book.pages if page.path in listed and not _introduces(page.data)]
+    if named:
+        return named
+    other = [page for page in book.pages if not _introduces(page.data)]
+    if labels:
+        return [page for page in other if page.path in labels]
+    # A cover and a table of contents have no heading in their body.
+    return [page for page in other if _HEADED.search(page.data)]
 
 
 def _introduces(data: bytes) -> bool:
     return _MARK.search(data) is not None and b"Original source" in data
 
 
-def _body(page: Page) -> LexborNode | None:
-    return parse_xhtml(decode(page.data).text).body
+def _body(page: Page, labels: Mapping[str, str] = MappingProxyType({})) -> LexborNode | None:
+    """The body of a page, with a heading where calibre left a paragraph of it."""
+    body = parse_xhtml(decode(page.data).text).body
+    name = labels.get(page.path)
+    if body is None or name is None or not take_heading(body, name):
+        return body
+    return parse_xhtml(f"<body><h2>{html.escape(name)}</h2>{body.inner_html or ''}</body>").body
 
 
 def _take_introduction(told: Told, paragraphs: list[LexborNode]) -> None:

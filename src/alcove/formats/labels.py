@@ -71,3 +71,32 @@ CONTENTS = frozenset({"table of contents", "document outline"})
 #: Navigation entries of AO3's e-books that are no chapters.
 PREFACE = "preface"
 NOT_CHAPTERS = frozenset({PREFACE, "afterword"})
+
+#: The labels of eFiction's pages in German, as archives with its German texts print them, and what they are in English.
+EFICTION_GERMAN: dict[str, str] = {
+    "zusammenfassung": "summary",
+    "altersfreigabe": "rated",
+    "einstufung": "rated",
+    "kategorie": "category",
+    "kategorien": "categories",
+    "charakter": "character",
+    "charaktere": "characters",
+    "figuren": "characters",
+    "paarung": "pairing",
+    "paarungen": "pairings",
+    "warnung": "warning",
+    "warnungen": "warnings",
+    "serie": "series",
+    "serien": "series",
+    "kapitel": "chapters",
+    "abgeschlossen": "completed",
+    "beendet": "completed",
+    "fertiggestellt": "completed",
+    "wörter": "words",
+    "wortanzahl": "words",
+    "sprache": "language",
+    "veröffentlicht": "published",
+    "aktualisiert": "updated",
+    "anmerkungen zur geschichte": "story notes",
+    "notizen zur geschichte": "story notes",
+}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from alcove.domain.readings import Reading
-from alcove.domain.searchable import Searchable, searchable
+from alcove.domain.searchable import NOTHING, Searchable, searchable
 from alcove.errors import FormatError, RefusedError, SourceChangedError
 from alcove.formats import fill
 
@@ -65,9 +65,8 @@ class Task:
 class ParseResult:
     """What came of one file. ``key`` is the submitter's own.
 
-    ``reading_json`` is a :class:`Reading` as it is stored; ``tokens`` the tokens
-    of the chapters' texts, one line a chapter, and ``spellings`` how they were written (``domain.searchable``);
-    ``chapters_json`` the texts and markups. Each is empty where it was not wanted or the file was not read.
+    ``reading_json`` is a :class:`Reading` as it is stored, ``text`` what is searched of its chapters,
+    ``chapters_json`` their texts and markups. Each is empty where it was not wanted or the file was not read.
     ``reason`` is a sentence for people, None where the file was read; ``detail``
     is for the log.
     """
@@ -77,9 +76,8 @@ class ParseResult:
     reason: str | None = None
     detail: str = ""
     reading_json: str = ""
-    tokens: str = ""
     chapters_json: str = ""
-    spellings: str = ""
+    text: Searchable = NOTHING
 
     def to_reading(self) -> Reading:
         """The reading; with texts and markup where the chapters were wanted. Raises ValueError where there is none."""
@@ -101,14 +99,13 @@ def parse(task: Task, read: Reader) -> ParseResult:
         reading = read(data, task.name)
         if task.beside is not None:
             reading = fill(reading, task.beside)
-        text = searchable(chapter.text for chapter in reading.chapters) if Part.TOKENS in parts else Searchable()
+        text = searchable(reading.chapters) if Part.TOKENS in parts else NOTHING
         return ParseResult(
             key,
             Ending.READ,
             reading_json=_clean(reading.to_json()),
-            tokens=_clean(text.words),
-            spellings=_clean(text.spellings),
             chapters_json=_clean(_chapters(reading)) if Part.CHAPTERS in parts else "",
+            text=Searchable(*map(_clean, text)),
         )
     except RefusedError as error:
         return ParseResult(key, Ending.REFUSED, reason=_clean(str(error)))

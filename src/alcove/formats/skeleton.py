@@ -18,7 +18,7 @@ from alcove.domain.languages import LANGUAGES
 from alcove.domain.sources import parse_otw_work_url, site_named
 from alcove.domain.tags import CATEGORIES, RATINGS, WARNINGS, TagKind, canonical_name
 from alcove.errors import RefusedError
-from alcove.formats import labels
+from alcove.formats import htmlz, labels
 from alcove.formats.decoding import decode, looks_binary
 from alcove.formats.ebook import open_archive
 from alcove.formats.kinds import looks_like_html
@@ -53,6 +53,7 @@ _STARTS = (
     r"Posted originally on(?: the)?(?: Archive of Our Own)?(?: at)?|Chapter\s+\d+|Chapter by|by(?=\s)"
     r"|See the end of the (?:work|chapter) for(?: (?:more|notes))*"
     r"|See the end of the work for other works inspired by this one|This work was inspired by|Works inspired by this(?: one)?"
+    r"|Author URL|Author's Note|(?:Notes|Summary) for the Chapter"
     r"|Inspired by|A translation of|Translation into|Archive of Our Own|calibre \([\d.]+\)|FanFicFare"
 )
 _ANYWHERE = (
@@ -86,7 +87,7 @@ def make_skeleton(data: bytes) -> Skeleton:
     """The skeleton of a page, an e-book or a text. Raises RefusedError for any other file, and one over the limits."""
     data = Sample(unpack_page(data).page).page
     if data.startswith(b"PK"):
-        return Skeleton(_book(data), "epub")
+        return _book(data)
     is_page = looks_like_html(data) or data.lstrip().startswith(b"<?xml")
     if not is_page and (looks_binary(data) or data.startswith((b"%PDF", b"{\\rtf"))):
         raise RefusedError(
@@ -98,7 +99,7 @@ def make_skeleton(data: bytes) -> Skeleton:
     return Skeleton(masked.encode("utf-8"), "html" if is_page else "txt")
 
 
-def _book(data: bytes) -> bytes:
+def _book(data: bytes) -> Skeleton:
     entries = open_archive(data)
     held = {name: entries.read(name) for name in entries.names} if entries else {}
     if not any(name.lower().endswith(".opf") for name in held):
@@ -108,14 +109,18 @@ def _book(data: bytes) -> bytes:
     texts = {name: decode(content).text for name, content in held.items() if content and _is_markup(name)}
     mask = _Mask("\n".join((*texts.values(), *held)))
     out = BytesIO()
+    page = htmlz.page_name(held)
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in held.items():
             kept = name == "mimetype" or name.startswith("META-INF/") or name.endswith(".css")
             masked = mask.page(texts[name]).encode() if name in texts else (content or b"") if kept else b""
-            info = zipfile.ZipInfo(name if name.startswith("META-INF/") else mask.address(name), _MOMENT)
+            shown = name if name.startswith("META-INF/") else mask.address(name)
+            if page is not None:
+                shown = "index.html" if name == page else name
+            info = zipfile.ZipInfo(shown, _MOMENT)
             info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             archive.writestr(info, masked)
-    return out.getvalue()
+    return Skeleton(out.getvalue(), "epub" if page is None else "htmlz")
 
 
 def _is_markup(name: str) -> bool:

@@ -55,9 +55,11 @@ _COUNTS = {
     "comments": "comments",
 }
 _COMPLETE = frozenset({"completed", "complete", "finished", "yes", "ja", "igen"})
-_UNFINISHED = frozenset({"in-progress", "in progress", "ongoing", "incomplete", "hiatus", "abandoned", "dropped", "no"})
-# 3/4/2024 is no form: which number the month is, differs between sites.
-_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
+_UNFINISHED = frozenset(
+    {"in-progress", "in progress", "ongoing", "incomplete", "hiatus", "abandoned", "dropped", "no", "nein"}
+)
+# 3/4/2024 is no form: which number the month is, differs between sites. Who writes 3.4.2024 has the day first.
+_DATE_FORMS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d", "%d.%m.%Y")
 _SERIES = re.compile(r"(.*?)\s*(?:\[(\d{1,6})(?:\.0+)?\])?$", re.DOTALL)
 _BREAK = re.compile(r"<br\b[^<>]*>$")
 _MOST_SERIES = 100

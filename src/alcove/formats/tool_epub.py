@@ -1,13 +1,15 @@
 """EPUBs of the smaller downloaders, and any other whose package names a work's address on a known site.
 
 WattpadDownloader, leech, WebToEpub, fimfic2epub, pyffdl, FicSave and lightnovel-crawler each record the source in a
-place of their own; the rest is what a package tells, and the labelled lines of a title page where there is one.
+place of their own; the rest is what a package tells, and the labelled lines of a title page where there is one. Also
+what calibre makes of pyffdl's, for a Kindle or as HTMLZ, of which the title page is left.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,8 +19,10 @@ from alcove.domain.sources import WorkSource, parse_story_address, parse_work_ur
 from alcove.errors import RefusedError
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Ebook, Page
+from alcove.formats.kindle_book import KindleBook
 from alcove.formats.nodes import attribute, elements, line, next_element, parse_xhtml
 from alcove.formats.opf import Package
+from alcove.formats.paragraph_headings import take_heading, unset
 from alcove.formats.reader import LIKELY, NO, Sample, Sign
 from alcove.formats.sanitize import clean_note
 from alcove.formats.texts import BuiltChapter, build_chapter
@@ -31,7 +35,8 @@ REVISION = 1
 _ADDRESS = re.compile(r"^(?:ur[il]:\s*)?(https?://\S+)$", re.IGNORECASE)
 _WATTPAD = re.compile(r"wpd_([1-9]\d{0,17})$")
 _TOOLS = re.compile(r"WebToEpub|FicSave|Lightnovel Crawler|lightnovel-crawler|pyffdl", re.IGNORECASE)
-_TITLE_PAGES = 3
+_AUTHOR_ADDRESS = re.compile(rb"<(?:b|strong)\b[^<>]{0,200}>\s*Author URL:\s*</")
+_TITLE_PAGES, _MOST_LINES = 3, 200
 _NO_TEXT = re.compile(
     r"^(?:cover|cover page|title ?page|front matter|table of contents|contents|information|intro(?:duction)?)$",
     re.IGNORECASE,
@@ -42,9 +47,9 @@ _CHAPTER_FILE = re.compile(r"(?:^|/)chapter[-_]?0*(\d{1,5})\.x?html?$", re.IGNOR
 
 def sniff(sample: Sample) -> Sign:
     """Likely where the package or the title page tells a source, a little more than for any other EPUB."""
-    book = sample.ebook
+    book = sample.book
     if book is None or book.encrypted:
-        return Sign(NO, "not an EPUB that can be read")
+        return Sign(NO, "not an e-book that can be read")
     tool = _tool_of(book)
     if tool is None and _source(book) is None:
         return Sign(NO, "no tool and no known site named in its package")
@@ -53,19 +58,22 @@ def sniff(sample: Sample) -> Sign:
 
 def read(sample: Sample) -> Reading:
     """The reading of an e-book that was sniffed as a downloader's."""
-    book = sample.ebook
+    book = sample.book
     if book is None:
-        raise RefusedError(f"{sample.name or 'This file'} is no EPUB.")
+        raise RefusedError(f"{sample.name or 'This file'} is no e-book.")
     told = Told(source=_source(book))
     _take_package(told, book.package)
     for page in book.pages[:_TITLE_PAGES]:
-        _take_title_page(told, _tree(page))
+        _take_title_page(told, page)
     built = _chapters(book, told.fields.get("title"), measured=sample.measured)
-    coverage = Coverage.PARTIAL if book.lost else Coverage.FULL
-    return make_told_reading((NAME, REVISION, "epub"), told, built, coverage=coverage, problems=tuple(book.problems))
+    coverage = Coverage.LOSSY if book.format == "mobi" else Coverage.FULL
+    coverage = Coverage.PARTIAL if book.lost else coverage
+    return make_told_reading(
+        (NAME, REVISION, book.format), told, built, coverage=coverage, problems=tuple(book.problems)
+    )
 
 
-def _tool_of(book: Ebook) -> str | None:
+def _tool_of(book: Ebook | KindleBook) -> str | None:
     package = book.package
     if any(_WATTPAD.match(i.text) for i in package.identifiers):
         return "WattpadDownloader"
@@ -77,12 +85,12 @@ def _tool_of(book: Ebook) -> str | None:
     found = next(named, None)
     if found:
         return found[0]
-    if any(b'id="story-url"' in page.data for page in book.first_pages(_TITLE_PAGES)):
+    if any(_is_pyffdl(page) for page in book.first_pages(_TITLE_PAGES)):
         return "pyffdl"
     return None
 
 
-def _source(book: Ebook) -> WorkSource | None:
+def _source(book: Ebook | KindleBook) -> WorkSource | None:
     """The source, in the order in which it can be trusted: the package, the title page, the first link of a known site."""
     package = book.package
     wattpad = next((found for i in package.identifiers if (found := _WATTPAD.match(i.text))), None)
@@ -98,10 +106,15 @@ def _source(book: Ebook) -> WorkSource | None:
         if source:
             return source
     for page in book.first_pages(_TITLE_PAGES):
-        if b'id="story-url"' in page.data or b"icsave" in page.data:
+        if _is_pyffdl(page) or b"icsave" in page.data:
             links = (attribute(link, "href") for link in _tree(page).css("a[href]"))
             return next((source for address in links if (source := parse_work_url(address))), None)
     return None
+
+
+def _is_pyffdl(page: Page) -> bool:
+    """Whether this is pyffdl's title page: by its id, else by a label that no other tool has."""
+    return b'id="story-url"' in page.data or _AUTHOR_ADDRESS.search(page.data) is not None
 
 
 def _is_named(package: Package) -> bool:
@@ -124,9 +137,12 @@ def _take_package(told: Told, package: Package) -> None:
         fields["published"] = day_of(package.dates[0])
 
 
-def _take_title_page(told: Told, tree: LexborHTMLParser) -> None:
+def _take_title_page(told: Told, page: Page) -> None:
+    tree = _tree(page)
     rows = [row_of(term.text(), [value]) for term in tree.css("dl dt") if (value := next_element(term)) is not None]
     rows += [row for node in tree.css("div.titlepage > div") if (row := _row(node))]
+    if not rows and _is_pyffdl(page):
+        rows = _flat_rows(tree)
     # pyffdl's category is a shelf of the site ("Books"), not what the story is about.
     take_rows(told, [row for row in rows if row.label != "category"])
 
@@ -136,20 +152,33 @@ def _row(node: LexborNode) -> Row | None:
     return row_of(name.text(), list(node.iter(include_text=True))[_after(node, name) :]) if name is not None else None
 
 
+def _flat_rows(tree: LexborHTMLParser) -> list[Row]:
+    """The lines of a title page in a MOBI: paragraphs with a bold label; those without belong to the one before."""
+    found: list[tuple[str, list[LexborNode]]] = []
+    for node in tree.css("body > p")[:_MOST_LINES]:
+        first = next(elements(node), None)
+        name = line(first) if first is not None and first.tag in ("b", "strong") else ""
+        if name.endswith(":"):
+            found.append((name, list(node.iter(include_text=True))[_after(node, first) :] if first is not None else []))
+        elif found:
+            found[-1][1].append(node)
+    return [row_of(name, nodes) for name, nodes in found] if len(found) > 1 else []
+
+
 def _after(node: LexborNode, name: LexborNode) -> int:
     places = [child.mem_id for child in node.iter(include_text=True)]
     return places.index(name.mem_id) + 1 if name.mem_id in places else 0
 
 
 def _tree(page: Page) -> LexborHTMLParser:
-    return parse_xhtml(decode(page.data).text)
+    return parse_xhtml(decode(unset(page.data)).text)
 
 
-def _chapters(book: Ebook, work: str | None, *, measured: bool) -> list[BuiltChapter]:
+def _chapters(book: Ebook | KindleBook, work: str | None, *, measured: bool) -> list[BuiltChapter]:
     labels = {point.path: point.label for point in reversed(book.contents)}
     parts: list[tuple[str, str | None, str]] = []
     notes: dict[str, str] = {}
-    for page in book.pages:
+    for page in _text_pages(book, labels):
         tree = _tree(page)
         note = _NOTE_FILE.search(page.path)
         if tree.body is None or _is_no_text(page, tree, labels.get(page.path)):
@@ -158,6 +187,8 @@ def _chapters(book: Ebook, work: str | None, *, measured: bool) -> list[BuiltCha
             notes[note[1]] = tree.body.inner_html or ""
             continue
         heading = next((node for node in tree.body.css("h1, h2, h3") if line(node)), None)
+        if heading is None and page.path in labels:
+            take_heading(tree.body, labels[page.path])
         title = labels.get(page.path) or (line(heading) if heading is not None else None)
         if heading is not None and _opens(tree.body, heading):
             heading.decompose()
@@ -171,6 +202,14 @@ def _chapters(book: Ebook, work: str | None, *, measured: bool) -> list[BuiltCha
         shown = title_of_chapter(title, number, work if len(parts) == 1 else None)
         built.append(build_chapter(number, markup, title=shown, end_notes=end_notes, measured=measured))
     return built
+
+
+def _text_pages(book: Ebook | KindleBook, labels: Mapping[str, str]) -> Sequence[Page]:
+    """The pages that may be chapters: in a MOBI those that are listed, else those behind pyffdl's title page."""
+    if book.format == "mobi":
+        return [page for page in book.pages if page.path in labels]
+    head = next((at for at, page in enumerate(book.pages[:_TITLE_PAGES]) if _is_pyffdl(page)), -1)
+    return book.pages[head + 1 :]
 
 
 def _opens(body: LexborNode, heading: LexborNode) -> bool:

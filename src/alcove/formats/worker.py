@@ -90,7 +90,7 @@ def memory_reason(limit: int) -> str:
 
 def _write(answers: BinaryIO, result: ParseResult, *, last: bool) -> None:
     header = {"ending": result.ending.value, "reason": result.reason, "detail": result.detail[-20_000:], "last": last}
-    texts = (result.reading_json, result.tokens, result.chapters_json, result.spellings)
+    texts = (result.reading_json, result.chapters_json, *result.text)
     _say(answers, frame(header, *(text.encode() for text in texts)))
 
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
+from alcove.domain.searchable import Searchable
 from alcove.formats.frames import frame, read_frame
 from alcove.formats.limits import EXIT_MEMORY
 from alcove.formats.parsing import Ending, ParseResult, Task
@@ -82,13 +83,14 @@ class WorkerProcess:
             return None
         header, blobs = answer
         try:
-            reading, tokens, chapters, spellings = (blob.decode() for blob in blobs)
+            reading, chapters, *parts = (blob.decode() for blob in blobs)
+            text = Searchable(**dict(zip(Searchable._fields, parts, strict=True)))
             ending, reason, detail = Ending(header["ending"]), header["reason"], header["detail"]
         except (ValueError, KeyError) as error:
             self._reject(error)
             return None
         self.is_leaving = bool(header.get("last"))
-        return ParseResult(None, ending, reason, detail, reading, tokens, chapters, spellings)
+        return ParseResult(None, ending, reason, detail, reading, chapters, text)
 
     def kill(self, verdict: str | None = None) -> None:
         """Ends the process at once. ``verdict`` is half a sentence on why; the first one counts."""

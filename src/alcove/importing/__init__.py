@@ -2,7 +2,8 @@
 
 discover   which files there are, in sorted order
 folder     how much there is, and whether it is probably the wrong folder
-arrivals   files on their way: hashed, sniffed, put into batches; what needs no reading ends there
+arrived    a file on its way, and how it ends where nothing has to be read
+arrivals   files hashed, sniffed, put into batches; what needs no reading ends there
 parsing    files through the parse workers
 decide     pure: what is known and what was read -> what is to be stored
 commit     decisions carried out, within one transaction

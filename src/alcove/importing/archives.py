@@ -24,7 +24,9 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from alcove.errors import FormatError, RefusedError
+from alcove.formats import htmlz
 from alcove.formats.zip_contents import open_zip
+from alcove.importing.book_folder import folders_of
 from alcove.importing.passing_over import passed_over
 from alcove.importing.unpacking import MAX_PATH, Packing, Unpacked, unpack
 
@@ -233,15 +235,26 @@ def _is_plain_zip(source: Path | bytes) -> bool:
     try:
         with _opened(source) as opened:
             names = opened.namelist()
-    except RefusedError:
+            if _is_htmlz(opened):
+                return False
+    except FormatError:
         # Whoever opens it says so.
         return True
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last for ZIPs newer than zipfile
         return False
     packages = sum(name.lower().endswith(".opf") for name in names)
     # An e-book without its container file still has one package document beside its table of contents.
-    is_book = packages == 1 and any(name.lower().endswith(".ncx") for name in names)
+    is_book = packages == 1 and any(name.lower().endswith(".ncx") for name in names) and not folders_of(names)
     return bool(names) and not is_book and _PACKAGE_PARTS.isdisjoint(names)
+
+
+def _is_htmlz(opened: zipfile.ZipFile) -> bool:
+    """Whether it is calibre's e-book of one page. Raises what a damaged ZIP does."""
+    name = htmlz.page_name(opened.namelist())
+    if name is None:
+        return False
+    with reading(), opened.open(name) as page:
+        return htmlz.is_page(page.read(htmlz.HEAD))
 
 
 def clean_name(name: str) -> str:

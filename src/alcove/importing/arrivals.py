@@ -6,29 +6,29 @@ here are *same*, what is no work or too large is *refused*.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
-from typing import BinaryIO
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from alcove.catalogue import intake, queries
 from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.plans import Holding
-from alcove.domain.readings import Reading
-from alcove.errors import FormatError, RefusedError, SourceChangedError
+from alcove.errors import FormatError, RefusedError
 from alcove.formats import identify
 from alcove.formats.kinds import looks_like_html, name_non_work
-from alcove.importing.archives import open_archive, packing_of, reading, refuse_too_deep
-from alcove.importing.discover import Found, description_of, members_of, shown_path
+from alcove.importing.archives import open_archive, packing_of, refuse_too_deep
+from alcove.importing.arrived import Arrived
+from alcove.importing.discover import Found, description_of, members_of, opened, pack_book
 from alcove.importing.outcome import Outcome, OutcomeKind
-from alcove.importing.records import HEAD, Table, is_table, table_that_begins
+from alcove.importing.records import HEAD, is_table, table_that_begins
 from alcove.importing.unpacking import Packing
-from alcove.vault import Batch, Origin, Vault
+from alcove.vault import Vault
 
 #: Files above this size go by path rather than through memory, each in a batch of its own.
 LARGE = 8 << 20
@@ -36,116 +36,6 @@ _BATCH_FILES = 400
 _BATCH_BYTES = 16 << 20
 _LOOKED_AT = 500
 _SNIFFED = 1 << 16
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-@dataclass(slots=True)
-class Arrived:
-    """A file on its way. ``outcome`` is set as soon as its end is known.
-
-    ``data`` holds small files until the workers have them; ``copy`` is where a
-    large one lies that is in the vault or in an archive alone. ``packing``: it is an archive, whose files are looked
-    at in its place. ``table``: it is one of AO3's tables, of which no original is kept. ``key`` is that of its path,
-    ``remembered`` the hash that the path had when it was met last, with this size and time. ``met_again``: bytes that
-    an earlier run brought, met at a path that was not remembered. ``known``: the catalogue knows these bytes, read or
-    failed. ``damaged``: the vault has them, and not as they were.
-    ``late``: an earlier run kept them without taking them in. ``beside`` is the hash of the description
-    beside it, ``description`` its bytes; both are unset where there is none or it cannot be read.
-    """
-
-    found: Found
-    sha256: str = ""
-    key: str = ""
-    remembered: str | None = None
-    head: bytes = b""
-    data: bytes | None = None
-    copy: Path | None = None
-    packing: Packing | None = None
-    table: Table | None = None
-    beside: str | None = None
-    description: bytes | None = None
-    outcome: Outcome | None = None
-    met_again: bool = False
-    known: Holding | None = None
-    damaged: bool = False
-    late: bool = False
-    brought: bool = False
-    imported: dt.datetime | None = None
-    reading: Reading | None = None
-    body: str = ""
-    failure: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's own name as text, a hint for readers and a name for people."""
-        return PurePath(self.found.member or self.found.given).name
-
-    @property
-    def source(self) -> bytes | Path:
-        """The file's bytes, or where a large one lies."""
-        return self.data if self.data is not None else self.copy or Path(self.found.path)
-
-    @property
-    def modified(self) -> dt.datetime | None:
-        """When the file was modified, UTC; None where that is not known."""
-        if not self.found.modified_ns:
-            return None
-        return _EPOCH + dt.timedelta(microseconds=self.found.modified_ns // 1000)
-
-    @property
-    def memory(self) -> tuple[str, int, int, str] | None:
-        """What to remember of its path; None for what must be looked at again."""
-        if (
-            self.outcome is None
-            or self.outcome.outcome in (OutcomeKind.FAILED, OutcomeKind.REFUSED)
-            or not self.found.path
-            or not self.is_described
-        ):
-            return None
-        return self.key, self.found.size, self.found.state_ns, self.sha256
-
-    @property
-    def is_described(self) -> bool:
-        """Whether what lies beside it was looked at, or will not have to be."""
-        return self.found.beside is None or self.beside is not None or self.remembered is not None
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the run's list has a line for it: all but what was the same at the same path."""
-        return self.met_again or (self.outcome is not None and self.outcome.outcome is not OutcomeKind.SAME)
-
-    def let_go(self) -> None:
-        """Drops the bytes, which nobody needs any more."""
-        self.data, self.head, self.description = None, b"", None
-        if self.copy is not None:
-            self.copy.unlink(missing_ok=True)
-            self.copy = None
-
-    def keep(self, originals: Batch, run: int, imported: dt.datetime) -> None:
-        """Puts the bytes into the vault's batch. A file that goes by path and is another by now, or gone, ends here.
-
-        Raises DiskFullError, and OSError where the vault cannot be written.
-        """
-        found = self.found
-        carrier = found.carrier.sha256 if found.carrier else None
-        beside = self.beside if self.description is not None else None
-        origin = Origin(found.given, imported, run, found.member, found.modified_ns or None, carrier, beside)
-        self.imported = imported
-        try:
-            self.brought = originals.add(self.sha256, self.source, origin, mend=self.damaged)
-        except (SourceChangedError, OSError) as error:
-            if self.data is not None:
-                raise
-            reason = (
-                f"It could not be copied: {error.strerror or error}. Mend that and import again."
-                if isinstance(error, OSError)
-                else shown_path(str(error))
-            )
-            self.outcome = Outcome(self.found.shown, OutcomeKind.FAILED, reason=reason)
-        else:
-            if beside and self.description is not None:
-                originals.add(beside, self.description, None)
-        self.late = not self.brought and (self.known is None or self.known.failed)
 
 
 class Looker:
@@ -244,7 +134,7 @@ class Looker:
         held = unchanged.get(item.remembered) if item.remembered else None
         if item.remembered and held and held.here:
             item.sha256 = item.remembered
-            _end_same(item, held)
+            item.end_same(held)
         elif file.size > self._largest and not is_table(file):
             _end_refused(
                 item,
@@ -264,27 +154,39 @@ class Looker:
         read with.
         """
         if known is not None and known.here:
-            is_kept = self._vault.has(item.sha256)
-            item.damaged = is_kept and self._rehash and self._vault.verify(item.sha256) is not None
-            # An original that was lost is brought back, and so is one that is damaged, where all are looked at.
-            known = replace(known, here=is_kept and not item.damaged)
+            item.loss = self._loss(item.sha256)
+        is_on_the_way = item.sha256 in self._on_the_way or item.sha256 in self._just_settled
         is_told_anew = item.beside is not None and item.beside != told
         if known is not None and known.here and not is_told_anew:
-            item.met_again = item.sha256 != item.remembered
-            _end_same(item, known)
-        elif item.sha256 in self._on_the_way or item.sha256 in self._just_settled:
+            item.met_again = item.sha256 != item.remembered or item.loss is not None
+            if item.loss is None or is_on_the_way:
+                item.end_same(known)
+            else:
+                item.known = known
+                self._on_the_way.add(item.sha256)
+        elif is_on_the_way:
             # They came a moment ago, later than ``known``: what became of them is told when this batch is settled.
             # What another copy's description tells is looked at by the next import.
             item.beside = None
-            _end_same(item, None)
+            item.end_same(None)
         else:
             try:
                 _sniff(item)
             except RefusedError as error:
                 _end_refused(item, str(error))
             else:
-                item.known = known
+                item.known = replace(known, here=known.here and item.loss is None) if known else None
                 self._on_the_way.add(item.sha256)
+
+    def _loss(self, sha256: str) -> str | None:
+        """What became of an original that was here, for which its file is a remedy; None where it is whole, as far as
+        this import looks.
+        """
+        if not self._vault.has(sha256):
+            return "Its original was missing here; these bytes take its place."
+        if self._rehash and self._vault.verify(sha256) is not None:
+            return "Its original was damaged here; these bytes take its place."
+        return None
 
     def _remembered(self, chunk: Sequence[Found]) -> list[Arrived]:
         """The files, with what is remembered of those whose path, size and time are as they were."""
@@ -327,7 +229,8 @@ def _chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
     chunk: list[Found] = []
     held = 0
     for file in found:
-        size = (file.size if file.size <= LARGE or file.archive else 0) + (file.beside.size if file.beside else 0)
+        in_hand = file.size <= LARGE or file.archive is not None or file.parts
+        size = (file.size if in_hand else 0) + (file.beside.size if file.beside else 0)
         if chunk and (len(chunk) >= _LOOKED_AT or held + size > _BATCH_BYTES):
             yield chunk
             chunk, held = [], 0
@@ -344,19 +247,24 @@ def _take(item: Arrived, copies: Path | None) -> None:
     Raises OSError, and FormatError for what cannot be taken out of its archive.
     """
     found = item.found
-    if found.archive and found.entry:
-        with reading(), found.archive.open(found.entry) as stream:
+    if found.parts and found.size <= LARGE:
+        packed = BytesIO()
+        pack_book(found, packed)
+        item.data = item.head = packed.getvalue()
+    elif found.parts:
+        item.copy = _copy(copies, lambda copy: pack_book(found, copy))
+        item.head = _head(item.copy)
+    elif found.archive and found.entry:
+        with opened(found) as stream:
             if found.size <= LARGE:
                 item.data = item.head = stream.read()
             else:
                 item.copy = copied(stream, copies)
-                with item.copy.open("rb") as file:
-                    item.head = file.read(_SNIFFED)
+                item.head = _head(item.copy)
     elif found.size <= LARGE:
         item.data = item.head = Path(found.path).read_bytes()
     else:
-        with Path(found.path).open("rb") as file:
-            item.head = file.read(_SNIFFED)
+        item.head = _head(Path(found.path))
     item.table = table_that_begins(item.head[:HEAD])
     if item.table is not None:
         item.data = None
@@ -380,14 +288,23 @@ def _take_description(item: Arrived, beside: Found) -> None:
         item.description, item.beside = data, hashlib.sha256(data).hexdigest()
 
 
+def _head(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(_SNIFFED)
+
+
 def copied(stream: BinaryIO, folder: Path | None) -> Path:
     """A copy of a large file in this folder, None being the system's temporary one; whoever asked for it removes it
     (``Arrived.let_go``).
     """
+    return _copy(folder, lambda copy: shutil.copyfileobj(stream, copy, 1 << 20))
+
+
+def _copy(folder: Path | None, write: Callable[[BinaryIO], None]) -> Path:
     with tempfile.NamedTemporaryFile(prefix="alcove-", dir=folder, delete=False) as copy:
         place = Path(copy.name)
         try:
-            shutil.copyfileobj(stream, copy, 1 << 20)
+            write(cast("BinaryIO", copy))
         except BaseException:  # Ctrl-C as well leaves no half copy
             place.unlink()
             raise
@@ -404,17 +321,6 @@ def _sniff(item: Arrived) -> None:
         identify(item.data, item.name)
     elif kind := name_non_work(item.head):
         raise RefusedError(f"{item.name} is of a kind that holds no work: {kind}. Leave it out.")
-
-
-def _end_same(item: Arrived, known: Holding | None) -> None:
-    item.let_go()
-    outcome = Outcome(item.found.shown, OutcomeKind.SAME, item.sha256)
-    item.outcome = told_of(outcome, known) if known else outcome
-
-
-def told_of(outcome: Outcome, known: Holding) -> Outcome:
-    """The end of bytes that are here already, with what is known of them."""
-    return replace(outcome, work=known.work_id, format=known.format or None, site=known.site)
 
 
 def _end_refused(item: Arrived, reason: str) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import itertools
 import os
 import stat
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
-from alcove.errors import UsageError
-from alcove.importing import calibre
+from alcove.errors import FormatError, UsageError
+from alcove.importing import book_folder, calibre
 from alcove.importing.archives import Archive, Member, reading
 from alcove.importing.passing_over import passed_over
 
@@ -28,7 +33,8 @@ class Found:
     ``member`` is its path within that, where that is an archive (``inner.zip!/one.html`` one level further down);
     ``archive`` and ``entry`` are then the open archive and what it calls the file, ``carrier`` the archive at the path
     itself, ``stamp`` what tells that from another that lies there later. ``modified_ns`` counts nanoseconds since 1970 UTC; 0 where it is not known.
-    ``beside`` is the description that lies beside it in a folder of calibre's.
+    ``beside`` is the description that lies beside it in a folder of calibre's. ``parts`` are the files of an e-book that
+    lies unpacked in a folder: that is one file, to be packed (``pack_book``).
     """
 
     given: str
@@ -41,6 +47,7 @@ class Found:
     carrier: Archive | None = None
     stamp: str = ""
     beside: Found | None = None
+    parts: tuple[Found, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -55,10 +62,12 @@ class Found:
 
     @property
     def state_ns(self) -> int:
-        """What is remembered as its time: another once it was modified, or the description beside it."""
-        if self.beside is None:
+        """What is remembered as its time: another once it was modified, or the description beside it, or a part of it."""
+        others = [f"{self.beside.size}-{self.beside.modified_ns}"] if self.beside else []
+        others += [f"{part.shown}\0{part.size}-{part.modified_ns}" for part in self.parts]
+        if not others:
             return self.modified_ns
-        state = hashlib.sha256(f"{self.beside.size}-{self.beside.modified_ns}".encode()).digest()
+        state = hashlib.sha256("\n".join(others).encode()).digest()
         return self.modified_ns ^ int.from_bytes(state[:7])
 
 
@@ -70,7 +79,8 @@ def discover(
     Hidden, temporary and system files are passed over, and so are the folders that belong to saved pages and the
     folders ``leave_out`` (the library's own). Links to folders are not followed. A file named twice comes twice.
     A folder that cannot be opened comes as a file that cannot be read. What calibre keeps beside its books is passed
-    over as well, and counted in ``aside`` by name.
+    over as well, and counted in ``aside`` by name. An e-book that lies unpacked in a folder is one file, in the place of
+    those in it.
     Raises UsageError for a path that does not exist, and for a pipe or a device, which may have no end.
     """
     avoided = frozenset(os.path.realpath(folder) for folder in leave_out)
@@ -104,10 +114,14 @@ def members_of(carrier: Found, archive: Archive) -> Iterator[Found]:
         )  # fmt: skip
 
     folders = _calibre_folders(archive.members)
+    books = _books_in(archive, found)
     for entry in archive.members:
         folder, _, name = entry.name.rpartition("/")
         own, described = folders.get(folder, ((), None))
-        if name not in own:
+        if entry.index in books:
+            if (book := books[entry.index]) is not None:
+                yield book
+        elif name not in own:
             yield found(entry, _if_small(found(described)) if described else None)
 
 
@@ -126,11 +140,95 @@ def description_beside(path: str) -> Found | None:
 
 def description_of(beside: Found) -> bytes:
     """The bytes of a description. Raises OSError, or FormatError where it cannot be taken out of its archive."""
-    if beside.archive and beside.entry:
-        with reading(), beside.archive.open(beside.entry) as stream:
-            return stream.read(calibre.MAX_DESCRIPTION)
-    with Path(beside.path).open("rb") as file:
+    with opened(beside) as file:
         return file.read(calibre.MAX_DESCRIPTION)
+
+
+@contextmanager
+def opened(found: Found) -> Iterator[BinaryIO]:
+    """The bytes of a file as a stream. Raises OSError, or FormatError where it cannot be taken out of its archive."""
+    if found.archive and found.entry:
+        with reading(), found.archive.open(found.entry) as stream:
+            yield stream
+    else:
+        with Path(found.path).open("rb") as file:
+            yield file
+
+
+def book_at(folder: str) -> Found | None:
+    """The e-book that lies unpacked in a folder; None where there is none."""
+    try:
+        with os.scandir(folder) as entries:
+            names = {e.name for e in entries}
+    except OSError:
+        return None
+    return _book_in(folder, names)
+
+
+def pack_book(book: Found, target: BinaryIO) -> None:
+    """Writes an e-book that lies unpacked as the file that it is. Raises what ``opened`` does."""
+    parts = ((name, part.size, functools.partial(opened, part)) for name, part in _named_parts(book))
+    book_folder.pack(parts, target)
+
+
+def _named_parts(book: Found) -> Iterator[tuple[str, Found]]:
+    start = len(book.shown) + 1
+    return ((part.shown[start:].replace(os.sep, "/"), part) for part in book.parts)
+
+
+def _book_in(folder: str, names: Collection[str]) -> Found | None:
+    """The e-book that lies unpacked in a folder of these names."""
+    if book_folder.TYPE not in names:
+        return None
+    folder = folder.rstrip("/" + os.sep)
+    try:
+        with Path(folder, book_folder.TYPE).open("rb") as file:
+            is_book = book_folder.is_type(file.read(book_folder.HEAD))
+        if not is_book or not Path(folder, book_folder.CONTAINER).is_file():
+            return None
+        parts = tuple(itertools.islice(_files_below(folder), book_folder.MAX_FILES + 1))
+    except OSError:
+        return None
+    if len(parts) > book_folder.MAX_FILES:
+        return None
+    return _book(Found(shown_path(folder), str(Path(folder).absolute()), 0, 0), parts)
+
+
+def _files_below(folder: str) -> Iterator[Found]:
+    """All files below a folder. Raises OSError."""
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if passed_over(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.is_file():
+                    yield _found(entry.path, str(Path(entry.path).absolute()), entry.stat())
+
+
+def _book(place: Found, parts: Iterable[Found]) -> Found:
+    held = tuple(sorted(parts, key=lambda part: part.shown))
+    book = replace(place, modified_ns=max(part.modified_ns for part in held), entry=None, parts=held)
+    return replace(book, size=book_folder.packed_size((name, part.size) for name, part in _named_parts(book)))
+
+
+def _books_in(archive: Archive, found: Callable[[Member], Found]) -> dict[int, Found | None]:
+    """The e-books that lie unpacked in an archive, by the first of their files; the others lead to None."""
+    names = [member.name for member in archive.members]
+    books: dict[int, Found | None] = {}
+    for folder in book_folder.folders_of(names):
+        # What comes after a slash comes before a zero.
+        inside = archive.members[bisect_left(names, f"{folder}/") : bisect_left(names, f"{folder}0")]
+        kind = next(member for member in inside if member.name == f"{folder}/{book_folder.TYPE}")
+        with suppress(FormatError), opened(found(kind)) as file:
+            if book_folder.is_type(file.read(book_folder.HEAD)) and len(inside) <= book_folder.MAX_FILES:
+                place = found(kind)
+                member = (place.member or "").removesuffix(f"/{book_folder.TYPE}")
+                books |= dict.fromkeys((member.index for member in inside), None)
+                books[inside[0].index] = _book(replace(place, member=member), map(found, inside))
+    return books
 
 
 def _description(folder: str, names: Collection[str]) -> Found | None:
@@ -215,6 +313,9 @@ def _entries(folder: str, avoided: frozenset[str], aside: Counter[str]) -> Itera
             )
     except OSError:
         yield _unseen(folder)
+        return
+    if (book := _book_in(folder, names)) is not None:
+        yield book
         return
     absolute = str(Path(folder).absolute())
     beside, own = _description(folder, names), calibre.own_files(names)

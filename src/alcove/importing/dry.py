@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from alcove.catalogue import intake, tallies
-from alcove.importing.arrivals import Arrived, Looker
+from alcove.importing.arrivals import Looker
+from alcove.importing.arrived import Arrived
 from alcove.importing.decide import Arrival, at_home
 from alcove.importing.discover import discover
 from alcove.importing.outcome import Outcome, OutcomeKind, Progress, Report
@@ -53,6 +54,8 @@ def _read(stores: Stores, parser: Parser, batch: Sequence[Arrived], *, rehash: b
         if item.table is not None and item.outcome is None:
             known = foreseen(stores.records, item.found, item.table, rehash=rehash)
             item.outcome = known or Outcome(item.found.shown, OutcomeKind.RECORDS)
+        if item.mends:
+            item.end_same(item.known)
         if item.outcome is None:
             item.imported = dt.datetime.now(dt.UTC)
             parser.submit(item)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 
 from alcove.catalogue.connection import Catalogue
@@ -17,7 +18,7 @@ from alcove.formats import describes_work, expects_preface
 from alcove.formats.parsing import Ending
 from alcove.formats.pool import ParsePool
 from alcove.importing.arrivals import LARGE
-from alcove.importing.discover import Found, description_of
+from alcove.importing.discover import Found, description_of, pack_book
 
 _LOOKED_AT = 500
 # Below this many files, a handful of plain texts would be called a mistake too often.
@@ -89,12 +90,20 @@ def _is_wrong(looks: Counter[_Looks]) -> bool:
 
 def _look(file: Found) -> _Looks:
     try:
-        expected = expects_preface(Path(file.path).read_bytes(), file.path)
+        expected = expects_preface(_bytes_of(file), file.path)
         if expected or (file.beside is not None and describes_work(description_of(file.beside))):
             return _Looks.PREFACE
     except (OSError, RefusedError):
         return _Looks.NO_WORK
     return _Looks.PDF if expected is None else _Looks.TEXT
+
+
+def _bytes_of(file: Found) -> bytes:
+    if not file.parts:
+        return Path(file.path).read_bytes()
+    packed = BytesIO()
+    pack_book(file, packed)
+    return packed.getvalue()
 
 
 def _looks_of_pdfs(files: Sequence[Found], config: Config) -> Iterator[_Looks]:

@@ -13,7 +13,8 @@ from alcove.catalogue.connection import Catalogue
 from alcove.catalogue.deeds import DeedLine, Did
 from alcove.catalogue.plans import Holding
 from alcove.errors import DamagedLibraryError, UnknownOriginalError
-from alcove.importing.arrivals import LARGE, Arrived, copied, told_beside
+from alcove.importing.arrivals import LARGE, copied, told_beside
+from alcove.importing.arrived import Arrived
 from alcove.importing.discover import Found
 from alcove.vault import ManifestEntry, Vault
 

@@ -15,7 +15,7 @@ from alcove.domain.readings import Reading
 from alcove.domain.searchable import Searchable
 from alcove.formats.parsing import Ending, ParseResult
 from alcove.formats.pool import ParsePool
-from alcove.importing.arrivals import Arrived
+from alcove.importing.arrived import Arrived
 from alcove.importing.outcome import Outcome, OutcomeKind
 from alcove.indexing.texts import TextReader
 from alcove.vault import Vault
@@ -78,7 +78,7 @@ class Parser:
                     unwanted.append(item.sha256)
             elif result.ending is Ending.READ:
                 item.reading, item.body = _told(item, result)
-                texts[item.sha256] = Searchable(result.tokens, result.spellings)
+                texts[item.sha256] = result.text
             else:
                 item.failure = result.reason
         self._vault.discard(*unwanted)

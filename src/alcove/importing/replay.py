@@ -20,7 +20,7 @@ from alcove.catalogue.deeds import DeedLine, Did
 from alcove.config import Config
 from alcove.errors import DamagedLibraryError
 from alcove.importing import link, undo
-from alcove.importing.arrivals import Arrived, told_of
+from alcove.importing.arrived import Arrived, told_of
 from alcove.importing.commit import settle
 from alcove.importing.left_over import arrived, end_broken, fetch, refuse_without_originals
 from alcove.importing.outcome import Outcome, OutcomeKind

@@ -18,7 +18,7 @@ from alcove.domain.differences import differences, keeps_its_place
 from alcove.domain.readings import Reading
 from alcove.domain.searchable import Searchable
 from alcove.domain.versions import age_of
-from alcove.importing.arrivals import Arrived
+from alcove.importing.arrived import Arrived
 from alcove.importing.commit import store
 from alcove.importing.left_over import again, arrived_again
 from alcove.importing.outcome import Reread

@@ -15,14 +15,15 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
-from alcove.catalogue import deeds, history, intake, tallies
+from alcove.catalogue import changes, deeds, history, intake, tallies
 from alcove.catalogue.connection import Catalogue, writing
 from alcove.catalogue.deeds import Did
 from alcove.catalogue.plans import WorkPlan
 from alcove.config import Config
 from alcove.domain.searchable import Searchable
 from alcove.errors import DiskFullError, LibraryLockedError
-from alcove.importing.arrivals import Arrived, Looker, told_of
+from alcove.importing.arrivals import Looker
+from alcove.importing.arrived import Arrived, told_of
 from alcove.importing.commit import settle
 from alcove.importing.discover import discover, shown_path
 from alcove.importing.left_over import again, end_broken, failed_in, kept_only, refuse_without_originals
@@ -253,6 +254,9 @@ class _Run:
                 catalogue, self.number, [o.to_line() for i in batch if (o := i.outcome) and i.is_told]
             )
             intake.remember_paths(catalogue, [memory for item in batch if (memory := item.memory)])
+            # What is read of them may be missing elsewhere too: in an index that was made while they were lost.
+            mended = [o.work for item in batch if item.mends and (o := item.outcome) and o.work]
+            changes.note(catalogue, mended)
             has_deeds = self._record_deeds(batch)
             counts = self.counts + Counter(o.outcome.value for i in batch if (o := i.outcome))
             bytes_done = self.bytes_done + sum(item.found.size for item in batch)
@@ -261,7 +265,7 @@ class _Run:
         if has_deeds:
             deeds.write_out(catalogue)
         self.looker.settled(batch)
-        if read:
+        if read or mended:
             self._index(_fresh(plans, texts))
 
     def _index(self, fresh: Mapping[str, Fresh] | None = None) -> None:

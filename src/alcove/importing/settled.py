@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.catalogue.plans import FileRow
 from alcove.domain.readings import Reading
-from alcove.importing.arrivals import Arrived
+from alcove.importing.arrived import Arrived
 from alcove.importing.commit import Settled
 from alcove.importing.outcome import Outcome, OutcomeKind
 

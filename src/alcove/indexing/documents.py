@@ -31,7 +31,8 @@ _TAGS = (
 
 
 def document(work: Work, text: Searchable, *, in_drawer: bool) -> Document:
-    """The document of a work with this text.
+    """The document of a work with this text. What chapters have of summaries and notes stands with the work's own, and
+    their titles with the text.
 
     ``in_drawer``: it was not recognised, and nobody has accepted it yet.
     """
@@ -45,7 +46,13 @@ def document(work: Work, text: Searchable, *, in_drawer: bool) -> Document:
         TextField.SERIES: "\n".join(s.title for s in work.series),
         TextField.COLLECTION: "\n".join(c.title for c in work.collections),
     }
-    texts = {field: spaced(value) for field, value in written.items()} | {TextField.TEXT: text.words}
+    of_chapters = {
+        TextField.TEXT: (text.words, text.titles),
+        TextField.SUMMARY: (text.summaries,),
+        TextField.NOTES: (text.notes,),
+    }
+    texts = {field: spaced(value) for field, value in written.items()}
+    texts |= {field: "\n".join(filter(None, (texts.get(field), *more))) for field, more in of_chapters.items()}
     terms = tuple(dict.fromkeys(_terms(work, in_drawer=in_drawer)))
     named = (term.name for term in terms if term.kind in NAMED_KINDS)
     return Document(

@@ -199,4 +199,4 @@ def _found_in(result: ParseResult) -> tuple[str, Searchable | None]:
     from alcove.formats.parsing import Ending  # noqa: PLC0415 - a result comes from there
 
     is_read = result.ending is Ending.READ
-    return str(result.key), Searchable(result.tokens, result.spellings) if is_read else None
+    return str(result.key), result.text if is_read else None

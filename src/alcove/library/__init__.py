@@ -3,6 +3,7 @@
 opening   open_library: the only place that starts Django and picks adapters
 facade    Library
 browse    questions and their answers: lists, counts, facets, snippets
+hints     what stands for nothing in a question, and what was perhaps meant
 snippets  where words were found in a text; excerpts: in each work of a page
 lower     a WorkFilter as an engine's request: names to terms, dates to numbers, limits added
 cards     what a card of a work says, and where its files do not agree

@@ -16,8 +16,9 @@ from alcove.domain.query import column as edits
 from alcove.domain.query import parse
 from alcove.domain.viewer import Viewer
 from alcove.domain.works import Work
-from alcove.library.forgiving import forgiven, nearest
-from alcove.library.lower import Lowering, library_zone, tagged_names
+from alcove.library.forgiving import forgiven
+from alcove.library.hints import Hint, hints
+from alcove.library.lower import Lowering
 from alcove.library.naming import OPEN
 from alcove.library.parts import Parts
 from alcove.search.document import Column, Term, TermKind
@@ -46,7 +47,7 @@ class Answer:
     histograms: Mapping[Column, tuple[int, ...]] = field(default_factory=dict)
     beside: tuple[int, ...] = ()
     apart: frozenset[Term] = frozenset()
-    hints: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 def search(
@@ -68,8 +69,8 @@ def search(
     works = works_of(parts, viewer, page.ids)
     found = _snippets(parts, request.where, works) if snippets else {}
     apart = _told_apart(parts, lower, (counted.term for of_kind in page.facets.values() for counted in of_kind))
-    hints = _hints(parts, lower, asked)
-    return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart, hints)
+    told = hints(parts.engine, lower, asked, page.total)
+    return Answer(works, page.total, page.facets, found, page.histograms, page.beside, apart, told)
 
 
 def works(parts: Parts, viewer: Viewer, question: Question) -> Iterator[Work]:
@@ -122,31 +123,15 @@ def _told_apart(parts: Parts, lower: Lowering, terms: Iterable[Term]) -> frozens
     return lower.names.told_apart(alike)
 
 
-def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[str, ...]:
+def hint(parts: Parts, viewer: Viewer, question: Question) -> tuple[Hint, ...]:
     """See ``Library.hint``."""
-    return _hints(parts, lowering(parts, viewer), meaning(question))
-
-
-def _hints(parts: Parts, lower: Lowering, question: WorkFilter) -> tuple[str, ...]:
-    unlimited = lower.viewer.highest is None
-    sentences = []
-    for kinds, name in tagged_names(question.where):
-        terms = lower.terms(kinds, name)
-        # What is spelled exactly so stands for itself, whether a work has it or not.
-        sure = unlimited and not name.sign
-        if terms and (sure or parts.engine.count(lower.within_limits(AnyTerm(terms)))):
-            continue
-        what = kinds[0].value if len(kinds) == 1 else "tag"
-        near = nearest(parts.engine, kinds, name.name) if unlimited else ()
-        told = ", ".join(f'{n.term.kind.value}:"{n.term.name}" ({n.count})' for n in near)
-        called = "spelled" if name.sign else "called"
-        sentences.append(f"No {what} here is {called} {name.name!r}." + (f" Near it: {told}." if told else ""))
-    return tuple(sentences)
+    lower, asked = lowering(parts, viewer), meaning(question)
+    return hints(parts.engine, lower, asked, parts.engine.count(lower.asked(asked)))
 
 
 def lowering(parts: Parts, viewer: Viewer) -> Lowering:
     """How questions of this viewer are lowered now."""
-    zone = library_zone(parts.config.time_zone)
+    zone = parts.config.zone
     today = dt.datetime.now(zone).date()
     suspected = partial(suspects.suspected, parts.catalogue, highest=viewer.highest)
     wrangled, kept = versions(parts.catalogue)

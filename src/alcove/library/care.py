@@ -146,14 +146,14 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
     import may be running.
     """
     beside = {e.origin.beside for e in _described(parts)}
-    files = queries.iter_files(parts.catalogue)
+    files = queries.iter_hashes(parts.catalogue)
     file = next(files, None)
     for sha in parts.vault.iter_hashes():
         tally.originals += 1
-        while file is not None and file.sha256 < sha:
-            yield from _missing(parts, file.sha256, Path(file.path).name)
+        while file is not None and file[0] < sha:
+            yield from _missing(parts, file[0], Path(file[1]).name)
             file = next(files, None)
-        if file is not None and file.sha256 == sha:
+        if file is not None and file[0] == sha:
             file = next(files, None)
         elif sha in beside:
             beside.discard(sha)
@@ -168,7 +168,7 @@ def _check_originals(parts: Parts, tally: _Tally, *, deep: bool) -> Iterator[Pro
         if wrong:
             yield Problem("damaged", sha, wrong)
     while file is not None:
-        yield from _missing(parts, file.sha256, Path(file.path).name)
+        yield from _missing(parts, file[0], Path(file[1]).name)
         file = next(files, None)
     for entry in _described(parts) if beside else ():
         if entry.origin.beside in beside and parts.vault.has(entry.sha256):
@@ -255,6 +255,13 @@ def _findings(parts: Parts) -> Iterator[Finding]:
             "originals",
             f"{config.originals} is missing.",
             "Connect its disk, or set originals.folder to where the originals are.",
+        )
+    elif lost := sum(problem.fault for problem in _check_originals(parts, _Tally(), deep=False)):
+        yield Finding(
+            "problem",
+            "originals",
+            "1 original is missing." if lost == 1 else f"{lost} originals are missing.",
+            "`alcove verify` names them. Put them back from a backup, or import their files again with --rehash.",
         )
     free = (parts.vault.free_bytes() or 0) >> 20
     if free < _LITTLE_SPACE_MB:

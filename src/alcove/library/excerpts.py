@@ -12,7 +12,7 @@ from alcove.domain.readings import Chapter
 from alcove.domain.works import Work
 from alcove.errors import DamagedLibraryError, FormatError, UnknownOriginalError
 from alcove.library.parts import Parts
-from alcove.library.snippets import Needles, Snippet, find_snippets
+from alcove.library.snippets import Needles, Snippet, find_in_titles, find_snippets
 from alcove.search.request import Expression, Match, positive_matches
 
 _IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
@@ -58,6 +58,7 @@ def _look(parts: Parts, sha256: str, known: Sequence[Chapter], needles: Needles)
     if known:
         # A page of another make than AO3's, or another text than was known, is read whole.
         with suppress(LookupError), closing(parts.cache.chapters_among(sha256, known, needles.may_be_in_page)) as some:
-            if found := find_snippets(some, needles):
+            if found := find_snippets(some, needles) or find_in_titles(known, needles):
                 return found
-    return find_snippets(parts.cache.chapters(sha256), needles)
+    chapters = parts.cache.chapters(sha256)
+    return find_snippets(chapters, needles) or find_in_titles(chapters, needles)

@@ -2,8 +2,7 @@
 
 What is behind a name is imported when somebody first asks for it (``alcove.library``): a list waits for no import.
 
-Every call that reads works takes the ``Viewer`` first, with no default. The
-owner at the machine is ``alcove.OWNER``.
+Every call that reads works takes the ``Viewer`` first, with no default; at the machine that is ``alcove.OWNER``.
 """
 
 from __future__ import annotations
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from alcove.library.cards import WorkCard
     from alcove.library.care import Finding, Problem, Verdict
     from alcove.library.duplicates import DuplicatePage
+    from alcove.library.hints import Hint
     from alcove.library.keeping import LeftOut, SavedSearch, StandingRule
     from alcove.library.read import ChapterText, Original, Volume
     from alcove.library.records import Records
@@ -121,8 +121,8 @@ class Library:
         """
         return library.browse.told_apart(self._parts, viewer, terms)
 
-    def hint(self, viewer: Viewer, question: Question) -> tuple[str, ...]:
-        """A sentence for each name of a tag in a question that stands for nothing here; with the nearest names and counts."""
+    def hint(self, viewer: Viewer, question: Question) -> tuple[Hint, ...]:
+        """A hint for each name in a question that stands for nothing here, with the nearest names and counts."""
         return library.browse.hint(self._parts, viewer, question)
 
     def series(self, viewer: Viewer, title: str) -> SeriesShelf:

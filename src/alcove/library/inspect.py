@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from alcove.domain.differences import differences
 from alcove.domain.readings import Chapter, Reading
 from alcove.domain.versions import age_of
 from alcove.domain.works import Work
-from alcove.errors import RefusedError
-from alcove.formats.whole_file import whole
+from alcove.errors import RefusedError, UsageError
+from alcove.formats.whole_file import LARGEST_MB, whole
 from alcove.importing.calibre import DESCRIPTION
 from alcove.importing.decide import Arrival
-from alcove.importing.discover import description_beside, description_of
+from alcove.importing.discover import book_at, description_beside, description_of, pack_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Bones:
     @property
     def is_text(self) -> bool:
         """Whether people can read it as it is."""
-        return not self.name.endswith(".epub")
+        return not self.name.endswith((".epub", ".htmlz"))
 
 
 def skeleton_of(path: str | os.PathLike[str]) -> Bones:
@@ -66,7 +67,7 @@ def skeleton_of(path: str | os.PathLike[str]) -> Bones:
 
     from alcove.formats.skeleton import make_skeleton  # noqa: PLC0415 - few ask for one
 
-    data = whole(Path(path))
+    data = _bytes_at(Path(path))
     made = make_skeleton(data)
     # The file's own name may tell the work's title.
     name = f"skeleton-{hashlib.sha256(made.data).hexdigest()[:8]}.{made.ending}"
@@ -119,6 +120,22 @@ def _filled(before: Reading, after: Reading) -> str:
     )
 
 
+def _bytes_at(place: Path) -> bytes:
+    """The bytes of a file, or of an e-book that lies unpacked in a folder, packed as an import packs it. Raises as ``whole``,
+    and UsageError for any other folder.
+    """
+    if not place.is_dir():
+        return whole(place)
+    book = book_at(str(place))
+    if book is None:
+        raise UsageError(f"{place} is a folder, and not one in which an e-book lies unpacked; name the files in it.")
+    if book.size > LARGEST_MB << 20:
+        raise RefusedError(f"{place.name} has {-(-book.size >> 20)} MB; files of up to {LARGEST_MB} MB are read.")
+    packed = BytesIO()
+    pack_book(book, packed)
+    return packed.getvalue()
+
+
 def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Inspection:
     """Reads one file, with the description that calibre keeps beside it. Raises OSError where it cannot be opened,
     RefusedError for a pipe or a device and for what is too large.
@@ -126,7 +143,7 @@ def inspect_file(path: str | os.PathLike[str], *, explain: bool = False) -> Insp
     import hashlib  # noqa: PLC0415 - not needed by who only wants chapter_list
 
     place = Path(path)
-    data = whole(place)
+    data = _bytes_at(place)
     explanation = (
         tuple(f"{e.reader} ({e.score}): {e.reason}" for e in formats.explain(data, place.name)) if explain else ()
     )

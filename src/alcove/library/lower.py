@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from alcove.domain.filters import (
     UNKNOWN,
@@ -36,6 +35,7 @@ from alcove.domain.filters import (
     Within,
     Words,
     WorkFilter,
+    atoms,
 )
 from alcove.domain.query import relative_day, whole_span
 from alcove.domain.searchable import spelled
@@ -150,7 +150,7 @@ class Lowering:
                 # Punctuation alone asks for nothing that a text could have.
                 return Match(node.field, found, node.phrase, node.prefix, spelled(node.value)) if found else _NOTHING
             case Tagged(kind, names):
-                terms = frozenset().union(*(self.terms(_kinds(kind), name) for name in names))
+                terms = frozenset().union(*(self.terms(kinds_of(kind), name) for name in names))
                 return AnyTerm(terms if kind is not TagPlace.MAINSHIP else _in_place(TermKind.MAINSHIP, terms))
             case Named(field, names):
                 return AnyTerm(frozenset(Term(TermKind(field.value), name) for name in names))
@@ -208,37 +208,11 @@ class Lowering:
 
 def asks_for_drawer(node: Node) -> bool:
     """Whether ``is:unrecognised`` stands anywhere in the question, which opens the drawer."""
-    match node:
-        case And(parts) | Or(parts):
-            return any(map(asks_for_drawer, parts))
-        case Not(part):
-            return asks_for_drawer(part)
-        case Is(state):
-            return state is State.UNRECOGNISED
-        case _:
-            return False
+    return any(isinstance(atom, Is) and atom.state is State.UNRECOGNISED for atom in atoms(node))
 
 
-def library_zone(name: str | None) -> dt.tzinfo | None:
-    """The zone of the library's days: the one that was set, else None for this machine's."""
-    return ZoneInfo(name) if name else None
-
-
-def tagged_names(node: Node | None) -> list[tuple[tuple[TermKind, ...], TagName]]:
-    """The names of tags in a question, with the kinds that they are looked for among."""
-    match node:
-        case And(parts) | Or(parts):
-            return [pair for part in parts for pair in tagged_names(part)]
-        case Not(part):
-            return tagged_names(part)
-        case Tagged(kind, names):
-            return [(_kinds(kind), name) for name in names]
-        case _:
-            return []
-
-
-def _kinds(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
-    """The kinds of terms that a name is looked for among. What is listed first is a relationship like any other."""
+def kinds_of(kind: TagKind | TagPlace | None) -> tuple[TermKind, ...]:
+    """The kinds of terms that the name of a tag is looked for among. What is listed first is a relationship like any other."""
     if kind is None:
         return TAG_KINDS
     return (TermKind.RELATIONSHIP if kind is TagPlace.MAINSHIP else TermKind(kind.value),)

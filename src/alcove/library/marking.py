@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from alcove.domain.filters import And, Node, Or, TextField, Words
 from alcove.domain.query import parse
 from alcove.domain.tokens import tokens
-from alcove.library.snippets import Needles, Span
+from alcove.library.snippets import Needles
 from alcove.search.forms import forms_of, has_forms
 from alcove.search.request import Match
 
-#: The id of the first mark, where a chapter opens.
+#: The id of the first place, where a chapter opens.
 FIRST = "found"
 
 _TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^<>"]|"[^"]*")*>""")
@@ -29,24 +30,38 @@ _INLINE = frozenset(
 _IN_TEXT = frozenset({TextField.TEXT, TextField.ANYWHERE})
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """HTML with marks, and how many ``places`` they are; a place that tags part has several marks."""
+
+    html: str
+    places: int
+
+
+def place_id(number: int) -> str:
+    """The id of a place, from 1."""
+    return FIRST if number == 1 else f"{FIRST}-{number}"
+
+
 def sought(question: str) -> tuple[Match, ...]:
     """What a question has looked for in texts; nothing under a negation. Raises QueryError."""
     return tuple(_matches(parse(question).where))
 
 
-def mark(clean_html: str, wanted: Sequence[Match], language: str | None = None) -> str:
+def mark(clean_html: str, wanted: Sequence[Match], language: str | None = None) -> Marked:
     """The HTML with ``<mark>`` around every place of the words that one looked for, in any form that they have in the
-    language; the first has the id ``FIRST``.
+    language; each place has its ``place_id``.
     """
     if not wanted:
-        return clean_html
+        return Marked(clean_html, 0)
     parts: list[str] = []
-    done = 0
-    for begin, end in _found(clean_html, wanted, language or ""):
-        opening = "<mark>" if parts else f'<mark id="{FIRST}">'
+    done = places = 0
+    for begin, end, goes_on in _found(clean_html, wanted, language or ""):
+        places += not goes_on
+        opening = "<mark>" if goes_on else f'<mark id="{place_id(places)}">'
         parts += (clean_html[done:begin], opening, clean_html[begin:end], "</mark>")
         done = end
-    return "".join((*parts, clean_html[done:]))
+    return Marked("".join((*parts, clean_html[done:])), places)
 
 
 def _matches(node: Node | None) -> Iterator[Match]:
@@ -60,13 +75,14 @@ def _matches(node: Node | None) -> Iterator[Match]:
             return
 
 
-def _found(markup: str, wanted: Sequence[Match], language: str) -> Iterator[Span]:
-    """The stretches of text nodes to mark, in order, none touching a tag."""
+def _found(markup: str, wanted: Sequence[Match], language: str) -> Iterator[tuple[int, int, bool]]:
+    """The stretches of text nodes to mark, in order, none touching a tag, and whether each goes on with a place."""
     nodes = list(_text_nodes(markup))
     flat = "".join(text for _, text in nodes)
     words = frozenset(tokens(flat)) if has_forms(language) else ()
     spans = Needles.of(wanted, partial(_forms_among, words, language)).spans(flat)
     start = 0
+    goes_on = False
     waiting = iter(spans)
     span = next(waiting, None)
     for origin, text in nodes:
@@ -74,9 +90,11 @@ def _found(markup: str, wanted: Sequence[Match], language: str) -> Iterator[Span
         while span is not None and span[0] < end:
             begin, stop = max(span[0], start), min(span[1], end)
             if begin < stop:
-                yield origin + begin - start, origin + stop - start
+                yield origin + begin - start, origin + stop - start, goes_on
+                goes_on = True
             if span[1] > end:
                 break
+            goes_on = False
             span = next(waiting, None)
         start = end
 

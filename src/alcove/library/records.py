@@ -42,7 +42,7 @@ from alcove.domain.viewer import Viewer
 from alcove.errors import DamagedLibraryError, QueryError, UsageError
 from alcove.library.browse import Question, meaning
 from alcove.library.forgiving import forgiven
-from alcove.library.lower import TAG_KINDS, Lowering, library_zone
+from alcove.library.lower import TAG_KINDS, Lowering
 from alcove.library.parts import Parts
 from alcove.library.permission import refuse_ceiling
 from alcove.search.document import Column, TermKind
@@ -152,7 +152,7 @@ class Records:
         return SearchRequest(self._where(viewer, question), sort, question.page)
 
     def _where(self, viewer: Viewer, question: WorkFilter) -> Expression:
-        zone = library_zone(self._parts.config.time_zone)
+        zone = self._parts.config.zone
         lowering = Lowering(self._engine, viewer, dt.datetime.now(zone).date(), zone)
         return All(()) if question.where is None else self._lowered(question.where, lowering)
 

@@ -157,6 +157,13 @@ def find_snippets(chapters: Iterable[Chapter], needles: Needles, limit: int = 1)
     return _snippets(best, needles, limit)
 
 
+def find_in_titles(chapters: Iterable[Chapter], needles: Needles) -> tuple[Snippet, ...]:
+    """The title of the first chapter of those whose titles have most of the needles; nothing where none has any."""
+    titled = [(needles.found_in(tokenise(c.title)), c.number, c.title) for c in chapters if c.title]
+    most, number, title = max(titled, key=lambda found: found[0], default=(0, 0, ""))
+    return (Snippet(number, title, _marked(title, needles)),) if most else ()
+
+
 def _paragraphs(chapter: Chapter, needles: Needles) -> Iterator[str]:
     # Most chapters have nothing: markup tells that sooner than a text does.
     if chapter.text or needles.may_be_in(chapter.markup):

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from alcove.domain.filters import TextField
 
+#: Raised when something else of a work goes into its document: an index of before has to be made anew.
+REVISION = 1
+
 
 class TermKind(StrEnum):
     """Kinds of exact values. The first seven are the kinds of tags, with the same names as ``TagKind``."""

@@ -89,6 +89,12 @@ class SearchEngine(Protocol):
         replaced or removed may count until the index puts itself in order.
         """
 
+    def nearest_words(self, word: str, limit: int = 5) -> tuple[tuple[str, int], ...]:
+        """Tokens of texts, titles and names of terms that were perhaps meant by one that none has: nearest first
+        (``names.likeness``), then those that most works have in one of these places, with how many these are. They begin
+        with the same letter; an engine may leave out rare ones.
+        """
+
     def writer(self) -> AbstractContextManager[EngineWriter]:
         """A writer for the only process that holds the index lock. What is not committed is dropped.
 

@@ -16,7 +16,7 @@ from alcove.search.document import NAMED_KINDS, Column, Document, Term, TermKind
 from alcove.search.forms import FORMLESS, forms_of
 from alcove.search.grouping import Families, Grouping
 from alcove.search.kinship import Kin, KinRequest, worth
-from alcove.search.names import closeness, has_begun, has_words, runs_on
+from alcove.search.names import closeness, has_begun, has_words, nearest_of, runs_on
 from alcove.search.order import chance, id_number, id_text
 from alcove.search.request import (
     All,
@@ -133,8 +133,16 @@ class MemoryEngine:
     def word_counts(self, words: Iterable[str]) -> Mapping[str, int]:
         """See ``SearchEngine.word_counts``."""
         wanted = set(words)
-        texts = (set(document.texts.get(TextField.TEXT, "").split()) for document in self._documents.values())
+        texts = map(_words_of_text, self._documents.values())
         return Counter(word for text in texts for word in text & wanted)
+
+    def nearest_words(self, word: str, limit: int = 5) -> tuple[tuple[str, int], ...]:
+        """See ``SearchEngine.nearest_words``."""
+        counted = Counter[str]()
+        for place in (_words_of_text, _words_of_title, _words_of_names):
+            found = (other for document in self._documents.values() for other in place(document))
+            counted |= Counter(other for other in found if other[:1] == word[:1])
+        return nearest_of(word, counted.items(), limit)
 
     @contextmanager
     def writer(self) -> Iterator[MemoryWriter]:
@@ -338,3 +346,15 @@ def _by_id(documents: Iterable[Document]) -> dict[str, Document]:
         id_number(document.id)
         held[document.id] = document
     return held
+
+
+def _words_of_text(document: Document) -> set[str]:
+    return set(document.texts.get(TextField.TEXT, "").split())
+
+
+def _words_of_title(document: Document) -> set[str]:
+    return set(document.texts.get(TextField.TITLE, "").split())
+
+
+def _words_of_names(document: Document) -> set[str]:
+    return {word for term in document.terms if term.kind in NAMED_KINDS for word in tokens(term.name)}

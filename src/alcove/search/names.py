@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from alcove.domain.tokens import fold, tokens
@@ -87,6 +87,13 @@ def closeness(name: Sequence[str], typed: Sequence[str]) -> int:
     if not words or total * 2 < SAME * len(words):
         return 0
     return total + (NOTHING_MORE if len(set(name)) <= len(words) else 0)
+
+
+def nearest_of(typed: str, counted: Iterable[tuple[str, int]], limit: int) -> tuple[tuple[str, int], ...]:
+    """Of words with how often they are, those most like a typed one, then the most frequent."""
+    near = ((likeness(typed, word), word, count) for word, count in counted if word != typed)
+    best = sorted((-like, -count, word) for like, word, count in near if like)
+    return tuple((word, -count) for _, count, word in best[:limit])
 
 
 def likeness(typed: str, word: str) -> int:

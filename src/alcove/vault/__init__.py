@@ -60,21 +60,12 @@ class Batch(Protocol):
     As a context manager it commits at the end of the block and abandons on an exception.
     """
 
-    def add(
-        self,
-        sha256: str,
-        source: bytes | Path,
-        origin: Origin | None,
-        *,
-        record_known: bool = True,
-        mend: bool = False,
-    ) -> bool:
+    def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, mend: bool = False) -> bool:
         """Takes in the bytes, or streams them from a file with bounded memory; whether they are new to the vault.
 
         Bytes that the vault has already are not written again, but to ``mend`` what is damaged there; their manifest
-        line is, unless ``record_known`` is False. Without an ``origin`` there is none: they are what lay beside
-        another original, whose line names them. Raises SourceChangedError when a
-        file's bytes do not have this hash (any more), ValueError when given bytes
+        line is. Without an ``origin`` there is none: another line tells of them, of the original beside which they lay or
+        their own of before. Raises SourceChangedError when a file's bytes do not have this hash (any more), ValueError when given bytes
         do not, OSError when the file cannot be read, DiskFullError. The batch
         stays usable, without this original.
         """

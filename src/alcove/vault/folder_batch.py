@@ -51,21 +51,13 @@ class FolderBatch:
         self._mended: set[str] = set()
         self._folders: set[str] = set()
 
-    def add(
-        self,
-        sha256: str,
-        source: bytes | Path,
-        origin: Origin | None,
-        *,
-        record_known: bool = True,
-        mend: bool = False,
-    ) -> bool:
+    def add(self, sha256: str, source: bytes | Path, origin: Origin | None, *, mend: bool = False) -> bool:
         """See ``Batch.add``."""
         known = None if mend and sha256 not in self._written else self._known(sha256, source)
         form, size = known or self._write(sha256, source)
         if mend:
             self._mended.add(sha256)
-        if origin is not None and (not known or record_known):
+        if origin is not None:
             self._entries.append(ManifestEntry(sha256, size, form, origin))
         return known is None
 

@@ -49,10 +49,12 @@ class Layout:
 
     def iter_hashes(self) -> Iterator[str]:
         """The hashes of all originals, in order; other files are passed over."""
-        for first in _folders(self.folder):
-            for second in _folders(first):
-                names = {path.stem for path in second.iterdir() if path.suffix in _SUFFIX.values()}
-                prefix = first.name + second.name
+        for first in _folders(str(self.folder)):
+            for second in _folders(os.path.join(self.folder, first)):
+                prefix = first + second
+                with os.scandir(os.path.join(self.folder, first, second)) as entries:
+                    parts = (os.path.splitext(entry.name) for entry in entries)
+                    names = {name for name, suffix in parts if suffix in _SUFFIX.values()}
                 yield from sorted(name for name in names if _HASH.match(name) and name.startswith(prefix))
 
     def _stem_of(self, sha256: str) -> str:
@@ -61,7 +63,10 @@ class Layout:
         return os.path.join(self.folder, sha256[:2], sha256[2:4], sha256)
 
 
-def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+def _folders(folder: str) -> list[str]:
+    """The names of the folders of hashes in this one. There are up to 65,536 in all: none is asked for more than its name."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if _PREFIX.match(entry.name) and entry.is_dir())
+    except FileNotFoundError:
         return []
-    return sorted(path for path in folder.iterdir() if _PREFIX.match(path.name) and path.is_dir())

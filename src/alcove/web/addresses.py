@@ -14,6 +14,7 @@ from alcove.domain.filters import Node, Page, WorkFilter
 from alcove.domain.query import to_params
 from alcove.domain.query.limits import MAX_LENGTH
 from alcove.domain.query.printing import around, write_node
+from alcove.library.marking import place_id
 
 HOME = "/"
 WORKS = "/works"
@@ -147,10 +148,14 @@ def read(work_id: str, *, version: int | None = None) -> str:
     return _with(f"{WORKS}/{work_id}/read", {"version": str(version)} if version else {})
 
 
-def chapter(work_id: str, number: int, *, version: int | None = None, find: str = "", at_first: bool = True) -> str:
-    """A chapter to read; with ``find``, these words are marked in it and it opens at the first, if ``at_first``."""
+def chapter(work_id: str, number: int, *, version: int | None = None, find: str = "", place: int = 1) -> str:
+    """A chapter to read; with ``find``, these words are marked in it and it opens at the first of their places, or at
+    another ``place``; with 0 at its beginning.
+    """
     params = ({"version": str(version)} if version else {}) | ({"find": find} if find else {})
-    return _with(f"{WORKS}/{work_id}/chapters/{number}", params) + ("#found" if find and at_first else "")
+    at = {"place": str(place)} if find and place > 1 else {}
+    opens = f"#{place_id(place)}" if find and place else ""
+    return _with(f"{WORKS}/{work_id}/chapters/{number}", params | at) + opens
 
 
 def entire(work_id: str, *, version: int | None = None) -> str:

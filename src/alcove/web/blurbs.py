@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,14 @@ from markupsafe import Markup
 from alcove.domain.markup import plain_text
 from alcove.domain.tags import CHOSE_NOT_TO_WARN, EXPLICIT, GENERAL, MATURE, NO_WARNINGS, NOT_RATED, TEEN, TagKind
 from alcove.domain.works import Work
-from alcove.web import addresses
+from alcove.web import addresses, figures
 
 if TYPE_CHECKING:
     from alcove.library.snippets import Snippet
 
-# About two lines of tags and four of a summary, in letters; what is more is folded.
+# About two lines of tags, two of fandoms and four of a summary, in letters; what is more is folded.
 _TAG_LETTERS = 190
+_FANDOM_LETTERS = 120
 _SUMMARY_LETTERS = 420
 _RATING_LETTERS = {GENERAL: "G", TEEN: "T", MATURE: "M", EXPLICIT: "E", NOT_RATED: "–"}
 _RATING_CLASSES = {GENERAL: "general", TEEN: "teen", MATURE: "mature", EXPLICIT: "explicit"}
@@ -53,14 +54,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far somebody has read a work, in words; ``href`` is where they go on, empty for who has read all of it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blurb:
-    """A work in a list. ``tags`` are shown, ``more_tags`` folded; ``summary`` is clean HTML."""
+    """A work in a list. ``fandoms`` and ``tags`` are shown, those beyond folded; ``summary`` is clean HTML; ``reached`` is None for a
+    work that one has not begun.
+    """
 
     work: Work
     href: str
     title: str
     creators: tuple[Link, ...]
     fandoms: tuple[Link, ...]
+    more_fandoms: tuple[Link, ...]
     marks: tuple[Mark, ...]
     tags: tuple[Link, ...]
     more_tags: tuple[Link, ...]
@@ -68,26 +80,38 @@ class Blurb:
     summary_is_long: bool
     series: tuple[tuple[Link, str], ...]
     hits: tuple[Hit, ...]
+    reached: Reached | None
+
+
+#: How far the visitor has read a work; a page of works has many, so it asks nobody.
+HowFar = Callable[[Work], Reached | None]
 
 
 def blurbs(
-    works: Iterable[Work], snippets: Mapping[str, Sequence[Snippet]] | None = None, *, find: str = ""
+    works: Iterable[Work],
+    how_far: HowFar,
+    snippets: Mapping[str, Sequence[Snippet]] | None = None,
+    *,
+    find: str = "",
 ) -> tuple[Blurb, ...]:
     """The blurbs of works. ``find`` is what the places in their texts are marked for."""
-    return tuple(blurb(work, (snippets or {}).get(work.id, ()), find=find) for work in works)
+    return tuple(blurb(work, how_far, (snippets or {}).get(work.id, ()), find=find) for work in works)
 
 
-def blurb(work: Work, snippets: Sequence[Snippet] = (), *, find: str = "") -> Blurb:
+def blurb(work: Work, how_far: HowFar, snippets: Sequence[Snippet] = (), *, find: str = "") -> Blurb:
     """The blurb of a work."""
     tags = tag_links(work)
-    fits = _fitting(tags)
+    fits = _fitting(tags, _TAG_LETTERS)
+    fandoms = tuple(Link(n, addresses.tag("fandom", n), "fandom") for n in work.fandoms)
+    fandoms_fit = _fitting(fandoms, _FANDOM_LETTERS)
     summary = work.summary or ""
     return Blurb(
         work=work,
         href=addresses.work(work.id),
         title=title_of(work),
         creators=creator_links(work),
-        fandoms=tuple(Link(n, addresses.tag("fandom", n), "fandom") for n in work.fandoms),
+        fandoms=fandoms[:fandoms_fit],
+        more_fandoms=fandoms[fandoms_fit:],
         marks=marks(work),
         tags=tags[:fits],
         more_tags=tags[fits:],
@@ -102,6 +126,7 @@ def blurb(work: Work, snippets: Sequence[Snippet] = (), *, find: str = "") -> Bl
             )
             for s in snippets
         ),
+        reached=how_far(work),
     )
 
 
@@ -139,7 +164,9 @@ def _rating(work: Work) -> Mark:
 
 
 def _warnings(work: Work) -> Mark:
-    label = _("Archive warnings: %(names)s") % {"names": ", ".join(work.warnings) or _("not told")}
+    label = _("Archive warnings: %(names)s") % {
+        "names": ", ".join(map(figures.tag_name, work.warnings)) or _("not told")
+    }
     told = set(work.warnings) - {NO_WARNINGS}
     if told - {CHOSE_NOT_TO_WARN}:
         return Mark("!", "warnings some", label)
@@ -176,11 +203,11 @@ def _part(position: int | None) -> str:
     return "" if position is None else _("Part %(n)s of") % {"n": position}
 
 
-def _fitting(tags: Sequence[Link]) -> int:
-    """How many tags two lines hold; one that would be folded alone is shown."""
+def _fitting(tags: Sequence[Link], letters: int) -> int:
+    """How many tags so many letters hold, one at least; one that would be folded alone is shown."""
     used = 0
     for i, tag in enumerate(tags):
         used += len(tag.text) + 3
-        if used > _TAG_LETTERS and i:
+        if used > letters and i:
             return i if len(tags) - i > 1 else len(tags)
     return len(tags)

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alcove.domain.filters import DateField, DateRange, Node, NumberField, NumberRange, SortKey, WorkFilter, negated
+from alcove.domain.filters import DateField, Node, NumberField, SortKey, WorkFilter, negated
 from alcove.domain.query import column as edits
-from alcove.domain.query import parse
 from alcove.domain.query.column import FacetKind, Stance, Value
 from alcove.search.document import Column as Numbers
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
 from alcove.web import addresses, figures, spreads
+from alcove.web.conditions import said
 from alcove.web.spreads import Histogram
 
 if TYPE_CHECKING:
     from alcove.library.browse import Answer
 
-_MEASURED = {
-    NumberField.WORDS: gettext_lazy("Words"),
-    NumberField.CHAPTERS: gettext_lazy("Chapters"),
-    NumberField.KUDOS: gettext_lazy("Kudos"),
-    DateField.UPDATED: gettext_lazy("Updated"),
-    DateField.PUBLISHED: gettext_lazy("Published"),
-}
 #: How many values of a kind stand in the column.
 SHOWN = 10
 _COUNTED = 40  # values that a question names, and that are counted for it
@@ -49,6 +42,22 @@ TITLES = {
     FacetKind.FORMAT: gettext_lazy("File formats"),
     FacetKind.SITE: gettext_lazy("Sites"),
 }
+_ALL = {
+    FacetKind.RATING: gettext_lazy("All ratings …"),
+    FacetKind.WARNING: gettext_lazy("All archive warnings …"),
+    FacetKind.CATEGORY: gettext_lazy("All categories …"),
+    FacetKind.FANDOM: gettext_lazy("All fandoms …"),
+    FacetKind.RELATIONSHIP: gettext_lazy("All relationships …"),
+    FacetKind.CHARACTER: gettext_lazy("All characters …"),
+    FacetKind.FREEFORM: gettext_lazy("All additional tags …"),
+    FacetKind.CREATOR: gettext_lazy("All creators …"),
+    FacetKind.SERIES: gettext_lazy("All series …"),
+    FacetKind.COLLECTION: gettext_lazy("All collections …"),
+    FacetKind.COMPLETION: gettext_lazy("All states …"),
+    FacetKind.LANGUAGE: gettext_lazy("All languages …"),
+    FacetKind.FORMAT: gettext_lazy("All file formats …"),
+    FacetKind.SITE: gettext_lazy("All sites …"),
+}
 # The order in which the column has them; AO3's seven first.
 KINDS = (
     FacetKind.RATING, FacetKind.WARNING, FacetKind.CATEGORY, FacetKind.FANDOM, FacetKind.CHARACTER,
@@ -56,6 +65,8 @@ KINDS = (
     FacetKind.SERIES, FacetKind.COLLECTION, FacetKind.FORMAT, FacetKind.SITE,
 )  # fmt: skip
 _OPEN = frozenset(KINDS[:7])
+_CROSSOVERS = "crossovers"
+_ABOVE = (*(kind.value for kind in KINDS[:7]), _CROSSOVERS, FacetKind.COMPLETION.value)
 _NAMES = {
     (FacetKind.COMPLETION, "complete"): gettext_lazy("Complete"),
     (FacetKind.COMPLETION, "wip"): gettext_lazy("In progress"),
@@ -100,7 +111,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A kind of values. ``all`` leads to the whole list, where there may be more; ``joins``: one may be added as an
+    """A kind of values. ``all`` leads to the whole list, where there may be more, and ``all_says`` so; ``joins``: one may be added as an
     alternative, and ``others`` leads to all that may.
     """
 
@@ -111,6 +122,7 @@ class Group:
     is_open: bool
     joins: bool
     others: str = ""
+    all_says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,21 @@ class Column:
     words: str
     chips: tuple[ChipShown, ...]
     clear: str
+
+    @property
+    def above_ranges(self) -> tuple[Group, ...]:
+        """What one narrows by first: tags, then what AO3 has between them and its ranges."""
+        return tuple(sorted((g for g in self.groups if g.kind in _ABOVE), key=lambda g: _ABOVE.index(g.kind)))
+
+    @property
+    def below_ranges(self) -> tuple[Group, ...]:
+        """The other kinds."""
+        return tuple(group for group in self.groups if group.kind not in _ABOVE)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the question has a range of its own."""
+        return any(span.low or span.high for span in self.spans)
 
 
 def requests() -> tuple[FacetRequest, ...]:
@@ -285,6 +312,8 @@ def shown_name(kind: FacetKind, name: str) -> str:
         return figures.language_name(name)
     if kind is FacetKind.FORMAT:
         return name.upper() if len(name) <= 5 and name != "text" else name.capitalize()
+    if kind is FacetKind.WARNING:
+        return figures.tag_name(name)
     return str(_NAMES.get((kind, name), name))
 
 
@@ -299,33 +328,9 @@ def chips(question: WorkFilter) -> tuple[ChipShown, ...]:
     for chip in edits.chips(question):
         names = [shown_name(value.kind, value.name) for value in chip.values]
         kind = chip.values[0].kind.value if chip.values else ""
-        text = _(" or ").join(names) if names else _said(chip.text.removeprefix("-"))
+        text = _(" or ").join(names) if names else said(chip.text.removeprefix("-"))
         made.append(ChipShown(text, kind, chip.negated, addresses.works(chip.without)))
     return tuple(made)
-
-
-def _said(text: str) -> str:
-    """A condition that is no value, for people: a range in words, any other as it is asked."""
-    match parse(text).where:
-        case NumberRange(NumberField.FANDOMS, 1, 1):
-            return _("One fandom")
-        case NumberRange(NumberField.FANDOMS, 2, None):
-            return _("Several fandoms")
-        case NumberRange(field, low, high) if field in _MEASURED:
-            return _range(str(_MEASURED[field]), figures.number(low), figures.number(high))
-        case DateRange(field, first, last) if field in _MEASURED:
-            return _range(str(_MEASURED[field]), figures.day(first), figures.day(last))
-        case _:
-            return text
-
-
-def _range(what: str, low: str, high: str) -> str:
-    if not low:
-        return _("%(what)s: up to %(high)s") % {"what": what, "high": high}
-    if not high:
-        return _("%(what)s: from %(low)s") % {"what": what, "low": low}
-    ends = low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
-    return f"{what}: {ends}"
 
 
 def spans(question: WorkFilter, histograms: Mapping[Numbers, Sequence[int]]) -> tuple[Span, ...]:
@@ -382,6 +387,7 @@ def _group(
         is_open=kind in _OPEN or bool(active),
         joins=joins,
         others=addresses.facet(kind.value, question, join="1") if joins and left is None else "",
+        all_says=str(_ALL[kind]),
     )
 
 
@@ -401,7 +407,7 @@ def _crossovers(question: WorkFilter) -> Group:
         for name, shown in names.items()
     )
     is_asked = now in ends.values()
-    return Group("crossovers", _("Crossovers"), tuple(made), "", is_open=is_asked, joins=False)
+    return Group(_CROSSOVERS, _("Crossovers"), tuple(made), "", is_open=is_asked, joins=False)
 
 
 def _or_empty(value: object) -> str:

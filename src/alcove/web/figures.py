@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcove.domain.languages import LANGUAGES
+from alcove.domain.moments import local
+from alcove.domain.tags import CHOSE_NOT_TO_WARN
 from alcove.domain.works import Work
 
 _LANGUAGES = {language.code: language for language in LANGUAGES}
@@ -54,6 +56,11 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else f"{value.day} {value:%b} {value.year}"
 
 
+def day_of(value: dt.datetime) -> str:
+    """``2 Mar 2024``: the day of a moment in the library's zone."""
+    return day(local(value).date())
+
+
 def span(low: int | None, high: int | None) -> str:
     """``1,000–1,499``, ``7``, ``under 100``, ``1,000,000 and more``; None is open."""
     if high is None:
@@ -75,10 +82,10 @@ def months(first: dt.date | None, last: dt.date | None) -> str:
 
 
 def moment(value: dt.datetime | None) -> str:
-    """``2 Mar 2024, 14:05`` in this machine's zone; nothing for None."""
+    """``2 Mar 2024, 14:05`` in the library's zone; nothing for None."""
     if value is None:
         return ""
-    here = value.astimezone()
+    here = local(value)
     return f"{day(here.date())}, {here:%H:%M}"
 
 
@@ -96,6 +103,11 @@ def language_name(code: str | None) -> str:
     """A language's English name by its code; the code itself for one that is not known."""
     known = _LANGUAGES.get(code or "")
     return known.english if known else code or ""
+
+
+def tag_name(name: str) -> str:
+    """A tag's name as AO3 shows it to readers: one warning is called otherwise in its addresses, and in ours."""
+    return _("Creator Chose Not To Use Archive Warnings") if name == CHOSE_NOT_TO_WARN else name
 
 
 def reading_time(value: int | None) -> str:

@@ -51,7 +51,7 @@ def beside(visit: Visit, question: WorkFilter, leading: Callable[[WorkFilter], s
     other = replace(question, ruled=not question.ruled, page=replace(question.page, offset=0))
     return Beside(
         can_keep(viewer),
-        tuple(Way(each.name, search_href(each)) for each in library.saved_searches(viewer)),
+        searches(visit),
         library.left_out(viewer, question),
         question.ruled,
         leading(other),
@@ -59,6 +59,11 @@ def beside(visit: Visit, question: WorkFilter, leading: Callable[[WorkFilter], s
         addresses.query_text(question),
         visit.asked("taken"),
     )
+
+
+def searches(visit: Visit) -> tuple[Way, ...]:
+    """The saved searches of who asks, by name."""
+    return tuple(Way(each.name, search_href(each)) for each in visit.library.saved_searches(visit.viewer))
 
 
 def search_href(search: SavedSearch) -> str:

@@ -10,15 +10,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alcove.domain.works import Work
 from alcove.errors import UnknownWorkError
 from alcove.web import addresses
-from alcove.web.blurbs import title_of
+from alcove.web.blurbs import HowFar, Reached, title_of
 from alcove.web.visits import Visit
 
 COOKIE: Final = "place"
-_KEPT, _OFFERED = 12, 6
+# Lists tell of all that is kept; home looks at a few works, each of which it must ask for.
+_KEPT, _LOOKED_AT, _OFFERED = 60, 12, 6
 _A_YEAR = 365 * 24 * 3600
 _STOP = re.compile(r"([0-9a-z]{10}):([0-9]{1,6})(!?)")
 
@@ -50,7 +53,7 @@ class Place:
 
     work: Work
     title: str
-    chapter: int
+    where: str
     href: str
     stop: Stop
 
@@ -66,14 +69,33 @@ def places(visit: Visit) -> list[Place]:
     viewer, are left out.
     """
     found: list[Place] = []
-    for stop in _kept(visit):
+    for stop in _kept(visit)[:_LOOKED_AT]:
         with contextlib.suppress(UnknownWorkError):
             work = visit.library.work(visit.viewer, stop.work_id)
             chapter = stop.ahead(work)
             if chapter is not None and len(found) < _OFFERED:
-                href = addresses.chapter(work.id, chapter) if chapter else addresses.entire(work.id)
-                found.append(Place(work, title_of(work), chapter, href, stop))
+                found.append(Place(work, title_of(work), _where(work, chapter), _way(work, chapter), stop))
     return found
+
+
+def how_far(visit: Visit) -> HowFar:
+    """How far this browser has read each work of a list."""
+    kept = {stop.work_id: stop for stop in _kept(visit)}
+
+    def reached(work: Work) -> Reached | None:
+        stop = kept.get(work.id)
+        if stop is None:
+            return None
+        ahead = stop.ahead(work)
+        if ahead is None:
+            return Reached(_("Read to the end"), "")
+        if not stop.is_end:
+            return Reached(_where(work, ahead) if ahead else _("Begun as one page"), _way(work, ahead))
+        more = (work.chapters_posted or 0) - stop.chapter
+        new = ngettext("%(n)s new chapter", "%(n)s new chapters", more) % {"n": f"{more:,}"}
+        return Reached(new, _way(work, ahead))
+
+    return reached
 
 
 def chapter_ahead(visit: Visit, work: Work) -> int | None:
@@ -110,6 +132,18 @@ def forget(visit: Visit, response: HttpResponseBase, work_id: str) -> HttpRespon
     return _keep(response, (stop for stop in _kept(visit) if stop.work_id != work_id))
 
 
+def _where(work: Work, chapter: int) -> str:
+    if not chapter:
+        return _("Entire work")
+    if (work.chapters_posted or 0) < chapter:
+        return _("Chapter %(n)s") % {"n": chapter}
+    return _("Chapter %(n)s of %(all)s") % {"n": chapter, "all": work.chapters_posted}
+
+
+def _way(work: Work, chapter: int) -> str:
+    return addresses.chapter(work.id, chapter) if chapter else addresses.entire(work.id)
+
+
 def _keep(response: HttpResponseBase, stops: Iterable[Stop]) -> HttpResponseBase:
     value = ".".join(map(str, list(stops)[:_KEPT]))
     response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="Lax")
@@ -117,7 +151,7 @@ def _keep(response: HttpResponseBase, stops: Iterable[Stop]) -> HttpResponseBase
 
 
 def _kept(visit: Visit) -> list[Stop]:
-    held = visit.request.COOKIES.get(COOKIE, "")[:300]
+    held = visit.request.COOKIES.get(COOKIE, "")[: _KEPT * 20]
     return list(map(_stop, _STOP.finditer(held)))[:_KEPT]
 
 

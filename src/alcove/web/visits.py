@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 
+from alcove.domain.moments import reading_in
 from alcove.domain.viewer import Viewer
 from alcove.errors import AlcoveError, NotPermittedError
 from alcove.web import failures
@@ -81,14 +82,15 @@ def page(view: View, *, act: bool = False, owner: bool = False) -> Callable[...,
         if request.method not in allowed:
             return HttpResponseNotAllowed(allowed)
         visit = Visit.of(request)
-        try:
-            if owner and visit.viewer.highest is not None:
-                raise NotPermittedError("This page is the owner's.")
-            made = view(visit, **words)
-        except AlcoveError as error:
-            failed = failures.failure_of(error)
-            made = Sheet("failure.html", failed.shown, failed.line, failed.status)
-        return render(visit, made, as_json=as_json) if isinstance(made, Sheet) else made
+        with reading_in(visit.library.config.zone):
+            try:
+                if owner and visit.viewer.highest is not None:
+                    raise NotPermittedError("This page is the owner's.")
+                made = view(visit, **words)
+            except AlcoveError as error:
+                failed = failures.failure_of(error)
+                made = Sheet("failure.html", failed.shown, failed.line, failed.status)
+            return render(visit, made, as_json=as_json) if isinstance(made, Sheet) else made
 
     return answer
 

@@ -13,6 +13,7 @@ from alcove.domain.works import Work
 from tests.builders import ERAS, build_epub, build_html
 from tests.builders.calibre_folder import build_description, write_book
 from tests.builders.fanficfare import build_fanficfare_text
+from tests.builders.htmlz import contents
 from tests.builders.plain_epub import build_plain_epub
 from tests.stories.works import a_work
 from tests.unit.cli.fake import Desk
@@ -54,6 +55,18 @@ def test_what_is_no_work_says_why(desk: Desk, tmp_path: Path):
 
 def test_a_file_that_is_not_there(desk: Desk):
     assert desk.type("inspect", "nowhere.html").exit_code == 2
+
+
+def test_a_folder_is_a_file_where_an_e_book_lies_unpacked_in_it(desk: Desk, tmp_path: Path):
+    folder = tmp_path / "Lamp.epub"
+    for name, data in contents(build_epub(LAMP, ERAS[-1])).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    line = json.loads(desk.type("inspect", str(folder), "--json").stdout)
+    assert (line["title"], line["recognised"], len(line["chapter_list"])) == (LAMP.title, True, 2)
+    other = desk.type("inspect", str(tmp_path))
+    assert other.exit_code == 2
+    assert "is a folder, and not one in which an e-book lies unpacked; name the files in it" in other.stderr
 
 
 def test_calibres_description_beside_a_file_without_a_library(tmp_path: Path):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alcove.domain.readings import Chapter
 from alcove.domain.searchable import Searchable, searchable, spelled, spellings
 from alcove.domain.tokens import tokens
 
@@ -30,7 +31,15 @@ def test_words_that_lose_an_accent_are_kept_with_it_once(text: str, pairs: str) 
 
 
 def test_the_chapters_of_a_text_are_its_lines() -> None:
-    assert searchable(["A Café", "", "Rain"]) == Searchable("a cafe\n\nrain", "cafe=café")
+    chapters = [
+        Chapter(1, title="Été", notes="<p>Of tea</p>", text="A Café"),
+        Chapter(2, text=""),
+        Chapter(3, title="Low Tide", summary="<p>A <em>naïve</em> end</p>", end_notes="<p>Bye</p>", text="Rain"),
+    ]
+    spelled_so = "cafe=café ete=été naive=naïve"
+    assert searchable(chapters) == Searchable(
+        "a cafe\n\nrain", "ete\nlow tide", "a naive end", "of tea\nbye", spelled_so
+    )
 
 
 @given(st.text())

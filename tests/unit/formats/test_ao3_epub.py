@@ -331,6 +331,33 @@ def test_an_ebook_that_was_made_of_a_mobi_tells_what_the_mobi_tells() -> None:
     assert found.text_hash == expected.text_hash == work.text_hash
 
 
+_UNLED = '<p>Chapter Notes See the end of the chapter for <a href="p2.xhtml#endnotes1">notes</a></p>'
+_END_NOTES = '<div class="calibre1" id="endnotes1"><p>Chapter End Notes</p><blockquote>Bye.</blockquote></div>'
+
+
+@pytest.mark.parametrize("wrapped", [True, False], ids=["since 2019", "before"])
+def test_chapters_that_fell_out_of_their_wrapper_are_chapters(*, wrapped: bool) -> None:
+    """calibre's heuristics make a paragraph of a line that leads to end notes, and end the wrapper there."""
+    pages = [
+        _preface() if wrapped else f"{MESSAGE}{meta(stats='Words: 9 Chapters: 2/2')}",
+        f'<div id="chapters" class="userstuff1">{_header("Chapter 1: One", _UNLED)}</div>{_text("<p>First.</p>")}',
+        f"{_text('<h2>Typed</h2><p>Second.</p>')}{_END_NOTES}{_STUB}",
+        f"{_header('Chapter 2: Two')}{_text('<p>Third.</p>')}",
+        _END
+        if wrapped
+        else f'<div class="meta"><div id="endnotes"><p>End Notes</p><blockquote>All.</blockquote></div></div>{FAREWELL}',
+    ]
+    names = {f"p{number}": f"p{number}.xhtml" for number in range(len(pages))}
+    held = {f"p{number}.xhtml": xhtml(page) for number, page in enumerate(pages)}
+    reading = formats.read_bytes(epub({"content.opf": package(names), **held}))
+    assert (reading.coverage, reading.problems) == (Coverage.FULL, ())
+    assert [(c.title, c.text, c.end_notes) for c in reading.chapters] == [
+        ("One", "First.\n\nTyped\n\nSecond.", "Bye."),
+        ("Two", "Third.", None),
+    ]
+    assert reading.end_notes == (None if wrapped else "All.")
+
+
 @pytest.mark.parametrize("names", ["chapter{}_{}.xhtml", "part{}{}.xhtml"])
 def test_an_old_book_that_a_program_gave_other_classes_keeps_its_texts(names: str) -> None:
     first, second, other = names.format(1, 1), names.format(1, 2), names.format(2, 1)

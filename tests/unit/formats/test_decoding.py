@@ -39,6 +39,68 @@ def test_odd_declarations_are_not(declared: bytes) -> None:
     assert decode(b'<meta charset="' + declared + b'">caf\xe9').text.endswith("café")
 
 
+_KEEPER = {
+    "Simplified": "守灯塔的人在窗前坐了一整夜,他不知道海上的风会不会停下来。她说:“你看,天亮了。”我们都没有说话。",
+    "Traditional": "守燈塔的人在窗前坐了一整夜,他不知道海上的風會不會停下來。她說:「你看,天亮了。」我們都沒有說話。",
+    "Korean": "등대지기는 밤새도록 창가에 앉아 있었다. 그는 바다 위의 바람이 멈출지 알지 못했다. 보세요, 날이 밝았어요.",
+    "Japanese": "灯台守は窓の前に一晩中座っていた。海の上の風が止むかどうか、彼には分からなかった。夜が明けたわ、と彼女は言った。",
+    "Russian": "Смотритель маяка всю ночь просидел у окна. Он не знал, утихнет ли ветер над морем. «Смотри, рассвело».",
+    "French": "Le gardien était resté là toute la nuit, près de la fenêtre. « Regarde, dit-elle, le jour s’est levé, déjà. »",
+    "Greek": "Ο φαροφύλακας καθόταν όλη τη νύχτα στο παράθυρο. Δεν ήξερε αν ο άνεμος θα σταματούσε. Κοίτα, ξημέρωσε.",
+    "Thai": "ผู้เฝ้าประภาคารนั่งอยู่ริมหน้าต่างตลอดทั้งคืน เขาไม่รู้ว่าลมเหนือทะเลจะหยุดหรือไม่ เธอพูดว่าดูสิสว่างแล้ว",
+}
+
+
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("Simplified", "gbk", "gb18030"),
+        ("Simplified", "gb18030", "gb18030"),
+        ("Traditional", "gbk", "gb18030"),
+        ("Traditional", "big5", "cp950"),
+        ("Korean", "euc_kr", "cp949"),
+        ("Japanese", "shift_jis", "cp932"),
+        ("Japanese", "euc_jp", "euc_jp"),
+    ],
+)
+def test_what_declares_nothing_is_known_by_its_letters(language: str, written: str, read: str, times: int) -> None:
+    """Behind any amount of other text, and cut off within a letter."""
+    text = "One lamp.\n" * 500 * (times > 1) + _KEEPER[language] * times
+    assert decode(text.encode(written)) == Decoded(text, read)
+    for end in (1, 2, 3):
+        found = decode(text.encode(written)[:-end])
+        assert (found.encoding, found.text[:-1]) == (read, text[: len(found.text) - 1])
+
+
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("Russian", "cp1251"),
+        ("Russian", "koi8-r"),
+        ("Russian", "iso8859-5"),
+        ("French", "cp1252"),
+        ("French", "iso8859-15"),
+        ("Greek", "cp1253"),
+        ("Thai", "cp874"),
+    ],
+)
+def test_letters_of_one_byte_are_none_of_two(language: str, written: str, times: int) -> None:
+    data = (_KEEPER[language] * times).encode(written, "replace")
+    assert decode(data).encoding == "cp1252"
+
+
+def test_a_few_letters_tell_nothing() -> None:
+    assert decode("我们都没有说话".encode("gbk")).encoding == "cp1252"
+
+
+def test_a_smaller_encoding_is_read_as_the_larger_one() -> None:
+    """Pages say gb2312 and have letters that it has not, as browsers read them."""
+    page = '<meta charset="gb2312"><p>镕—瞭</p>'
+    assert decode(page.encode("gbk")) == Decoded(page, "gb18030")
+
+
 def test_damaged_utf_8_stays_utf_8_and_says_so() -> None:
     data = ("é" * 3000).encode()
     assert decode(data + b"\xff" + data) == Decoded(

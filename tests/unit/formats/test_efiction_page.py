@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,9 +50,28 @@ def test_a_page_gives_its_work_back() -> None:
     assert [(c.title, c.text, c.hash) for c in found.chapters] == [(c.title, c.text, c.hash) for c in LAMP.chapters]
 
 
-def test_none_is_no_name() -> None:
+def test_a_page_in_german_tells_as_much() -> None:
+    """Its labels, its days with the day first, its thousands with a dot."""
+    found = formats.read_bytes(build_efiction_page(STORY, german=True))
+    assert (found.reader, found.coverage, found.problems) == ("efiction-page", Coverage.FULL, ())
+    assert told(found) == told(STORY)
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [("13.02.2024", dt.date(2024, 2, 13)), ("5.1.2024", dt.date(2024, 1, 5)), ("02.13.2024", None), ("05.01.24", None)],
+)
+def test_dots_mean_that_the_day_comes_first(shown: str, day: dt.date | None) -> None:
+    """A month that none is, and a year of two figures, are not guessed."""
+    found = formats.read_bytes(build_efiction_page(STORY).replace(b"January 05, 2024", shown.encode()))
+    assert found.published == day
+    assert found.problems == (() if day else (f"The date “{shown}” (published) could not be read.",))
+
+
+@pytest.mark.parametrize("german", [False, True])
+def test_none_is_no_name(*, german: bool) -> None:
     found = formats.read_bytes(
-        build_efiction_page(replace(STORY, characters=(), warnings=(), series=()), completed="No")
+        build_efiction_page(replace(STORY, characters=(), warnings=(), series=()), completed="No", german=german)
     )
     assert (found.characters, found.warnings, found.series, found.complete) == (None, None, None, False)
 

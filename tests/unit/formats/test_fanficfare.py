@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Reading, Update
 from alcove.errors import FormatError, RefusedError
+from tests.builders.calibre_mobi import build_calibre_mobi
 from tests.builders.fanficfare import (
     Setting,
     build_fanficfare_azw3,
@@ -20,6 +21,7 @@ from tests.builders.fanficfare import (
     build_fanficfare_html,
     build_fanficfare_mobi,
 )
+from tests.builders.text import bare
 from tests.unit.formats.downloads import LAMP, told
 
 
@@ -61,6 +63,32 @@ def test_so_does_a_book_for_kindle(build: Callable[[Reading], bytes], carrier: s
     assert (found.reader, found.format, found.problems, found.coverage) == ("fanficfare-epub", carrier, (), coverage)
     assert told(found) == told(whole)
     assert [replace(c, markup="") for c in found.chapters] == [replace(c, markup="") for c in whole.chapters]
+
+
+@pytest.mark.parametrize(
+    "setting", [Setting(), Setting(table=True), Setting(turned=True)], ids=["lines", "table", "turned"]
+)
+def test_so_does_a_mobi_that_calibre_made_of_the_ebook(setting: Setting) -> None:
+    """Headings, lines and notes are paragraphs there; a work's notes stand without any around their text."""
+    work = replace(
+        LAMP, notes="Written by the window.", end_notes="Thanks.", summary="<p>Two.</p><p><b>Words:</b> few.</p>"
+    )
+    epub = build_fanficfare_epub(work, setting)
+    titles = {f"file{c.number:04}.xhtml": c.title or "" for c in work.chapters}
+    labels = {"title_page.xhtml": "Title Page", "log_page.xhtml": "Update Log", **titles}
+    found = formats.read_bytes(build_calibre_mobi(epub, labels))
+    assert (found.reader, found.format, found.coverage, found.problems) == (
+        "fanficfare-epub",
+        "mobi",
+        Coverage.LOSSY,
+        (),
+    )
+    assert told(found, "summary") == told(work, "summary")
+    assert bare(found.summary) == bare(work.summary)
+    assert [(c.title, c.hash) for c in found.chapters] == [(c.title, c.hash) for c in work.chapters]
+    assert [tuple(map(bare, (c.summary, c.notes, c.end_notes))) for c in found.chapters] == [
+        tuple(map(bare, (c.summary, c.notes, c.end_notes))) for c in work.chapters
+    ]
 
 
 def test_a_page_gives_its_work_back_but_names_with_commas() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Creator, Reading
 from alcove.errors import FormatError
+from tests.builders.calibre_mobi import build_calibre_mobi
 from tests.builders.fichub import build_fichub_azw3, build_fichub_epub, build_fichub_html
 from tests.unit.formats.downloads import LAMP, told
 
@@ -47,6 +48,16 @@ def test_a_cover_may_stand_before_the_introduction() -> None:
 def test_a_book_for_kindle_tells_as_much() -> None:
     book, found = formats.read_bytes(build_fichub_epub(LAMP)), formats.read_bytes(build_fichub_azw3(LAMP))
     assert found == replace(book, format="azw3")
+
+
+def test_so_does_an_older_one_that_calibre_made() -> None:
+    """Headings are paragraphs there."""
+    epub = build_fichub_epub(LAMP)
+    labels = {"introduction.xhtml": "Introduction", "chap_1.xhtml": "1. Six o'Clock", "chap_2.xhtml": "2. Grey"}
+    found = formats.read_bytes(build_calibre_mobi(epub, labels))
+    assert (found.reader, found.format, found.coverage, found.problems) == ("fichub", "mobi", Coverage.LOSSY, ())
+    assert told(found) == told(KEPT)
+    assert [(c.title, c.hash) for c in found.chapters] == [(c.title, c.hash) for c in LAMP.chapters]
 
 
 def test_a_page_tells_less() -> None:

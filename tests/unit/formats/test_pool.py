@@ -75,7 +75,7 @@ def test_every_file_has_its_own_result(pool: ParsePool) -> None:
     for number in range(120):
         result = results[number]
         assert result.ending is Ending.READ
-        assert result.tokens == f"chapter {number}\nthe end"
+        assert result.text.words == f"chapter {number}\nthe end"
         assert result.to_reading().title == f"{number}.txt"
         assert [chapter.text for chapter in result.to_reading().chapters] == ["", ""]
     assert pool.unfetched == 0
@@ -87,8 +87,8 @@ def test_only_what_is_wanted_comes_back(pool: ParsePool) -> None:
     pool.submit("nothing", b"One\nTwo", "x", parts=())
     pool.submit("chapters", b"One\nTwo", "x", parts=[Part.CHAPTERS])
     results = outcomes(pool)
-    assert (results["nothing"].tokens, results["nothing"].chapters_json) == ("", "")
-    assert results["chapters"].tokens == ""
+    assert (results["nothing"].text.words, results["nothing"].chapters_json) == ("", "")
+    assert results["chapters"].text.words == ""
     chapters = results["chapters"].to_reading().chapters
     assert [(c.number, c.text, c.markup) for c in chapters] == [(1, "One", "<p>One</p>"), (2, "Two", "<p>Two</p>")]
 
@@ -115,7 +115,7 @@ def test_a_file_can_be_given_by_its_path(pool: ParsePool, tmp_path: Path) -> Non
     pool.submit("changed", path, "b", sha256=hashlib.sha256(b"dark").hexdigest())
     pool.submit("gone", tmp_path / "gone.txt", "c")
     results = outcomes(pool)
-    assert results["right"].tokens == "light"
+    assert results["right"].text.words == "light"
     assert results["changed"].reason == (
         f"{path} changed while it was being read. Import it again when nothing writes to it."
     )
@@ -126,7 +126,7 @@ def test_a_file_can_be_given_by_its_path(pool: ParsePool, tmp_path: Path) -> Non
 def test_text_that_is_no_text_is_made_storable(pool: ParsePool) -> None:
     pool.submit(1, "half \ud83d a pair".encode("utf-8", "surrogatepass"), "na\udce9me.txt")
     result = pool.next_result()
-    assert result.tokens.encode() == b"half a pair"
+    assert result.text.words.encode() == b"half a pair"
     assert result.to_reading().title == "na?me.txt"
 
 
@@ -134,7 +134,7 @@ def test_texts_of_any_size_pass(two: ParsePool) -> None:
     sizes = [0, 1, 70_000, 3_000_000, LARGE + 1, 5, LARGE * 2, 9, 1_500_000]
     for size in sizes:
         two.submit(size, b"a" * size, "x")
-    assert {key: len(result.tokens) for key, result in outcomes(two).items()} == {size: size for size in sizes}
+    assert {key: len(result.text.words) for key, result in outcomes(two).items()} == {size: size for size in sizes}
 
 
 # What is not.
@@ -193,7 +193,7 @@ def test_what_takes_too_long_is_killed_and_the_rest_is_read(order: str) -> None:
 
 def test_what_a_reader_prints_and_reads_goes_nowhere(two: ParsePool) -> None:
     two.submit(1, b"talk much", "x")
-    assert two.next_result().tokens == "talk much"
+    assert two.next_result().text.words == "talk much"
 
 
 @posix

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from alcove import formats
 from alcove.domain.readings import Coverage, Creator
 from alcove.errors import FormatError
+from tests.builders.calibre_mobi import build_calibre_mobi
 from tests.builders.container import pack
+from tests.builders.htmlz import build_htmlz
 from tests.builders.text import as_xhtml
-from tests.unit.formats.downloads import TEXTS
+from tests.unit.formats.downloads import TEXTS, told
 
 _MADE = dt.datetime(2024, 1, 5, tzinfo=dt.UTC)
 _TITLE = "<dc:title>One Lamp</dc:title><dc:creator>Example Author</dc:creator>"
@@ -74,6 +76,32 @@ def test_pyffdl() -> None:
     assert (found.fandoms, found.freeforms, found.published) == (None, ("Humor",), dt.date(2012, 3, 24))
     assert (found.chapters_posted, found.chapters_expected, found.complete) == (1, 1, True)
     assert (found.summary, [c.title for c in found.chapters]) == ("<p>Two keepers.</p>", [None])
+
+
+_PYFFDL_PAGES = {
+    "cover": '<img src="cover.jpg" alt="Cover"/>',
+    "title": PYFFDL["title"].replace(
+        "<div><strong>Category",
+        '<div><strong>Author URL:</strong> <a href="http://www.fanfiction.net/u/1">x</a></div><div><strong>Category',
+    ),
+    "chapter01": "<h1>One Lamp</h1><p><b>Rating:</b> mine.</p><p><b>Words:</b> 3</p>" + as_xhtml(TEXTS[0]),
+    "nav": '<nav role="doc-toc"><ol><li>One Lamp</li></ol></nav>',
+}
+
+
+def test_what_calibre_makes_of_pyffdl_s_tells_as_much() -> None:
+    """Of its package nothing is left, and ids are renamed or lost: its title page is known by a label."""
+    epub = book("<dc:identifier>28126c5b-02c9</dc:identifier>", _PYFFDL_PAGES)
+    whole = formats.read_bytes(epub)
+    assert [c.text.split()[0] for c in whole.chapters] == ["Rating:"]
+    mobi = formats.read_bytes(build_calibre_mobi(epub, {"chapter01.xhtml": "One Lamp"}))
+    htmlz = formats.read_bytes(build_htmlz(epub))
+    for found, form in ((mobi, "mobi"), (htmlz, "htmlz")):
+        assert (found.reader, found.format, found.problems) == ("tool-epub", form, ())
+        assert told(found, "freeforms", "language", "language_name", "rating") == told(
+            whole, "freeforms", "language", "language_name", "rating"
+        )
+        assert (found.freeforms, found.rating, found.text_hash) == (("Humor",), None, whole.text_hash)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ from alcove.importing import archives
 from alcove.importing.archives import clean_name, open_archive, packing_of
 from alcove.importing.unpacking import Packing
 from tests.builders.bundles import make_7z
+from tests.builders.htmlz import build_htmlz
+from tests.builders.plain_epub import build_plain_epub
+from tests.unit.formats.downloads import LAMP
 
 FILES = {"b/two.html": b"<p>Two lamps.</p>", "a.html": b"<p>One lamp.</p>" * 9, "b/empty.html": b""}
 LEAST = 1 << 30
@@ -130,6 +133,25 @@ def test_e_books_documents_and_programs_are_no_carriers(names: list[str]) -> Non
     for order in (names, names[::-1]):
         data = make_zip(dict.fromkeys(order, b"x"))
         assert packing_of(data[:512], data) is None
+
+
+def test_an_htmlz_is_no_carrier(tmp_path: Path) -> None:
+    """Whatever it is called; a page beside a description and a cover, as in a folder of calibre's, are files of their own."""
+    data = build_htmlz(build_plain_epub(LAMP), beside={"cover.jpg": b"\xff\xd8", "images/0.png": b"x"})
+    path = tmp_path / "lamp.zip"
+    path.write_bytes(data)
+    assert (packing_of(data[:512], data), packing_of(data[:512], path)) == (None, None)
+    folder = make_zip(
+        {"Lamp.html": b"<html><body><p>One lamp.</p></body></html>", "metadata.opf": b"x", "cover.jpg": b"x"}
+    )
+    assert packing_of(folder[:512], folder) is Packing.ZIP
+
+
+def test_a_damaged_page_makes_no_htmlz() -> None:
+    data = bytearray(build_htmlz(build_plain_epub(LAMP)))
+    at = data.index(b"index.html") + len("index.html")
+    data[at : at + 8] = b"\xff" * 8
+    assert packing_of(bytes(data[:512]), bytes(data)) is Packing.ZIP
 
 
 def test_a_zip_of_e_books_is_one() -> None:

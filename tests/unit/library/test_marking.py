@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alcove.errors import QueryError
 from alcove.formats.sanitize import clean_chapter
-from alcove.library.marking import mark, sought
+from alcove.library.marking import Marked, mark, sought
 from tests.builders.strategies import rich_texts
 
 
 def marked(html: str, question: str) -> str:
-    return mark(html, sought(question))
+    return mark(html, sought(question)).html
 
 
 @pytest.mark.parametrize(
@@ -32,18 +34,22 @@ def marked(html: str, question: str) -> str:
     ],
 )
 def test_forms_in_the_language_of_the_work_are_marked(language, html, question, expected):
-    made = mark(html, sought(question), language)
-    assert made.replace(' id="found"', "").replace("<mark>", "[").replace("</mark>", "]") == expected
+    made = mark(html, sought(question), language).html
+    assert re.sub("<mark[^>]*>", "[", made).replace("</mark>", "]") == expected
 
 
 def unmarked(html: str) -> str:
-    return html.replace('<mark id="found">', "").replace("<mark>", "").replace("</mark>", "")
+    return re.sub("</?mark[^>]*>", "", html)
 
 
 @pytest.mark.parametrize(
     ("html", "question", "expected"),
     [
-        ("<p>The lamp, the Lamp.</p>", "lamp", '<p>The <mark id="found">lamp</mark>, the <mark>Lamp</mark>.</p>'),
+        (
+            "<p>The lamp, the Lamp.</p>",
+            "lamp",
+            '<p>The <mark id="found">lamp</mark>, the <mark id="found-2">Lamp</mark>.</p>',
+        ),
         ("<p>Lámpara lámp</p>", "lamp", '<p>Lámpara <mark id="found">lámp</mark></p>'),
         ("<p>lamps lamp</p>", "lamp*", '<p><mark id="found">lamps lamp</mark></p>'),
         ("<p>light of the old lamp</p>", '"old lamp"', '<p>light of the <mark id="found">old lamp</mark></p>'),
@@ -56,12 +62,12 @@ def unmarked(html: str) -> str:
         (
             "<p>old</p><p>lamp</p>",
             '"old lamp"',
-            '<p><mark id="found">old</mark></p><p><mark>lamp</mark></p>',
+            '<p><mark id="found">old</mark></p><p><mark id="found-2">lamp</mark></p>',
         ),
-        ("<p>old<br>lamp</p>", '"old lamp"', '<p><mark id="found">old</mark><br><mark>lamp</mark></p>'),
+        ("<p>old<br>lamp</p>", '"old lamp"', '<p><mark id="found">old</mark><br><mark id="found-2">lamp</mark></p>'),
         # Apostrophes are passed over, and are no part of what is quoted by them.
         ("<p>don’t</p>", "dont", '<p><mark id="found">don’t</mark></p>'),
-        ("<p>‘lamp’ 'lamp'</p>", "lamp", "<p>‘<mark id=\"found\">lamp</mark>’ '<mark>lamp</mark>'</p>"),
+        ("<p>‘lamp’ 'lamp'</p>", "lamp", '<p>‘<mark id="found">lamp</mark>’ \'<mark id="found-2">lamp</mark>\'</p>'),
         # Scripts without spaces are found anywhere.
         ("<p>茶館裡只剩沈棠</p>", "沈棠", '<p>茶館裡只剩<mark id="found">沈棠</mark></p>'),
         ("<p>كان المصباح</p>", "المصباح", '<p>كان <mark id="found">المصباح</mark></p>'),
@@ -89,6 +95,17 @@ def test_words_are_marked_where_the_search_finds_them(html: str, question: str, 
 def test_tags_and_entities_are_no_text(html: str, question: str) -> None:
     assert unmarked(marked(html, question)) == html
     assert "<mark" not in marked(html, question).replace("&amp;<mark", "").partition('">x')[0]
+
+
+def test_places_are_counted_and_one_that_tags_part_is_one() -> None:
+    html = "<p>Old <em>lamp</em>, la<b>m</b>p; lamp</p><p>no light</p>"
+    made = mark(html, sought("lamp or 'old lamp'"))
+    assert made.places == 3
+    assert re.findall("<mark( id=[^>]*)?>", made.html) == [
+        ' id="found"', "", ' id="found-2"', "", "", ' id="found-3"',
+    ]  # fmt: skip
+    assert mark(html, sought("storm")) == Marked(html, 0)
+    assert mark(html, ()) == Marked(html, 0)
 
 
 def test_an_entity_is_no_word() -> None:

@@ -24,8 +24,8 @@ from tests.unit.formats.downloads import LAMP
 
 _BUILDERS = {"html": build_html, "epub": build_epub}
 _ALIKE = {
-    "AO3 HTML", "AO3 EPUB", "AO3 EPUB for Kobo", "AO3 page", "AO3 page of a chapter", "AO3 page, SingleFile", "AO3 text",
-    "any EPUB", "any EPUB for Kobo", "any HTML", "FB2", "text, UTF-8", "text, UTF-16", "text, Windows-1252",
+    "AO3 HTML", "AO3 EPUB", "AO3 EPUB for Kobo", "AO3 HTMLZ", "AO3 page", "AO3 page of a chapter", "AO3 page, SingleFile", "AO3 text",
+    "any EPUB", "any EPUB for Kobo", "any HTMLZ", "any HTML", "FB2", "text, UTF-8", "text, UTF-16", "text, Windows-1252",
 }  # fmt: skip
 _WITHOUT = {"AO3 AZW3", "AO3 MOBI", "AO3 PDF", "any AZW3", "any MOBI", "any PDF", "DOCX", "ODT", "RTF"}
 _WORDS = ("Lamp", "Another", "exampleuser", "Second", "Lighthouse", "Keepers", "Made", "Small", "Towns", "Ada", "Bryn",

@@ -10,7 +10,7 @@ from alcove.domain.filters import TextField
 from alcove.domain.readings import Chapter
 from alcove.domain.tokens import tokenise, tokens
 from alcove.formats.texts import text_of
-from alcove.library.snippets import Needles, find_snippets
+from alcove.library.snippets import Needles, find_in_titles, find_snippets
 from alcove.search.request import Match
 
 
@@ -179,3 +179,16 @@ def test_what_hides_or_stands_for_a_letter_needs_a_closer_look() -> None:
     lit = needles("lit", "lamp", phrase=True)
     for markup in ("<p>lit <style>x</style>lamp</p>", "<p>l&#105;t lamp</p>", "<p>lit\xfflamp</p>"):
         assert lit.may_be_in_page(markup.encode("latin-1"))
+
+
+def test_of_titles_the_first_with_most_of_the_words_is_shown() -> None:
+    titled = [
+        chapter(1, "", "A Lamp"),
+        chapter(2, ""),
+        chapter(3, "", "The Lamp, the Storm"),
+        chapter(4, "", "Storm lamp"),
+    ]
+    (found,) = find_in_titles(titled, needles("lamp", "storm"))
+    assert (found.chapter, found.chapter_title) == (3, "The Lamp, the Storm")
+    assert found.parts == (("The ", False), ("Lamp", True), (", the ", False), ("Storm", True))
+    assert find_in_titles(titled, needles("rain")) == ()

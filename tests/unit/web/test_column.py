@@ -97,6 +97,24 @@ def test_every_kind_has_its_place_in_the_column() -> None:
     assert set(KINDS) == set(edits.FacetKind)
 
 
+def test_one_looks_for_tags_before_ranges(client: Client) -> None:
+    shown = show(client, "/works")
+    headings = [heading for heading in shown.headings(3) if heading != "Saved searches"]
+    assert headings == [
+        "Ratings", "Archive warnings", "Categories", "Fandoms", "Characters", "Relationships", "Additional tags",
+        "Crossovers", "Completion", "Length and dates", "Languages", "Creators", "Series", "Collections",
+        "File formats", "Sites",
+    ]  # fmt: skip
+    assert shown.link("To length and dates", within="aside") == "#ranges"
+    assert shown.link("All additional tags …", within="aside") == "/works/facets/freeform"
+
+
+def test_the_fields_of_words_and_ranges_are_one_form_though_tags_stand_between(client: Client) -> None:
+    fields = show(client, "/works?q=words:100..").tree.css("aside input[form=narrow]")
+    assert [field.attributes["name"] for field in fields][:3] == ["within", "words-from", "words-to"]
+    assert len(fields) >= 9
+
+
 def test_a_page_asks_the_engine_once_whatever_is_chosen(
     client: Client, shelf: alcove.Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

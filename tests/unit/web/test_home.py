@@ -153,6 +153,32 @@ def test_an_import_under_way_is_shown_with_how_far_it_is(tmp_path: Path) -> None
         assert "An import is under way" not in Shown(visitor(library).get("/")).headings(2)
 
 
+def test_before_any_work_can_be_found_the_list_leads_to_the_import(tmp_path: Path) -> None:
+    """Nor does it offer to filter and sort what is not there."""
+    with alcove.open_library(tmp_path / "library", create=True) as library, as_file(samples.folder()) as folder:
+        empty = Shown(visitor(library).get("/works"))
+        assert empty.headings(2) == ["The library is empty."]
+        assert empty.tree.css("select, aside") == []
+        outcomes = library.import_files([folder])
+        next(outcomes)
+        begun = Shown(visitor(library).get("/works"))
+        assert begun.headings(2) == ["No work can be found yet."]
+        assert begun.link("An import is under way") == "/runs/1"
+        assert "An import is under way" not in Shown(visitor(library, CHILD).get("/works")).links()
+        list(outcomes)
+        assert "Filters" in Shown(visitor(library).get("/works")).headings(2)
+
+
+def test_home_has_the_saved_searches(tmp_path: Path) -> None:
+    with alcove.open_library(tmp_path / "library", create=True) as library, as_file(samples.folder()) as folder:
+        list(library.import_files([folder]))
+        assert "Saved searches" not in Shown(visitor(library).get("/")).headings(2)
+        library.save_search(alcove.OWNER, "Short and warm", "freeform:Fluff words:..2000")
+        shown = Shown(visitor(library).get("/"))
+        assert "Saved searches" in shown.headings(2)
+        assert shown.link("Short and warm") == "/works?q=freeform%3AFluff%20words%3A..2000"
+
+
 def test_what_waits_is_the_owners_business(shelf: alcove.Library) -> None:
     child = visitor(shelf, CHILD)
     assert child.get("/home.json").json()["attention"] is None

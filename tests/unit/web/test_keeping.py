@@ -88,7 +88,7 @@ def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Libr
     assert words(weighed, "form.note p") == "Without Angst (Additional tag) -freeform:Angst would leave out 2 works."
     library.add_rule(OWNER, "-freeform:Angst")
     page = seen(browser, "/tags/freeform?name=Angst")
-    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show them")
+    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show these too")
     assert words(page, "section .empty") == "None of its works is in the lists now."
     behind = str(first(page, ".left-out a").attributes["href"])
     assert browser.get(behind.replace("/works?", "/works.json?")).json()["total"] == 2
@@ -101,7 +101,7 @@ def test_a_rule_is_weighed_made_told_and_removed(library: Library, browser: Clie
     assert library.standing_rules(OWNER) == ()
     browser.post("/saved/do", {"do": "rule", "q": "-freeform:Angst"})
     told = seen(browser, "/works")
-    assert words(told, ".left-out") == "1 standing rule · left out here: 2 works · Show them · Standing rules"
+    assert words(told, ".left-out") == "1 standing rule · left out here: 2 works · Show these too · Standing rules"
     behind = seen(browser, str(first(told, ".left-out a").attributes["href"]))
     assert words(behind, ".left-out").startswith("Standing rules are set aside here; they would leave out 2 works")
     assert first(behind, ".left-out a").attributes["href"] == "/works"
@@ -175,9 +175,15 @@ def test_a_viewer_with_a_limit_and_no_name_is_offered_nothing(library: Library) 
     ],
 )
 def test_a_rule_says_in_words_what_it_leaves_out(browser: Client, library: Library, rule: str, said: str) -> None:
+    weighed = seen(browser, f"/saved?rule={quote(rule)}").css("form.note p a")
     works = library.add_rule(OWNER, rule).works
-    told = words(seen(browser, "/saved"), ".kept-what")
-    assert told == f"{said} leaves out {works} work{'s' if works != 1 else ''}"
+    page = seen(browser, "/saved")
+    assert words(page, ".kept-what") == f"{said} leaves out {works} work{'s' if works != 1 else ''}"
+    for links in (weighed, page.css(".kept-what a")):
+        assert len(links) == bool(works)
+        for link in links:
+            there = browser.get(str(link.attributes["href"]).replace("/works?", "/works.json?")).json()
+            assert (there["total"], link.text()) == (works, f"{works} work{'s' if works != 1 else ''}")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,7 @@ def test_every_list_says_what_rules_leave_out_of_it(
     assert not seen(browser, address).css(".left-out")
     library.add_rule(OWNER, "-freeform:Angst")
     page = seen(browser, address)
-    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show them")
+    assert words(page, ".left-out").startswith("1 standing rule · left out here: 2 works · Show these too")
     assert first(page, ".left-out a").attributes["href"] == leads
 
 

@@ -105,9 +105,40 @@ def test_words_that_were_looked_for_are_marked(client: Client, shelf: alcove.Lib
     shown = Shown(client.get(f"{address}?find=key"))
     marks = shown.tree.css("main mark")
     assert {mark.text().lower() for mark in marks} == {"key"}
-    assert [mark.id for mark in marks] == ["found", *[None] * (len(marks) - 1)]
+    assert [mark.id for mark in marks] == ["found", *(f"found-{n}" for n in range(2, len(marks) + 1))]
     assert shown.link("Take the marks away") == address
     assert shown.link("NextEight Yards On").endswith("/chapters/3?find=key")
+
+
+def test_one_goes_from_place_to_place_round_about(client: Client, shelf: alcove.Library) -> None:
+    address = f"/works/{the(shelf, FOG)}/chapters/2?find=the"
+    places = len(Shown(client.get(address)).tree.css("main mark"))
+    assert places > 2
+
+    def at(place: str) -> tuple[str, str, str]:
+        shown = Shown(client.get(f"{address}&place={place}"))
+        told = " ".join(shown.one("nav[aria-label='Places of the words'] [role=status]").text().split())
+        return told, shown.link("The place before"), shown.link("The next place")
+
+    second, last = f"{address}&place=2#found-2", f"{address}&place={places}#found-{places}"
+    assert at("1") == (f"Place 1 of {places}", last, second)
+    assert at("2") == (f"Place 2 of {places}", f"{address}#found", f"{address}&place=3#found-3")
+    assert at(str(places)) == (
+        f"Place {places} of {places}",
+        f"{address}&place={places - 1}#found-{places - 1}",
+        f"{address}#found",
+    )
+    for nonsense in ("", "0", "-1", "x", "9" * 5000):
+        assert at(nonsense) == at("1")
+    assert at("999") == at(str(places))
+
+
+def test_a_chapter_says_that_it_has_none_of_the_words_or_one(client: Client, shelf: alcove.Library) -> None:
+    for words, told in (("zebra", "Not in this chapter"), ('"A fiddle peg"', "Place 1 of 1")):
+        shown = Shown(client.get(f"/works/{the(shelf, FOG)}/chapters/2", {"find": words}))
+        note = shown.one("nav[aria-label='Places of the words']")
+        assert " ".join(shown.one("[role=status]", note).text().split()) == told
+        assert [" ".join(link.text().split()) for link in note.css("a")] == ["Take the marks away"]
 
 
 def test_words_that_cannot_be_read_mark_nothing(client: Client, shelf: alcove.Library) -> None:

@@ -152,6 +152,7 @@ def test_undoing_says_what_will_happen_then_sends_it_to_the_trash(
 ) -> None:
     page = Shown(browser.get("/runs/1"))
     asks = page.one("details:has(form[action='/runs/1/undo'])").text()
+    assert page.text.index("Undo this import …") < page.text.index("Its files")
     assert "Up to 2 works that only this import brought go to the trash." in asks
     assert "Nothing is deleted: from the trash all of it comes back." in asks
     response = browser.post("/runs/1/undo")

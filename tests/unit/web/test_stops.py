@@ -9,6 +9,7 @@ from django.test import Client
 
 import alcove
 from alcove.domain.viewer import Viewer
+from tests.stories.statements import counted
 from tests.stories.works import a_work, write
 from tests.unit.web.conftest import visitor
 from tests.unit.web.reading_pages import Shown
@@ -49,15 +50,58 @@ def test_home_offers_what_one_began_the_last_first(reader: Client, shelf: alcove
     assert next(iter(offered(reader))).startswith("What the Fog Returns")
 
 
-def test_six_works_are_offered_and_twelve_kept(shelf: alcove.Library) -> None:
+def test_six_works_are_offered_and_sixty_kept(shelf: alcove.Library) -> None:
     client = visitor(shelf)
     works = [work.id for work in shelf.works(alcove.OWNER)][:14]
+    before = [f"{n:010}:1" for n in range(59)]
+    client.cookies["place"] = ".".join(before)
     for work_id in works:
         client.get(f"/works/{work_id}/chapters/1")
-    assert kept(client) == ".".join(f"{work_id}:1" for work_id in works[:1:-1])
+    assert kept(client) == ".".join([*(f"{work_id}:1" for work_id in works[::-1]), *before[:46]])
     assert list(offered(client).values()) == [f"/works/{work_id}/chapters/1" for work_id in works[:-7:-1]]
     assert client.cookies["place"]["httponly"]
     assert client.cookies["place"]["samesite"] == "Lax"
+
+
+def told_of(client: Client, address: str, work_id: str) -> dict[str, str]:
+    """How far a list says that one has read a work, with the way on; empty where there is none."""
+    shown = Shown(client.get(address)).one(f"#w-{work_id} .reached")
+    return {" ".join(shown.text().split()): shown.attributes.get("href") or ""}
+
+
+@pytest.mark.parametrize("density", ["full", "compact", "table"])
+def test_a_list_says_how_far_one_has_read_and_leads_on(reader: Client, shelf: alcove.Library, density: str) -> None:
+    fog, ferry = the(shelf, FOG), the(shelf, FERRY)
+    reader.cookies["look"] = f"density={density}"
+    on = {"Go on reading What the Fog Returns: Chapter 2 of 3": f"/works/{fog}/chapters/2"}
+    assert told_of(reader, "/works?q=title:fog", fog) == on
+    reader.get(Shown(reader.get(f"/works/{fog}/chapters/3")).link("The endBack to the work’s card"))
+    assert told_of(reader, "/works?q=title:fog", fog) == {"Read to the end": ""}
+    assert Shown(reader.get("/works?q=title:ferry")).tree.css(f"#w-{ferry} .reached") == []
+
+
+def test_the_card_shows_among_the_chapters_where_one_is(reader: Client, shelf: alcove.Library) -> None:
+    shown = Shown(reader.get(f"/works/{the(shelf, FOG)}"))
+    chapters = [" ".join(item.text().split()) for item in shown.tree.css("section[aria-labelledby=chapters-title] li")]
+    assert [("you are here" in chapter) for chapter in chapters] == [False, True, False]
+
+
+def test_a_list_says_that_one_reads_the_entire_work(shelf: alcove.Library) -> None:
+    client, fog = visitor(shelf), the(shelf, FOG)
+    client.post("/places/keep", {"place": f"{fog}:0"})
+    on = {"Go on reading What the Fog Returns: Begun as one page": f"/works/{fog}/entire"}
+    assert told_of(client, "/works?q=title:fog", fog) == on
+
+
+def test_what_one_has_read_costs_a_list_no_statement(shelf: alcove.Library) -> None:
+    client = visitor(shelf)
+    with counted(shelf) as untouched:
+        assert Shown(client.get("/works")).tree.css("[data-work] .reached") == []
+    works = list(shelf.works(alcove.OWNER))
+    client.cookies["place"] = ".".join(f"{work.id}:1" for work in works)
+    with counted(shelf) as begun:
+        assert len(Shown(client.get("/works")).tree.css("[data-work] .reached")) == len(works)
+    assert len(begun) == len(untouched)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +194,8 @@ def test_new_chapters_of_what_was_read_are_offered(tmp_path: Path) -> None:
         write(tmp_path / "new", a_work(1, chapters=3, expected=None), "one.html")
         list(library.import_files([tmp_path / "new"]))
         assert list(offered(client).values()) == [f"/works/{work.id}/chapters/3"]
+        new = {f"Go on reading {work.title}: 1 new chapter": f"/works/{work.id}/chapters/3"}
+        assert told_of(client, "/works", work.id) == new
         assert "Go on at chapter 3" in Shown(client.get(f"/works/{work.id}")).text
 
 

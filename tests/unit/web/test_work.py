@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -54,6 +55,24 @@ def rows(shown: Shown) -> dict[str, str]:
         assert value is not None
         found[term.text()] = " ".join(value.text().split())
     return found
+
+
+CREATOR_CHOSE, STORED = "Creator Chose Not To Use Archive Warnings", "Choose Not To Use Archive Warnings"
+
+
+def test_a_warning_is_shown_as_ao3_shows_it_and_stored_as_ao3_stores_it(client: Client, shelf: alcove.Library) -> None:
+    asked = quote(f'warning:"{STORED}"')
+    work = next(shelf.works(alcove.OWNER, "warning:chose-not"))
+    assert rows(Shown(client.get(f"/works/{work.id}")))["Warnings"] == CREATOR_CHOSE
+    listed = Shown(client.get(f"/works?q={asked}"))
+    assert f"Archive warnings: {CREATOR_CHOSE}" in listed.text
+    assert listed.list_labelled("What is asked") == [f"{CREATOR_CHOSE} Remove {CREATOR_CHOSE}"]
+    for address in (f"/works/{work.id}", "/works", f"/works?q={asked}", "/works/facets/warning", "/tags/warning"):
+        assert STORED not in Shown(client.get(address)).text
+    assert Shown(client.get("/tags/warning", {"name": STORED})).headings(1)[0].startswith(CREATOR_CHOSE)
+    offered = client.get("/complete", {"q": "warning:cho"}).json()["offers"]
+    assert CREATOR_CHOSE in {offer["shown"] for offer in offered}
+    assert client.get(f"/works/{work.id}.json").json()["warnings"] == [STORED]
 
 
 def test_the_whole_preface_is_there(client: Client, shelf: alcove.Library) -> None:
@@ -128,6 +147,7 @@ def test_versions_stand_in_a_timeline_and_each_can_be_read(client: Client, shelf
     assert [item.endswith("Read version 1 Entire work version 1") for item in items] == [True, False]
     assert "current" in items[0]
     assert "current" not in items[1]
+    assert "Numbered as they came in." in shown.text
     old = client.get(shown.link("Read version 2"), follow=True)
     assert old.request["PATH_INFO"] == f"/works/{work_id}/chapters/1"
     assert "This is version 2 of the text." in Shown(old).text

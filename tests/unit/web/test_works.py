@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.test import Client
 
 import alcove
+from alcove.web.column import KINDS, TITLES
 from tests.unit.web.conftest import visitor
 from tests.unit.web.reading_pages import Shown
 
@@ -53,10 +54,16 @@ def test_the_box_holds_the_question_and_the_chips_say_what_was_understood(client
         ("published:2020-05-01", "Published: 1 May 2020"),
         ("fandoms:2..", "Several fandoms"),
         ("updated:7d", "updated:7d"),
-        ("hits:10..", "hits:10.."),
+        ("hits:10..", "Hits: from 10"),
+        ("fandoms:5..", "Number of fandoms: from 5"),
+        ("imported:2024-02-29", "Came into the library: 29 Feb 2024"),
+        ("-is:oneshot", "not Planned as one chapter"),
+        ("is:complete", "Complete"),
+        ("has:images", "With images"),
+        ("title:lamp", "title:lamp"),
     ],
 )
-def test_a_chip_says_a_range_in_words(client: Client, asked: str, said: str) -> None:
+def test_a_chip_says_a_condition_in_words(client: Client, asked: str, said: str) -> None:
     (chip,) = show(client, f"/works?q={asked}").list_labelled("What is asked")
     assert chip == f"{said} Remove {said}"
 
@@ -126,8 +133,10 @@ def test_nothing_found_says_so_and_what_was_perhaps_meant(client: Client) -> Non
 def test_the_same_as_json(client: Client, shelf: alcove.Library) -> None:
     line = client.get(f"/works.json?q={FOG}&per=2&page=2").json()
     wanted = [work.to_line() for work in shelf.works(alcove.OWNER, FOG)]
-    left = {"rules": 0, "works": 0}
-    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2, "left_out": left, "works": wanted[2:4]}
+    told = {"left_out": {"rules": 0, "works": 0}, "hints": [], "works": wanted[2:4]}
+    assert line == {"query": FOG, "total": len(wanted), "page": 2, "per": 2} | told
+    near = "The word 'lanturn' is nowhere here. Near it: lantern (2)."
+    assert client.get("/works.json?q=lanturn").json()["hints"] == [near]
 
 
 def test_pages_lead_to_one_another(client: Client) -> None:
@@ -364,14 +373,31 @@ def test_what_is_excluded_says_how_many_works_would_come_back(client: Client, sh
 def test_a_name_that_no_work_has_leads_to_the_question_with_one_like_it(client: Client) -> None:
     shown = show(client, '/works?q=fandom:"Saltglass - Marin Oak" words:100..')
     assert "No work here has Saltglass - Marin Oak. Perhaps you meant" in shown.text
-    assert question_at(shown.link("Saltglass - Marrin Oake")) == 'words:100.. fandom:"Saltglass - Marrin Oake"'
-    assert "Near it" not in shown.text
+    assert question_at(shown.link("Saltglass - Marrin Oake")) == 'fandom:"Saltglass - Marrin Oake" words:100..'
     nothing = show(client, "/works?q=fandom:Xyzzyva")
-    assert "No fandom here is called 'Xyzzyva'." in nothing.text
+    assert "No work here has Xyzzyva." in nothing.text
+    assert "Perhaps you meant" not in nothing.text
+
+
+def test_a_word_that_is_nowhere_leads_to_the_question_with_one_like_it(client: Client) -> None:
+    shown = show(client, '/works?q=text:"the lanturn" rating:general,teen&page=2')
+    assert "No work here has lanturn. Perhaps you meant" in shown.text
+    assert question_at(shown.link("lantern")) == 'text:"the lantern" rating:general,teen'
+    assert "Perhaps" not in show(client, "/works?q=lanturn OR lantern").text
 
 
 def test_a_name_that_stands_for_nothing_is_told_above_the_works_that_answer_all_the_same(client: Client) -> None:
     shown = show(client, '/works?q=-fandom:"Saltglass - Marin Oak"')
-    assert "No fandom here is called 'Saltglass - Marin Oak'. Near it: fandom:\"Saltglass - Marrin Oake\"" in shown.text
+    assert "No work here has Saltglass - Marin Oak. Perhaps you meant" in shown.text
+    assert question_at(shown.link("Saltglass - Marrin Oake")) == '-fandom:"Saltglass - Marrin Oake"'
     assert shown.headings(1) != ["0 works"]
-    assert "is called" not in show(client, f"/works?q=-{FOG}").text
+    assert "Perhaps you meant" not in show(client, f"/works?q=-{FOG}").text
+
+
+def test_the_whole_list_of_a_kind_leads_to_those_of_the_others_under_the_same_question(client: Client) -> None:
+    shown = Shown(client.get(f"/works/facets/freeform?q={FOG}&prefix=a&sort=name"))
+    kinds = shown.links("nav[aria-label='Kinds of values']")
+    assert list(kinds) == [str(TITLES[kind]) for kind in KINDS]
+    assert kinds["Relationships"] == f"/works/facets/relationship?q={quote(FOG, safe='')}&sort=name"
+    assert shown.one("nav [aria-current=page]").text() == "Additional tags"
+    assert Shown(client.get(kinds["Relationships"])).headings(1) == ["Relationships"]

@@ -36,6 +36,7 @@ from alcove.domain.tags import (
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "html": ("htm", "xhtml"),
     "epub": (),
+    "htmlz": (),
     "azw3": ("kf8",),
     "mobi": ("prc",),
     "pdf": (),

@@ -87,8 +87,8 @@ _SHELVES = "it has no shelves, notes and ratings of one's own"
 _KEY_ROWS: tuple[Key, ...] = (
     Key("title", _TEXT, TextField.TITLE, "title:lamp", "Words of the title."),
     Key("creator", _TEXT, TextField.CREATOR, "creator:name", "Words of a creator's byline; `creator:=` for exactly that one."),
-    Key("summary", _TEXT, TextField.SUMMARY, "summary:lighthouse", "Words of the summary."),
-    Key("notes", _TEXT, TextField.NOTES, "notes:betaed", "Words of the notes, before and after the work."),
+    Key("summary", _TEXT, TextField.SUMMARY, "summary:lighthouse", "Words of the summary, and of those of chapters."),
+    Key("notes", _TEXT, TextField.NOTES, "notes:betaed", "Words of the notes, of the work and of its chapters."),
     Key("text", _TEXT, TextField.TEXT, 'text:"carried by hand"', "Words of the work itself."),
     Key("series", _TEXT, TextField.SERIES, 'series:"The Lamp Cycle"', "Words of a series' title; `series:=` for exactly that one."),
     Key("collection", _TEXT, TextField.COLLECTION, "collection:winter", "Words of a collection's title; `collection:=` for exactly that one."),

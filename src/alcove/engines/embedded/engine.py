@@ -151,9 +151,7 @@ class EmbeddedEngine:
 
     def forms(self, word: str, language: str) -> frozenset[str]:
         """See ``SearchEngine.forms``."""
-        end = time.monotonic() + _PATIENCE_S
-        while not self._has_texts(generation := self._current(), force=time.monotonic() >= end):
-            time.sleep(_PAUSE_S)
+        generation = self._with_texts()
         return generation.searcher.forms(word, language) if generation.parts else frozenset((word,))
 
     def kin(self, request: KinRequest) -> tuple[Kin, ...]:
@@ -163,10 +161,13 @@ class EmbeddedEngine:
 
     def word_counts(self, words: Iterable[str]) -> Mapping[str, int]:
         """See ``SearchEngine.word_counts``."""
-        end = time.monotonic() + _PATIENCE_S
-        while not self._has_texts(generation := self._current(), force=time.monotonic() >= end):
-            time.sleep(_PAUSE_S)
+        generation = self._with_texts()
         return generation.searcher.counts(words) if generation.parts else {}
+
+    def nearest_words(self, word: str, limit: int = 5) -> tuple[tuple[str, int], ...]:
+        """See ``SearchEngine.nearest_words``."""
+        generation = self._with_texts()
+        return generation.searcher.nearest(word, limit) if generation.parts else ()
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -257,6 +258,13 @@ class EmbeddedEngine:
             if not needs_texts or self._has_texts(generation, force=time.monotonic() >= end):
                 return generation, [_rows(generation, *each) for each in zip(where, asked, strict=True)]
             time.sleep(_PAUSE_S)
+
+    def _with_texts(self) -> Generation:
+        """The newest state with its words, as ``_answered`` waits for them."""
+        end = time.monotonic() + _PATIENCE_S
+        while not self._has_texts(generation := self._current(), force=time.monotonic() >= end):
+            time.sleep(_PAUSE_S)
+        return generation
 
     def _has_texts(self, generation: Generation, *, force: bool) -> bool:
         try:

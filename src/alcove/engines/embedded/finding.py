@@ -7,6 +7,7 @@ the columns have the rest.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from alcove.domain.searchable import WRITTEN
 from alcove.engines.embedded.text_schema import FIELDS, ID, LANGUAGE, NAMES, SPELLINGS
 from alcove.engines.embedded.vocabulary import Vocabulary, idf
 from alcove.errors import DamagedLibraryError
+from alcove.search.names import nearest_of
 from alcove.search.request import All, Expression, Match, Some, Without
 
 #: What a word in a field counts for ANYWHERE, against one in the text.
@@ -108,6 +110,14 @@ class Searcher:
         with damage_told(self._folder):
             counted = {word: int(self._searcher.doc_freq(TextField.TEXT.value, word)) for word in words}
         return {word: count for word, count in counted.items() if count}
+
+    def nearest(self, word: str, limit: int) -> tuple[tuple[str, int], ...]:
+        """Words of texts, titles and names that are like this one, of the most frequent that begin with its letter."""
+        counted = Counter[str]()
+        with damage_told(self._folder):
+            for field in (TextField.TEXT.value, TextField.TITLE.value, NAMES):
+                counted |= Counter(dict(self._vocabulary.beginning(field, word[:1])))
+        return nearest_of(word, counted.items(), limit)
 
     def all_ids(self) -> Numbers:
         """The ids of all works that tantivy knows."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from alcove.domain.filters import TextField
 from alcove.engines.embedded import text_schema
 from alcove.errors import DamagedLibraryError
-from alcove.search.document import NAMED_KINDS, Column, TermKind
+from alcove.search.document import NAMED_KINDS, REVISION, Column, TermKind
 
 NAME = "current.json"
 
@@ -30,7 +30,7 @@ _PAUSE_S = 0.02
 
 def fingerprint() -> str:
     """Eight letters that change with the fields of a document and with how they are stored."""
-    fields = [_LAYOUT, _TOKENS, text_schema.LAYOUT, [*TextField], [*TermKind], [*Column], sorted(NAMED_KINDS)]
+    fields = [_LAYOUT, _TOKENS, REVISION, text_schema.LAYOUT, [*TextField], [*TermKind], [*Column], sorted(NAMED_KINDS)]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:8]
 
 

@@ -51,6 +51,10 @@ class Vocabulary:
         """What BM25 says that a word is worth in a field, as it stands."""
         return idf(int(self._searcher.doc_freq(field, word)), int(self._searcher.num_docs))
 
+    def beginning(self, field: str, letters: str) -> Counted:
+        """The most frequent words of a field that begin so."""
+        return tuple(self._searcher.terms_with_prefix(field, letters, limit=_CANDIDATES))
+
     def spellings(self, word: str) -> tuple[str, ...]:
         """The spellings of a word with accents, the most frequent."""
         found = self._searcher.terms_with_prefix(SPELLINGS, word + WRITTEN, limit=_SPELLINGS)

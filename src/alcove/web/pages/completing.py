@@ -24,6 +24,7 @@ from alcove.domain.query.completing import (
 from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest
+from alcove.web import figures
 from alcove.web.column import shown_name
 from alcove.web.pages.names import SINGULAR
 from alcove.web.typed_numbers import typed_number
@@ -105,7 +106,7 @@ def _counted(visit: Visit, gap: Gap, kind: FacetKind) -> list[tuple[str, int]]:
 def _line(gap: Gap, offer: Offer, count: int | None) -> dict[str, Any]:
     return {
         "text": offer.text,
-        "shown": offer.name,
+        "shown": figures.tag_name(offer.name),
         "says": offer.says,
         "kind": offer.value.kind.value if offer.value else "word",
         "count": count,

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alcove.web import addresses, figures
+from alcove.web import addresses, figures, stops
 from alcove.web.blurbs import Blurb, blurb
 from alcove.web.pages.trash import chosen
 from alcove.web.paging import leaves, page_number
@@ -33,12 +33,17 @@ class Unknown:
 
 def show(visit: Visit) -> Sheet:
     """The works in the drawer, newest import first."""
+    how_far = stops.how_far(visit)
     number = page_number(visit.asked("p", "1"))
     found = visit.library.drawer(visit.viewer, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
     shown = {
         "total": found.total,
         "rows": tuple(
-            Unknown(blurb(each.work), each.files, tuple(dict.fromkeys(p for file in each.files for p in file.problems)))
+            Unknown(
+                blurb(each.work, how_far),
+                each.files,
+                tuple(dict.fromkeys(p for file in each.files for p in file.problems)),
+            )
             for each in found.works
         ),
         "leaves": leaves(found.total, number, _A_PAGE, lambda n: addresses.page_of(addresses.DRAWER, n)),

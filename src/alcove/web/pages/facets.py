@@ -83,6 +83,7 @@ def facet(visit: Visit, kind: str) -> Sheet:
             of, question, prefix, number, by_name=by_name, joined=adding, is_last=len(everything) <= first + _A_PAGE
         ),
         "joins": True,
+        "kinds": _kinds(of, question, by_name=by_name),
         "keeping": keeping.beside(
             visit,
             question,
@@ -93,6 +94,14 @@ def facet(visit: Visit, kind: str) -> Sheet:
     }
     line = [{"kind": of.value, "name": term.name, "count": count} for term, count in here if term not in named]
     return Sheet("facet.html", shown, line)
+
+
+def _kinds(kind: FacetKind, question: WorkFilter, *, by_name: bool) -> tuple[tuple[str, str, bool], ...]:
+    """The whole lists of all kinds under the question, this one marked."""
+    same = _same("", by_name=by_name, joined=False)
+    return tuple(
+        (str(filters.TITLES[one]), addresses.facet(one.value, question, **same), one is kind) for one in filters.KINDS
+    )
 
 
 def _modes(

@@ -12,7 +12,7 @@ from alcove.domain.filters import Page, Sort, SortKey, WorkFilter
 from alcove.domain.query.column import FacetKind
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest
-from alcove.web import addresses, stops, uploads
+from alcove.web import addresses, keeping, stops, uploads
 from alcove.web.blurbs import blurbs
 from alcove.web.pages.names import name_of
 from alcove.web.progress import progress
@@ -42,11 +42,12 @@ def show(visit: Visit) -> Sheet:
         "words": words,
         "left": left,
         "places": stops.places(visit),
+        "searches": keeping.searches(visit),
         "off": stops.read_stop(visit.asked("off")),
         "fandoms": [name_of(FacetKind.FANDOM, counted) for counted in fandoms[:_FANDOMS]],
         "more_fandoms": len(fandoms) > _FANDOMS,
         "all_fandoms": len(fandoms) if len(fandoms) <= _COUNTED else None,
-        "newest": blurbs(answer.works),
+        "newest": blurbs(answer.works, stops.how_far(visit)),
         "newest_href": addresses.works(WorkFilter(sort=Sort(SortKey.IMPORTED))),
     } | _waiting(waiting)
     line: dict[str, Any] = {

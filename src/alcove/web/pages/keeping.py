@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from alcove.domain.filters import Node, Not, Or, Tagged, TagName, WorkFilter, any_of
+from alcove.domain.filters import Node, Not, Or, Tagged, TagName, WorkFilter, all_of, any_of, negated
 from alcove.domain.query import parse, unparse
 from alcove.domain.query.column import FacetKind
 from alcove.domain.tag_rules import OPEN_KINDS
@@ -50,6 +50,16 @@ def in_words(query: str) -> InWords | None:
     return InWords(str(SINGULAR[FacetKind(kind.value)]), tuple(name.name for name in left[0].names), fandoms)
 
 
+def left_by(query: str) -> str:
+    """The list of the works that a rule leaves out of a list of all works; empty where it cannot be read."""
+    try:
+        where = parse(query).where
+    except QueryError:
+        return ""
+    parts = where.parts if isinstance(where, Or) else (where,)
+    return addresses.works(WorkFilter(all_of(*(negated(part) for part in parts if part)), ruled=False))
+
+
 def show(visit: Visit) -> Sheet:
     """All that is kept; with ``rule``, or ``leave`` and ``except``, what such a rule would leave out."""
     library, viewer = visit.library, visit.viewer
@@ -58,9 +68,10 @@ def show(visit: Visit) -> Sheet:
     query = visit.asked("rule") or _typed_rule(visit.request.GET)
     shown = {
         "searches": tuple((each, search_href(each)) for each in searches),
-        "rules": tuple((rule, in_words(rule.query)) for rule in rules),
+        "rules": tuple((rule, in_words(rule.query), left_by(rule.query)) for rule in rules),
         "weighed": library.add_rule(viewer, query, dry_run=True) if query else None,
         "weighed_in_words": in_words(query) if query else None,
+        "weighed_left": left_by(query) if query else "",
         "unknown": library.hint(viewer, query) if query else (),
         "gone": visit.asked("gone"),
         "gone_name": visit.asked("name"),

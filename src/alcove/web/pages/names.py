@@ -15,7 +15,7 @@ from alcove.domain.query.column import FacetKind, Value
 from alcove.domain.tags import TagKind
 from alcove.search.document import Term, TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, keeping, tag_places
+from alcove.web import addresses, keeping, stops, tag_places
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.pages.works import leaves_of
@@ -136,7 +136,7 @@ def one(visit: Visit, kind: FacetKind, name: str) -> Sheet:
     shown = (
         head(kind, name, question, answer.total)
         | {
-            "blurbs": blurbs(answer.works),
+            "blurbs": blurbs(answer.works, stops.how_far(visit)),
             "leaves": leaves_of(question, answer.total),
             "keeping": keeping.beside(visit, question),
             "leave_href": addresses.saved(kind=kind.value, leave=name) if kind in tag_places.KINDS else "",

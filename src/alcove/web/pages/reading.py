@@ -43,6 +43,18 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The places of the words that one looked for in a chapter: how many, at which one is, the ways to those beside it,
+    round about; none where there is no other.
+    """
+
+    all: int
+    at: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A chapter to read, cleaned and set. ``label`` is "Chapter 7"; ``title`` the author's, or empty."""
 
@@ -54,6 +66,7 @@ class Leaf:
     text: Markup
     end_notes: Markup | None
     indents: bool
+    places: int
 
 
 def start(visit: Visit, name: str) -> HttpResponseBase:
@@ -80,8 +93,10 @@ def chapter(visit: Visit, name: str, number: int) -> HttpResponseBase:
     before = previous.number if previous else None
     reads_on = volume.is_shown and stops.is_read_on(visit, stop, before, looks_up=bool(find))
     keeps = volume.is_shown and (reads_on or not find)
+    leaf = _leaf(text, volume.work, below=1 if here else 2, find=find)
     shown = _frame(visit, volume) | {
-        "leaf": _leaf(text, volume.work, below=1 if here else 2, find=find),
+        "leaf": leaf,
+        "places": _places(visit, volume, leaf, find),
         "ways": ways,
         "here": ways[here],
         "place": here + 1,
@@ -137,7 +152,7 @@ def chapter_ways(
             _("Chapter %(n)s") % {"n": c.number},
             c.title or "",
             c.words,
-            addresses.chapter(work.id, c.number, version=version, find=find, at_first=False),
+            addresses.chapter(work.id, c.number, version=version, find=find, place=0),
             c.number == this,
         )
         for c in chapters
@@ -176,11 +191,12 @@ def _frame(visit: Visit, volume: Volume) -> dict[str, Any]:
 
 
 def _leaf(text: ChapterText, work: Work, *, below: int, find: str = "") -> Leaf:
-    html = text.html
+    html, places = text.html, 0
     if find:
         # A question that cannot be read marks nothing; the chapter can be read all the same.
         with contextlib.suppress(QueryError):
-            html = marking.mark(html, marking.sought(find), work.language)
+            marked = marking.mark(html, marking.sought(find), work.language)
+            html, places = marked.html, marked.places
     title = "" if text.title and text.title == work.title else text.title or ""
     return Leaf(
         text.number,
@@ -191,7 +207,22 @@ def _leaf(text: ChapterText, work: Work, *, below: int, find: str = "") -> Leaf:
         typeset(html, below=below),
         _set(text.end_notes, below),
         indents(text.text),
+        places,
     )
+
+
+def _places(visit: Visit, volume: Volume, leaf: Leaf, find: str) -> Places:
+    most = leaf.places
+    at = min(max(typed_number(visit.asked("place", "1")) or 1, 1), max(most, 1))
+
+    def way(place: int) -> str:
+        if most < 2:
+            return ""
+        return addresses.chapter(
+            volume.work.id, leaf.number, version=_shown_version(volume), find=find, place=(place - 1) % most + 1
+        )
+
+    return Places(most, at, way(at - 1), way(at + 1))
 
 
 def _set(clean_html: str | None, below: int = 1) -> Markup | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from alcove.domain.query.column import FacetKind
-from alcove.web import figures
-from alcove.web.blurbs import Blurb, blurb
+from alcove.web import figures, stops
+from alcove.web.blurbs import Blurb, HowFar, blurb
 from alcove.web.pages import names
 from alcove.web.visits import Sheet, Visit
 
@@ -52,30 +52,30 @@ def one(visit: Visit, name: str) -> Sheet:
     shown = names.head(FacetKind.SERIES, name, question, shelf.total) | {
         "words": figures.words(sum(work.words or 0 for work in works) or None),
         "random_href": "",
-        "courses": _courses(shelf.groups),
+        "courses": _courses(shelf.groups, stops.how_far(visit)),
         "is_cut": shelf.total > _SHOWN,
     }
     return Sheet("series.html", shown, shelf.to_line())
 
 
-def _courses(groups: tuple[SeriesGroup, ...]) -> tuple[Course, ...]:
+def _courses(groups: tuple[SeriesGroup, ...], how_far: HowFar) -> tuple[Course, ...]:
     left, made = _SHOWN, []
     for group in groups:
         if left > 0:
             is_address = (group.url or "").startswith(("https://", "http://"))
-            made.append(Course(group.url if is_address else None, _steps(group, left)))
+            made.append(Course(group.url if is_address else None, _steps(group, left, how_far)))
         left -= len(group.works)
     return tuple(made)
 
 
-def _steps(group: SeriesGroup, most: int) -> tuple[Step, ...]:
+def _steps(group: SeriesGroup, most: int, how_far: HowFar) -> tuple[Step, ...]:
     steps, reached = [], 0
     for place, work in group.works[:most]:
         if place.position is not None:
             if place.position > reached + 1:
                 steps.append(Step(None, _gap(reached + 1, place.position - 1)))
             reached = max(reached, place.position)
-        steps.append(Step(blurb(work)))
+        steps.append(Step(blurb(work, how_far)))
     return tuple(steps)
 
 

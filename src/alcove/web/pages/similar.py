@@ -9,8 +9,8 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alcove.web import addresses
-from alcove.web.blurbs import Blurb, blurb, title_of
+from alcove.web import addresses, stops
+from alcove.web.blurbs import Blurb, HowFar, blurb, title_of
 from alcove.web.visits import Sheet, Visit
 
 if TYPE_CHECKING:
@@ -45,17 +45,18 @@ def similar(visit: Visit, name: str) -> Sheet | HttpResponseBase:
     if work.id != name:
         return HttpResponseRedirect(addresses.similar(work.id, card=is_card))
     found = visit.library.similar(visit.viewer, name, limit=ON_CARD if is_card else SHOWN)
+    how_far = stops.how_far(visit)
     shown = {
         "work": work,
         "title": title_of(work),
-        "found": tuple(map(_near, found)),
+        "found": tuple(_near(each, how_far) for each in found),
         "is_card": is_card,
     }
     return Sheet("similar.html", shown, {"id": work.id, "similar": [each.to_line() for each in found]})
 
 
-def _near(found: SimilarWork) -> Near:
-    return Near(blurb(found.work), tuple(map(_why, found.reasons)))
+def _near(found: SimilarWork, how_far: HowFar) -> Near:
+    return Near(blurb(found.work, how_far), tuple(map(_why, found.reasons)))
 
 
 def _why(reason: Reason) -> Why:

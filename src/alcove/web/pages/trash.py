@@ -10,7 +10,7 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alcove.web import addresses, figures
+from alcove.web import addresses, figures, stops
 from alcove.web.blurbs import blurbs
 from alcove.web.pages import errands
 from alcove.web.paging import leaves, page_number
@@ -29,7 +29,7 @@ def show(visit: Visit) -> Sheet:
     works = tuple(visit.library.trash(visit.viewer, limit=_A_PAGE, offset=(number - 1) * _A_PAGE))
     shown = {
         "total": total,
-        "rows": tuple(zip(works, blurbs([each.work for each in works]), strict=True)),
+        "rows": tuple(zip(works, blurbs([each.work for each in works], stops.how_far(visit)), strict=True)),
         "leaves": leaves(total, number, _A_PAGE, lambda n: addresses.page_of(addresses.TRASH, n)),
     }
     return Sheet("trash.html", shown, {"total": total, "works": [each.to_line() for each in works]})

@@ -11,6 +11,7 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alcove.domain.moments import local
 from alcove.domain.readings import Coverage, Relation, RelationKind
 from alcove.domain.tags import TagKind
 from alcove.domain.works import Work
@@ -241,7 +242,7 @@ def _edition(work_id: str, version: VersionLine) -> Edition:
     return Edition(
         version.number,
         version.current,
-        version.updated or version.imported.astimezone().date(),
+        version.updated or local(version.imported).date(),
         version.updated is None,
         version.words,
         str(_COVERAGES[version.coverage]),
@@ -287,7 +288,7 @@ def _kin(relation: Relation) -> Kin:
 
 
 def _row(label: str, kind: TagKind, names: Sequence[str]) -> Row:
-    links = tuple(Link(name, addresses.tag(kind.value, name), kind.value) for name in names)
+    links = tuple(Link(figures.tag_name(name), addresses.tag(kind.value, name), kind.value) for name in names)
     fold = _fold(links, _NAMES_SHOWN)
     return Row(label, kind.value, links[:fold], links[fold:])
 

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -14,21 +14,22 @@ from django.utils.translation import gettext as _
 from alcove.domain.filters import DateField, DateRange, NumberField, NumberRange, Sort, SortKey, WorkFilter
 from alcove.domain.query import column as edits
 from alcove.domain.query import corrected, explain_error, from_params, parse, unparse
-from alcove.domain.query.column import FacetKind, Value
+from alcove.domain.query.column import FacetKind
 from alcove.domain.query.faults import shown as short
-from alcove.domain.tag_rules import OPEN_KINDS
 from alcove.errors import QueryError
 from alcove.search.document import TermKind
 from alcove.search.request import FacetRequest, TermCount
-from alcove.web import addresses, keeping, spreads
+from alcove.web import addresses, keeping, spreads, stops
 from alcove.web import column as filters
 from alcove.web.blurbs import blurbs
 from alcove.web.paging import Leaf, leaves
 from alcove.web.visits import Sheet, Visit
 
-#: Of how many names that no work has others are looked for, and how many of those are shown.
-_FORGIVEN, _NEAR = 3, 5
-_OPEN = {*(FacetKind(kind.value) for kind in OPEN_KINDS), FacetKind.CREATOR, FacetKind.SERIES, FacetKind.COLLECTION}
+if TYPE_CHECKING:
+    from alcove.library.runs import RunLine
+
+#: Of how many things that stand for nothing a page tells.
+_HINTS = 5
 
 _End = TypeVar("_End", int, dt.date)
 
@@ -48,14 +49,6 @@ class Slips:
 
     written: Mapping[str, str]
     faults: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """A name that was asked for and that no work has, and the same question with names like it."""
-
-    asked: str
-    ways: tuple[keeping.Way, ...]
 
 
 def browse(visit: Visit) -> Sheet | HttpResponseBase:
@@ -86,13 +79,16 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
     first = question.page.offset
     size = question.page.limit or 1
     kept = keeping.beside(visit, question)
+    is_empty = not (answer.total or typed or kept.left.works)
     shown = {
         "typed": typed,
+        "is_empty": is_empty,
+        "importing": _importing(visit) if is_empty else None,
         "question": question,
         "total": answer.total,
         "first": first + 1,
         "last": first + len(answer.works),
-        "blurbs": blurbs(answer.works, answer.snippets, find=edits.find_words(question)),
+        "blurbs": blurbs(answer.works, stops.how_far(visit), answer.snippets, find=edits.find_words(question)),
         "column": filters.column(question, answer, _others(visit, question)),
         "keeping": kept,
         "drawing": spreads,
@@ -100,8 +96,7 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
         "sorts": sorts(question),
         "is_reversed": bool(sort and sort.reverse),
         "turned": addresses.works(edits.with_sort(question, turned(sort))),
-        "near": () if answer.total else _nearest(visit, question),
-        "hints": answer.hints,
+        "hints": answer.hints[:_HINTS],
         "written": slips.written if slips else {},
         "faults": slips.faults if slips else {},
     }
@@ -111,6 +106,7 @@ def _answered(visit: Visit, typed: str, question: WorkFilter, slips: Slips | Non
         "page": first // size + 1,
         "per": size,
         "left_out": {"rules": kept.left.rules, "works": kept.left.works},
+        "hints": [str(hint) for hint in answer.hints],
         "works": [work.to_line() for work in answer.works],
     }
     return Sheet("works.html", shown, line, 400 if slips else 200)
@@ -125,21 +121,10 @@ def _others(visit: Visit, question: WorkFilter) -> Mapping[FacetKind, Sequence[T
     return counted
 
 
-def _nearest(visit: Visit, question: WorkFilter) -> tuple[Nearest, ...]:
-    """For each name that a question asks for and no work has: names like it, each with the question that asks for that."""
-    asked = [chip.values[0] for chip in edits.chips(question) if len(chip.values) == 1 and not chip.negated]
-    found = []
-    for value in [one for one in asked if one.kind in _OPEN][:_FORGIVEN]:
-        if visit.library.count(visit.viewer, WorkFilter(edits.asking_for(value), ruled=False)):
-            continue
-        kind, rest = TermKind(value.kind.value), edits.drop(question, value)
-        counts = visit.library.facets(visit.viewer, "", [FacetRequest(kind, _NEAR, value.name)]).get(kind, ())
-        apart = visit.library.told_apart(visit.viewer, [one.term for one in counts])
-        like = [Value(value.kind, one.term.name, one.term in apart) for one in counts]
-        ways = [keeping.Way(one.name, addresses.works(edits.include(rest, one))) for one in like if edits.can_ask(one)]
-        if ways:
-            found.append(Nearest(value.name, tuple(ways)))
-    return tuple(found)
+def _importing(visit: Visit) -> RunLine | None:
+    """The import that runs now, for whoever may look at it."""
+    newest = visit.library.runs(visit.viewer, limit=1) if visit.viewer.highest is None else ()
+    return next((run for run in newest if run.state == "running"), None)
 
 
 def narrow(visit: Visit) -> Sheet | HttpResponseBase:

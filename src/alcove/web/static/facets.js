@@ -13,7 +13,7 @@ function restore() {
   const states = held();
   for (const group of document.querySelectorAll("details.facet[data-kind]")) {
     const state = states[group.dataset.kind];
-    if (state !== undefined && !group.querySelector("[data-stance]")) group.open = state;
+    if (state !== undefined && !group.querySelector("[data-stance]") && !("asked" in group.dataset)) group.open = state;
   }
 }
 
@@ -32,6 +32,18 @@ document.addEventListener(
   },
   true,
 );
+
+// On a phone the address keeps the sheet open, and names the whole of it: what it holds is replaced with every answer.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest?.('a[href="#ranges"]');
+  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const ranges = document.getElementById("ranges");
+  if (getComputedStyle(ranges).visibility === "hidden") location.hash = "filters";
+  ranges.open = true;
+  ranges.scrollIntoView({ block: "start" });
+  ranges.querySelector("summary").focus({ preventScroll: true });
+});
 
 let running = null;
 let typing = 0;
@@ -66,5 +78,15 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => find(event.target), 120);
 });
 
+// Of the kinds in one line that scrolls, the one that is shown is in sight. The page itself stays where it is.
+function centre() {
+  const here = document.querySelector(".tabs [aria-current]");
+  if (!here) return;
+  const [box, line] = [here, here.parentElement].map((one) => one.getBoundingClientRect());
+  here.parentElement.scrollLeft += box.left - line.left - (line.width - box.width) / 2;
+}
+
 restore();
+centre();
+document.addEventListener("alcove:swapped", centre);
 document.addEventListener("alcove:swapped", restore);

@@ -73,10 +73,9 @@ function giveFocus(place) {
 
 // Beside the fields of a form: what the page that was made says there, or nothing.
 function tell(form, made) {
-  for (const place of form.querySelectorAll(".fault")) {
-    place.textContent = made?.getElementById(place.id)?.textContent ?? "";
-  }
-  for (const field of form.querySelectorAll("input[id]")) {
+  for (const field of [...form.elements].filter((one) => one.id)) {
+    const place = document.getElementById(field.getAttribute("aria-describedby"));
+    if (place) place.textContent = made?.getElementById(place.id)?.textContent ?? "";
     field.toggleAttribute("aria-invalid", false);
     if (made?.getElementById(field.id)?.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true");
   }
@@ -160,14 +159,14 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (isSwapping || !field.matches?.("[data-submits], .narrow input")) return;
+  if (isSwapping || !field.matches?.("[data-submits], input[form=narrow]")) return;
   send(field.form, { field: field.id, lasts: field.matches("select") });
 });
 
 // The words inside the column and the beginning of a name answer as one types.
 document.addEventListener("input", (event) => {
   const field = event.target;
-  if (!field.matches?.(".narrow input[type=search], [data-live]")) return;
+  if (!field.matches?.("[data-live], input[type=search][form=narrow]")) return;
   clearTimeout(typing);
   typing = setTimeout(() => send(field.form, { field: field.id, lasts: true, live: true }), 250);
 });
