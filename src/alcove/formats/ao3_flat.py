@@ -132,7 +132,11 @@ def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], 
     page or the next; a page of both is parted.
     """
     head = _table_page(blocks) + 1
-    tops = [(at, page[0]) for at, page in enumerate(blocks) if at > head and page]
+    # Without a style sheet the headings that AO3 hides are seen.
+    end = next(
+        (at for at, page in enumerate(blocks) if at > head and page and page[0].label == "afterword"), len(blocks)
+    )
+    tops = [(at, page[0]) for at, page in enumerate(blocks[:end]) if at > head and page]
     starts = [(at, top.text) for at, top in tops if _is_heading(top)]
     large = [(at, top.text) for at, top in tops if _LARGE.match(top.markup) and top.label not in labels.CONTENTS]
     if not starts and len(large) == _posted(blocks[head - 1]):
@@ -141,7 +145,7 @@ def _guessed_outline(blocks: list[list[Block]]) -> tuple[list[tuple[int, str]], 
         end = _head_end(blocks[head])
         if not all(map(_is_blank, blocks[head][end:])):
             blocks[head : head + 1] = [blocks[head][:end], blocks[head][end:]]
-    return starts or [(min(head + 1, len(blocks)), "")], len(blocks)
+    return starts or [(min(head + 1, len(blocks)), "")], end if starts else len(blocks)
 
 
 def _is_heading(block: Block) -> bool:

@@ -321,6 +321,8 @@ def goes_on(lines: Sequence[Line], at: int) -> bool:
     before, line = lines[at - 1], lines[at]
     if line.gap or line.size != _NO_SIZE:
         return not line.gap
+    if line.text.startswith(",") or before.text.endswith(","):
+        return True
     return before.right + len(line.text.split(" ", 1)[0]) >= max(each.right for each in lines)
 
 

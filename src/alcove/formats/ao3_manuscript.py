@@ -59,6 +59,8 @@ _FIGURES = re.compile(
     r"|Chapters\s*:\s*[\d,]+/(?:\d[\d,]*|\?)\s*){2,})(?=[^<\s]|<(?!/))"
 )
 _LABELS = labels.SUMMARIES | labels.NOTES | labels.END_NOTES
+#: A heading of AO3's that is seen where its style sheet is missing.
+_HIDDEN = "afterword"
 _AFTERWORD = frozenset({"end notes", *labels.RELATION_LISTS})
 #: End notes have 5,000 characters at most, and inspired works are few.
 _AFTERWORD_BLOCKS = 200
@@ -131,7 +133,8 @@ def _page(blocks: Sequence[Block]) -> str | None:
     head = _indented(
         [line for block in blocks[after : min(first, after + _FRONT)] for line in _lines(block)], whole=True
     )
-    tail = [line for block in blocks[last:] for line in _lines(block)]
+    after_heading = last + (1 if last < len(blocks) and label(blocks[last].text) == _HIDDEN else 0)
+    tail = [line for block in blocks[after_heading:] for line in _lines(block)]
     ending = afterword_markup(_indented(tail, whole=True)) if tail else ""
     return f'{preface_markup(lines, table, head)}<div id="chapters" class="userstuff">{chapters}</div>{ending}'
 
@@ -235,6 +238,8 @@ def _afterword_start(blocks: Sequence[Block], after: int) -> int:
     end = next((at for at in range(len(blocks) - 1, after, -1) if _FAREWELL.search(blocks[at].markup)), len(blocks))
     start = end
     for at in range(end - 1, max(after, end - _AFTERWORD_BLOCKS), -1):
+        if label(blocks[at].text) == _HIDDEN:
+            return at
         if label(blocks[at].text) in _AFTERWORD:
             start = at
         elif blocks[at].level:

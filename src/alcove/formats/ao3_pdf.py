@@ -87,7 +87,9 @@ def read(sample: Sample) -> Reading:
         lines, places, recipients = as_download(lines, table)
         book = replace(book, lines=tuple(book.lines[at] for at in places))
     lines = [*lines[: table.end], *with_usual_indents(lines[table.end :], printed=_is_printed(book))]
-    tree = parse_html(_page(book, lines, table))
+    # A page of the site may be that of one chapter, and has the number of each.
+    posted = posted_of(table) if recipients is None else 0
+    tree = parse_html(_page(book, lines, table, posted))
     parts = parts_of(tree)
     preface = read_preface(parts.preface, parts.afterword)
     if preface is None:
@@ -110,10 +112,10 @@ def read(sample: Sample) -> Reading:
     return make_reading(carrier, preface, draft_chapters([Piece(parts.chapters, whole=True)]))
 
 
-def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
-    """The body of AO3's page: preface, chapters, afterword."""
+def _page(book: PdfBook, lines: list[Line], table: Table, posted: int) -> str:
+    """The body of AO3's page: preface, chapters, afterword. ``posted`` is the number of chapters that are to be in it."""
     last = _afterword_start(book, lines)
-    starts = _chapter_starts(book, lines, table, last)
+    starts = _chapter_starts(book, lines, table, last, posted)
     # Where AO3's style sheet is missing, its hidden headings are seen.
     end = last - 1 if lines[last - 1].label in labels.NOT_CHAPTERS else last
     bounds = [*(at for at, _ in starts), end]
@@ -127,18 +129,20 @@ def _page(book: PdfBook, lines: list[Line], table: Table) -> str:
     return f'{before}<div id="chapters" class="userstuff">{chapters}</div>{after}'
 
 
-def _chapter_starts(book: PdfBook, lines: list[Line], table: Table, last: int) -> list[tuple[int, str | None]]:
+def _chapter_starts(
+    book: PdfBook, lines: list[Line], table: Table, last: int, posted: int
+) -> list[tuple[int, str | None]]:
     """Where each chapter begins, and its heading; None for a work without chapters."""
     head = _head_end(book, lines, table, last)
     entries = [entry for entry in book.contents if label(entry.title) not in labels.NOT_CHAPTERS]
-    if _is_printed(book) and len(entries) != posted_of(table):
+    if _is_printed(book) and len(entries) != posted:
         entries = []  # guesses of the program that made it
     found = {start_of(entry, book.lines): entry for entry in reversed(entries)}
     starts: list[tuple[int, str | None]] = [
         (at, entry.title) for at, entry in sorted(found.items()) if table.end < at < last
     ]
     if not starts:
-        return _without_contents(book, lines, (table.end, head, last), posted_of(table))
+        return _without_contents(book, lines, (table.end, head, last), posted)
     if len(starts) == 1 and starts[0][1] in (book.title, _title(lines, table)):
         # The heading that AO3 hides begins the page.
         top = next(at for at in range(starts[0][0], -1, -1) if _is_fresh(book, at))

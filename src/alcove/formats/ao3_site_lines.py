@@ -90,9 +90,10 @@ def _name_byline(out: list[Line], start: int, end: int) -> None:
     size = max(line.size for line in out[start:end])
     at = next(at for at in range(start, end) if out[at].size == size)
     out[at] = _said(out[at], out[at].text.removeprefix("(Restricted) "))
-    same = takewhile(lambda at: out[at].size == size and size != Line("").size, range(at + 1, end))
-    by = at + 1 + sum(1 for _ in same)
-    if by < end:
+    same = takewhile(lambda at: out[at].size == size, range(at + 1, end))
+    # In a text all have one size, and names take a line.
+    by = at + 1 + sum(1 for _ in same) if size != Line("").size else end - 1
+    if at < by < end:
         out[by] = _said(out[by], f"by {out[by].text}")
 
 

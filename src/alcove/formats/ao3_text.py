@@ -83,12 +83,13 @@ def read(sample: Sample) -> Reading:
     lines, _, recipients = as_download(found, table)
     last = _farewell(lines, table)
     end = len(lines) if last is None else last
-    lines, guesses = indented(lines, table, chapter_headings(lines, table, end))
-    parts = parts_of(parse_html(_page(lines, table, end)))
+    headings = chapter_headings(lines, table, end, of_site=recipients is not None)
+    lines, guesses = indented(lines, table, headings)
+    parts = parts_of(parse_html(_page(lines, table, headings, end)))
     words = words_told(table) if guesses else None
     if words is not None:
         lines = counted(lines, guesses, _words_of(parts) - words)
-        parts = parts_of(parse_html(_page(lines, table, end)))
+        parts = parts_of(parse_html(_page(lines, table, headings, end)))
     preface = read_preface(parts.preface, parts.afterword)
     if preface is None:
         raise RefusedError(f"{sample.name or 'This text'} has no table of tags, so it is no AO3 download.")
@@ -211,11 +212,11 @@ def _farewell(lines: Sequence[Line], table: Table) -> int | None:
 # --- from lines to AO3's page ----------------------------------------------------------------------------------------
 
 
-def _page(lines: list[Line], table: Table, last: int) -> str:
+def _page(lines: list[Line], table: Table, headings: Sequence[int], last: int) -> str:
     _, by = find_byline(lines[table.end :], table.title)
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
-    starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in chapter_headings(lines, table, end)]
+    starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in headings if at < end]
     starts = starts or list(
         _chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else "")
     )

@@ -41,11 +41,13 @@ def sets_apart(lines: Sequence[Line], table: Table) -> bool:
     return table.end < len(lines) and lines[table.end].gap > usual_gap(lines)
 
 
-def chapter_headings(lines: Sequence[Line], table: Table, last: int) -> list[int]:
+def chapter_headings(lines: Sequence[Line], table: Table, last: int, *, of_site: bool) -> list[int]:
     """The lines with the headings of all chapters that were posted, before ``last``; empty where they are not found.
 
-    Of a work with one chapter that is the one with its number.
+    A page of the site may be that of one chapter, and has the number of each.
     """
+    if of_site:
+        return _numbered(lines, table.end, last)
     posted = posted_of(table)
     for found in (
         _numbered(lines, table.end, last),

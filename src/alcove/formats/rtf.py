@@ -16,6 +16,8 @@ from alcove.formats.runs import Run, markup_of
 NAME = "rtf"
 REVISION = 1
 
+# What calibre leaves where it could not get a picture.
+_NO_IMAGE = re.compile(r"SPECIAL_IMAGE-\S{1,2000}?-REPLACE_ME")
 #: Twentieths of a point; a paragraph indented by half an inch is quoted.
 _QUOTED = 500
 
@@ -102,7 +104,7 @@ def _block(runs: list[Run], look: Look, headings: dict[int, int], notes: list[st
     if level:
         # That of headings is bold because they are headings.
         runs = [run._replace(marks=run.marks - {"strong"}) for run in runs]
-    inside = markup_of(runs).strip()
+    inside = _NO_IMAGE.sub('<img alt="">', markup_of(runs).strip())
     if not inside:
         return None
     if level:

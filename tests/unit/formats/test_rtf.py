@@ -53,6 +53,11 @@ def test_links_and_shapes_are_kept() -> None:
     ]
 
 
+def test_a_picture_that_calibre_could_not_get_is_no_text() -> None:
+    found = _chapters(r"One. SPECIAL_IMAGE-https://example.org/a.png-REPLACE_ME\par")
+    assert [(chapter.text, chapter.images) for chapter in found] == [("One.", 1)]
+
+
 def test_footnotes_stand_after_the_chapter() -> None:
     (chapter,) = _chapters(r"A lamp{\footnote See there.} was lit.\par")
     assert (chapter.text, chapter.end_notes) == ("A lamp[1] was lit.", "<p>[1]</p><p>See there.</p>")
