@@ -99,7 +99,8 @@ def find_byline(lines: Sequence[Line], title: str) -> tuple[int, int]:
     if not by and (after or not lines or not _BY.match(lines[0].text)):
         return 0, 0
     end = by + (2 if lines[by].label == labels.BYLINE_START else 1)
-    while end < len(lines) and goes_on(lines, end) and not _begins(lines[end]):
+    far = widest(lines)
+    while end < len(lines) and goes_on(lines, end, far) and not _begins(lines[end]):
         end += 1
     return by, end
 
@@ -111,6 +112,7 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
     """
     out: list[str] = []
     works: list[str] = []
+    far = widest(lines)
     at = start
     while at < len(lines):
         line = lines[at]
@@ -125,7 +127,7 @@ def header_of(lines: Sequence[Line], start: int, *, of_work: bool = False) -> tu
             at += 1 if line.text.rstrip(" .)").endswith("notes") else 2
         elif (out or works or of_work) and _is_work(line):
             later = range(at + 1, len(lines))
-            end = next((n for n in later if not goes_on(lines, n) or _begins(lines[n])), len(lines))
+            end = next((n for n in later if not goes_on(lines, n, far) or _begins(lines[n])), len(lines))
             works.append(f"<li>{_with_language(_with_links(_joined(lines[at:end])))}</li>")
             at = end
         else:
@@ -161,7 +163,7 @@ def paragraphs(lines: Iterable[Line]) -> str:
     """Lines as paragraphs: a new one after a gap; a break where a line ends before it had to."""
     out: list[str] = []
     kept = list(lines)
-    far = max((line.right for line in kept), default=0.0)
+    far = widest(kept)
     before: Line | None = None
     for line in kept:
         if before is None or line.gap:
@@ -316,14 +318,21 @@ def _entries(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
-def goes_on(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line goes on with that before it. In a text, that had to end where no more words would have fitted."""
+def goes_on(lines: Sequence[Line], at: int, far: float) -> bool:
+    """Whether a line goes on with that before it. In a text, that had to end where no more words would have fitted, or
+    parts a list. ``far`` is what ``widest`` says of all lines.
+    """
     before, line = lines[at - 1], lines[at]
     if line.gap or line.size != _NO_SIZE:
         return not line.gap
     if line.text.startswith(",") or before.text.endswith(","):
         return True
-    return before.right + len(line.text.split(" ", 1)[0]) >= max(each.right for each in lines)
+    return before.right + len(line.text.split(" ", 1)[0]) >= far
+
+
+def widest(lines: Iterable[Line]) -> float:
+    """Where the line ends that ends last."""
+    return max((line.right for line in lines), default=0.0)
 
 
 def _begins(line: Line) -> bool:

@@ -158,6 +158,8 @@ def _parted(text: str) -> str:
     *rows, rest = (text[start:end] for start, end in pairwise(cuts))
     if len(places) < 2:
         return text
+    # A line that ends there already leaves none free.
+    rest = rest.lstrip(" \t").removeprefix("\n")
     return "\n".join((*rows, _parted_tail(_parted_head(rest, _title(text[: stats.start()])))))
 
 

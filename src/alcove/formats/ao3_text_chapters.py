@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from alcove.formats import labels
 from alcove.formats.ao3_figures import posted_of
-from alcove.formats.ao3_lines import TEXT_STARTS, goes_on
+from alcove.formats.ao3_lines import TEXT_STARTS, goes_on, widest
 from alcove.formats.ao3_table import Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d[\d,]*)\s*(?::.*)?$")
@@ -109,6 +109,7 @@ def _close_to_text(lines: Sequence[Line], table: Table, last: int) -> list[int]:
     start = table.end + 2
     if start >= last or lines[start - 1].gap or not _BY.match(lines[start - 1].text):
         return []
+    far = widest(lines)
     found: list[int] = []
     for at in range(start, last - 1):
         line, after = lines[at], lines[at + 1]
@@ -116,7 +117,7 @@ def _close_to_text(lines: Sequence[Line], table: Table, last: int) -> list[int]:
         if not alone or after.gap or len(line.text) >= _LONGEST or line.label in _NEVER or _closes_head(line):
             continue
         is_header = after.label in _NEVER or after.label.startswith(labels.CHAPTER_BYLINE_START)
-        if (is_header or at + 2 >= last or lines[at + 2].gap) and not goes_on(lines, at + 1):
+        if (is_header or at + 2 >= last or lines[at + 2].gap) and not goes_on(lines, at + 1, far):
             found.append(at)
     return found
 

@@ -56,7 +56,7 @@ def indented(lines: list[Line], table: Table, headings: Sequence[int]) -> tuple[
         start = at + 1
         end = next(end for end in ends if end > at)
         of_work = not lines[at].label.startswith("chapter") and end == ends[0]
-        at, guessed = _quoted_end(lines[:end], start, title, wide)
+        at, guessed = _quoted_end(lines, start, end, title, wide)
         if guessed and of_work and headings:
             at, guessed = end, False
         _quote(out, start, at)
@@ -96,22 +96,27 @@ def _quote(out: list[Line], start: int, end: int) -> None:
     out[start:end] = [line._replace(left=_QUOTED) for line in out[start:end]]
 
 
-def _quoted_end(lines: Sequence[Line], start: int, title: str, wide: int) -> tuple[int, bool]:
-    """Where what is quoted from ``start`` on ends, and whether that is a guess."""
+def _quoted_end(lines: Sequence[Line], start: int, end: int, title: str, wide: int) -> tuple[int, bool]:
+    """Where what is quoted from ``start`` on ends, before ``end``, and whether that is a guess."""
     heading = lines[start - 1].label
     after_text = heading in labels.END_NOTES
-    for at in range(start, min(start + MOST_NOTES, len(lines))):
+    for at in range(start, min(start + MOST_NOTES, end)):
         if _ends_quote(lines[at], heading, title):
             return at, False
         if _is_end(lines[at]) or lines[at].label in labels.END_NOTES or number_of(lines[at]) is not None:
             break
-    if after_text and len(lines) - start < MOST_NOTES:
-        return len(lines), False
-    first = next((at for at in range(start + 1, len(lines)) if lines[at].gap), len(lines))
-    apart = next((at for at in range(first, len(lines)) if lines[at].gap >= wide), len(lines))
-    room = _LONGEST.get(heading, _LONGEST_NOTES)
-    fits = sum(len(line.text) for line in lines[start:apart]) <= room
-    return (apart, False) if fits and apart > first else (first, True)
+    if after_text and end - start < MOST_NOTES:
+        return end, False
+    first = next((at for at in range(start + 1, end) if lines[at].gap), end)
+    room = _LONGEST.get(heading, _LONGEST_NOTES) - sum(len(line.text) for line in lines[start:first])
+    for at in range(first, end):
+        if lines[at].gap >= wide:
+            return at, at == first
+        room -= len(lines[at].text)
+        if room < 0:
+            break
+    # All that follows without such a gap may be the text.
+    return first, True
 
 
 def _ends_quote(line: Line, heading: str, title: str) -> bool:
