@@ -15,7 +15,7 @@ from typing import NamedTuple
 from alcove.domain.readings import Coverage, Reading
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
-from alcove.formats.ao3_figures import words_told
+from alcove.formats.ao3_figures import posted_of, words_told
 from alcove.formats.ao3_lines import (
     afterword_markup,
     find_byline,
@@ -127,7 +127,9 @@ def _page(blocks: Sequence[Block]) -> str | None:
         return None
     after = owners[table.end] if table.end < len(owners) else len(front)
     last = _afterword_start(blocks, after)
-    parts = _counted(blocks, _parts(blocks, after, last, table.title), words_told(table))
+    parts = _parts(blocks, after, last, table.title)
+    # Titles that were not found are words too many.
+    parts = _counted(blocks, parts, words_told(table) if len(parts) >= posted_of(table) else None)
     chapters = "".join(_chapter(blocks, number, part) for number, part in enumerate(parts, 1))
     first = parts[0].text if parts[0].heading is None else parts[0].start
     head = _indented(

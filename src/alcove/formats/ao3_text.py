@@ -15,7 +15,7 @@ from alcove.domain.sources import WorkSource, parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats import labels
 from alcove.formats.ao3_chapters import Piece, draft_chapters
-from alcove.formats.ao3_figures import words_told
+from alcove.formats.ao3_figures import posted_of, words_told
 from alcove.formats.ao3_lines import (
     afterword_markup,
     chapter_markup,
@@ -86,7 +86,8 @@ def read(sample: Sample) -> Reading:
     headings = chapter_headings(lines, table, end, of_site=recipients is not None)
     lines, guesses = indented(lines, table, headings)
     parts = parts_of(parse_html(_page(lines, table, headings, end)))
-    words = words_told(table) if guesses else None
+    # Titles that were not found are words too many.
+    words = words_told(table) if guesses and (headings or posted_of(table) == 1) else None
     if words is not None:
         lines = counted(lines, guesses, _words_of(parts) - words)
         parts = parts_of(parse_html(_page(lines, table, headings, end)))

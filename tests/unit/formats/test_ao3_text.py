@@ -129,6 +129,13 @@ def test_where_lines_are_free_behind_notes_these_end() -> None:
     )
 
 
+def test_the_words_of_a_title_that_was_not_found_are_no_notes() -> None:
+    chapters = "Low Tide\n\nIt was lit.\n\nChapter 2\n\nIt was out."
+    text = _copied("For the harbour.", chapters).decode().replace("Words: 2,000", "Words: 6 Chapters: 2/2")
+    found = formats.read_bytes(text.encode())
+    assert (found.notes, [c.words for c in found.chapters]) == ("<p>For the harbour.</p>", [5, 3])
+
+
 def test_a_story_may_begin_with_a_refrain() -> None:
     work = replace(ONE_SHOT, chapters=(Chapter(1, markup="<p>Row, row.</p>" * 4),), summary=None, notes=None)
     found = formats.read_bytes(_text(work, "lines").encode())
