@@ -35,8 +35,10 @@ _WIDE = (
     ("cp932", frozenset(_KANA), 0.25),
     ("euc_jp", frozenset(_KANA), 0.25),
 )
-#: So many letters tell; what is looked at of a text, from its first letter beyond ASCII.
-_ENOUGH, _LOOKED_AT = 40, 1 << 16
+#: So many letters tell, and so many different ones among those of every text: a row of ornaments is one letter many times.
+_ENOUGH, _DIFFERENT = 40, 5
+#: What is looked at of a text, from its first letter beyond ASCII.
+_LOOKED_AT = 1 << 16
 
 
 class Decoded(NamedTuple):
@@ -152,7 +154,8 @@ def _share(sample: bytes, encoding: str, common: frozenset[str]) -> float:
     letters = [letter for letter in text if letter > "\x7f" and letter.isalpha()]
     if len(letters) < _ENOUGH or text.count("\ufffd") * 100 > len(letters):
         return 0.0
-    return sum(letter in common for letter in letters) / len(letters)
+    found = [letter for letter in letters if letter in common]
+    return len(found) / len(letters) if len(set(found)) >= _DIFFERENT else 0.0
 
 
 def _windows(data: bytes) -> Decoded:

@@ -145,3 +145,11 @@ def test_no_bytes_are_too_odd(data: bytes) -> None:
 )
 def test_binary_data_has_controls_that_no_text_has(data: bytes, binary: bool) -> None:
     assert looks_binary(data) is binary
+
+
+@pytest.mark.parametrize(
+    "ornament", ["\u00a4", "\u00b8", "\u00b5", "\u00a4\u00a4\u00b8\u00b8", "\u201a\u00a9", "\u00a4H"]
+)
+def test_a_row_of_one_ornament_is_no_word_in_any_language(ornament: str) -> None:
+    text = f"The lamp was lit.\n\n{ornament * 60}\n\nNobody knew why.\n" * 9
+    assert decode(text.encode("cp1252")) == Decoded(text, "cp1252")
