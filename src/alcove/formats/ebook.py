@@ -11,6 +11,7 @@ import itertools
 import posixpath
 import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from bisect import bisect_left
@@ -146,7 +147,7 @@ class Entries:
                 continue
             if path in self._infos or path in self._held:
                 return path
-            other = self._other_names.get(path.casefold())
+            other = self._other_names.get(_folded(path))
             if other:
                 return other
         return None
@@ -268,19 +269,26 @@ def _is_encrypted(entries: Entries) -> bool:
 
 
 def _other_names(names: tuple[str, ...]) -> dict[str, str]:
-    """Entries by the names they may have been meant to have: another case, slashes, UTF-8 that was not marked as such."""
+    """Entries by the names they may have been meant to have: another case, slashes, UTF-8 that was not marked as such.
+
+    macOS takes letters apart from their accents in the names of files, and no package does.
+    """
     others: dict[str, str] = {}
     for name in names:
-        others.setdefault(name.casefold(), name)
-        others.setdefault(name.replace("\\", "/").casefold(), name)
+        others.setdefault(_folded(name), name)
+        others.setdefault(_folded(name.replace("\\", "/")), name)
         if not name.isascii():
             for encoding in ("utf-8", "cp1252", "gbk", "shift_jis"):
                 try:
                     # zipfile reads unmarked names as code page 437.
-                    others.setdefault(name.encode("cp437").decode(encoding).casefold(), name)
+                    others.setdefault(_folded(name.encode("cp437").decode(encoding)), name)
                 except UnicodeError:
                     continue
     return others
+
+
+def _folded(name: str) -> str:
+    return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 def _pages_by_name(names: tuple[str, ...]) -> list[str]:

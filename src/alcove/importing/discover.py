@@ -181,11 +181,14 @@ def _book_in(folder: str, names: Collection[str]) -> Found | None:
     if book_folder.TYPE not in names:
         return None
     folder = folder.rstrip("/" + os.sep)
+    kind = Path(folder, book_folder.TYPE)
     try:
-        with Path(folder, book_folder.TYPE).open("rb") as file:
-            is_book = book_folder.is_type(file.read(book_folder.HEAD))
-        if not is_book or not Path(folder, book_folder.CONTAINER).is_file():
+        # A pipe may have no beginning.
+        if not kind.is_file() or not Path(folder, book_folder.CONTAINER).is_file():
             return None
+        with kind.open("rb") as file:
+            if not book_folder.is_type(file.read(book_folder.HEAD)):
+                return None
         parts = tuple(itertools.islice(_files_below(folder), book_folder.MAX_FILES + 1))
     except OSError:
         return None

@@ -67,6 +67,8 @@ def test_what_was_put_into_pages_for_kobo_is_taken_out(build: Callable[[Reading]
         ("a%20b.xhtml", "a%20b.xhtml"),
         ("one.xhtml", "./x/../one.xhtml"),
         ("one.xhtml", "one.xhtml#here"),
+        ("u\u0308nter.xhtml", "\u00fcnter.xhtml"),
+        ("\u00fcnter.xhtml", "U%CC%88nter.xhtml"),
     ],
 )
 def test_references_find_their_entry(entry: str, href: str) -> None:

@@ -71,6 +71,14 @@ def test_any_other_folder_is_a_folder(tmp_path: Path, files: dict[str, bytes]) -
     assert book_at(str(tmp_path / "Lamp.epub")) is None
 
 
+def test_nothing_but_a_file_is_opened_to_know_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe may have no end, nor a beginning."""
+    put(tmp_path / "Lamp.epub", SMALL)
+    real = Path.is_file
+    monkeypatch.setattr(Path, "is_file", lambda path: path.name != "mimetype" and real(path))
+    assert book_at(str(tmp_path / "Lamp.epub")) is None
+
+
 def test_it_is_packed_the_same_way_everywhere(tmp_path: Path) -> None:
     """Whatever the times of its files, and in whichever order a system lists them: type first, nothing deflated."""
     one = put(tmp_path / "one" / "Lamp.epub", SMALL)
