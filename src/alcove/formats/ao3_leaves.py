@@ -72,7 +72,7 @@ def _sort_unwrapped(leaves: list[Leaf]) -> None:
     first = next((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped and leaf.parts.chapters), len(leaves))
     last = max((at for at, leaf in enumerate(leaves) if leaf.parts.wrapped), default=0)
     for leaf in leaves[first:last]:
-        leaf.parts.wrapped |= _has_chapters(leaf)
+        leaf.parts.wrapped = leaf.parts.wrapped or _has_chapters(leaf)
 
 
 def _has_chapters(leaf: Leaf) -> bool:

@@ -137,7 +137,10 @@ class Entries:
         for info in archive.infolist() if archive else ():
             self._infos[info.filename] = info
         self.names = tuple(self._infos) or tuple(self._held)
-        self._other_names = _other_names(self.names)
+
+    @cached_property
+    def _other_names(self) -> dict[str, str]:
+        return _other_names(self.names)
 
     def find(self, folder: str, href: str) -> str | None:
         """The name of the entry that a reference in ``folder`` means; None where there is none."""
