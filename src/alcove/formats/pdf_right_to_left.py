@@ -7,8 +7,9 @@ tells their order. That of words is pdfium's.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from itertools import groupby
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import filterfalse, groupby
 from typing import NamedTuple
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -40,8 +41,8 @@ def in_reading_order(letters: Sequence[Letter]) -> str:
 
     Marks above and below letters follow the letter that they stand at.
     """
-    marks = [letter for letter in letters if unicodedata.bidirectional(letter.text) == _MARK]
-    groups = [(kind, list(held)) for kind, held in groupby((each for each in letters if each not in marks), _kind)]
+    marks = [letter for letter in letters if _is_mark(letter)]
+    groups = [(kind, list(held)) for kind, held in groupby(filterfalse(_is_mark, letters), _kind)]
     placed: list[Letter] = []
     for at, (kind, held) in enumerate(groups):
         if kind == _WORD:
@@ -50,11 +51,27 @@ def in_reading_order(letters: Sequence[Letter]) -> str:
             placed += (each._replace(text=_MIRRORED.get(each.text, each.text)) for each in reversed(held))
         else:
             placed += held
-    words = [at for at, letter in enumerate(placed) if _kind(letter) == _WORD]
     text = [letter.text for letter in placed]
-    for mark in marks if words else ():
-        text[min(words, key=lambda at: abs(placed[at].middle - mark.middle))] += mark.text
+    for mark, at in _places_of(marks, placed):
+        text[at] += mark.text
     return "".join(text)
+
+
+def _places_of(marks: Sequence[Letter], placed: Sequence[Letter]) -> Iterator[tuple[Letter, int]]:
+    """For each mark the letter of a word that it stands at: the nearest."""
+    words: dict[float, int] = {}
+    for at, letter in enumerate(placed):
+        if _kind(letter) == _WORD:
+            words.setdefault(letter.middle, at)
+    middles = sorted(words)
+    for mark in marks if middles else ():
+        after = bisect_left(middles, mark.middle)
+        near = middles[max(0, after - 1) : after + 1]
+        yield mark, min((abs(middle - mark.middle), words[middle]) for middle in near)[1]
+
+
+def _is_mark(letter: Letter) -> bool:
+    return unicodedata.bidirectional(letter.text) == _MARK
 
 
 def _kind(letter: Letter) -> str:

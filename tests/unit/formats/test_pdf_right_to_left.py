@@ -34,6 +34,13 @@ def test_a_mark_follows_the_letter_that_it_stands_at() -> None:
     assert in_reading_order([nun, kaf, lam, Letter(".", 84, 85), mark]) == "لكنّ."
 
 
+def test_a_line_as_long_as_a_book_has_its_marks_at_once() -> None:
+    """Each letter with a mark of its own; looking at every letter for every mark would take an hour."""
+    letters = _placed("\u0644" * 100_000, 1e6, -5)
+    marks = [Letter("\u064e", letter.left + 1, letter.right + 1) for letter in letters]
+    assert in_reading_order([*reversed(letters), *marks]) == "\u0644\u064e" * 100_000
+
+
 def test_a_bracket_between_two_scripts_opens() -> None:
     name = _placed("نور", 20, -5)
     given = [*name, Letter(")", 31, 34), Letter(" ", 26, 30), *_placed("nur", 35), Letter(")", 50, 53)]
