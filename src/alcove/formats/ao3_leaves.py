@@ -124,7 +124,14 @@ def pieces_of_leaves(leaves: list[Leaf], title: str | None) -> list[Piece]:
         pieces.append(
             Piece(leaf.parts.chapters, shown, opens=opens, is_start=_start_rule(leaf, lists_chapters=lists_chapters))
         )
-    return pieces
+    return pieces or [Piece(leaf.parts.chapters) for leaf in _between(leaves)]
+
+
+def _between(leaves: list[Leaf]) -> list[Leaf]:
+    """The pages between AO3's table of tags and its farewell: of a text about which nothing else is left."""
+    table = next((at for at, leaf in enumerate(leaves) if find_tag_table(leaf.parts.preface) is not None), len(leaves))
+    end = next((at for at, leaf in enumerate(leaves) if leaf.parts.ends), table)
+    return [leaf for leaf in leaves[table + 1 : end] if leaf.parts.chapters]
 
 
 def _leaves(pages: Iterable[Page]) -> list[Leaf]:

@@ -94,6 +94,17 @@ def test_one_that_was_made_to_fill_a_memory_is_refused() -> None:
 _BREAK = '<div class="mbp_pagebreak"></div>'
 
 
+@pytest.mark.parametrize("era", [era for era in ERAS if not era.wrapped])
+def test_of_one_text_that_has_the_class_of_what_looks_alike(era: Era) -> None:
+    """calibre names classes by their looks, and before 2019 nothing else told which page is the text."""
+    work = replace(LAMP, chapters=LAMP.chapters[:1], chapters_posted=1, chapters_expected=1, end_notes=None)
+    work = replace(work, chapters=(replace(work.chapters[0], title=None, summary=None, notes=None, end_notes=None),))
+    book = build_epub(work, era)
+    pages = {name: data.replace(b'<div class="userstuff">', b'<div class="meta">') for name, data in contents(book).items()}
+    found = formats.read_bytes(build_htmlz(zipped(pages)))
+    assert (found.reader, found.text_hash, found.problems) == ("ao3-epub", formats.read_bytes(book).text_hash, ())
+
+
 def test_of_ao3_s_mobi() -> None:
     """All its pages are one there, parted by what calibre makes of page breaks; the table of contents is the last."""
     mobi = build_mobi(LAMP, ERAS[-1])
