@@ -100,7 +100,9 @@ def test_of_one_text_that_has_the_class_of_what_looks_alike(era: Era) -> None:
     work = replace(LAMP, chapters=LAMP.chapters[:1], chapters_posted=1, chapters_expected=1, end_notes=None)
     work = replace(work, chapters=(replace(work.chapters[0], title=None, summary=None, notes=None, end_notes=None),))
     book = build_epub(work, era)
-    pages = {name: data.replace(b'<div class="userstuff">', b'<div class="meta">') for name, data in contents(book).items()}
+    pages = {
+        name: data.replace(b'<div class="userstuff">', b'<div class="meta">') for name, data in contents(book).items()
+    }
     found = formats.read_bytes(build_htmlz(zipped(pages)))
     assert (found.reader, found.text_hash, found.problems) == ("ao3-epub", formats.read_bytes(book).text_hash, ())
 
