@@ -5,11 +5,16 @@ Which names make such a folder, and how it is packed; nothing here looks at a di
 
 from __future__ import annotations
 
+import posixpath
+import re
 import shutil
+import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
+from html import unescape
 from typing import BinaryIO
+from urllib.parse import unquote
 
 #: What tells an EPUB, and what leads to its pages.
 TYPE, CONTAINER = "mimetype", "META-INF/container.xml"
@@ -20,6 +25,12 @@ HEAD = 64
 #: What Apple's programs lay beside the book's own files, for themselves.
 BESIDE = frozenset({"iTunesArtwork", "iTunesMetadata.plist", "iTunesMetadata-original.plist"})
 _EPUB = b"application/epub+zip"
+_HREF = re.compile(r"""\bhref\s*=\s*["']([^"'<>]{1,4000})""")
+#: How names of works end.
+_WORKS = (
+    ".azw", ".azw3", ".docx", ".epub", ".fb2", ".htm", ".html", ".htmlz", ".md", ".mht", ".mhtml", ".mobi", ".odt", ".pdf",
+    ".prc", ".rtf", ".txt", ".xhtml", ".zip",
+)  # fmt: skip
 # What no day has in a ZIP: the time of a part is not packed, so that a copy of the folder is the same book.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX, _DEFLATE_VERSION = 3, 20
@@ -41,6 +52,31 @@ def folders_of(names: Iterable[str]) -> list[str]:
     ends = (name.removesuffix(f"/{CONTAINER}") for name in known if name.endswith(f"/{CONTAINER}"))
     books = {folder for folder in ends if f"{folder}/{TYPE}" in known}
     return sorted(folder for folder in books if books.isdisjoint(_above(folder)))
+
+
+def is_alone(names: Collection[str], read: Callable[[str], bytes]) -> bool:
+    """Whether a folder with these files, by their paths in it, is a book's alone: somebody may have unpacked one among works.
+
+    What lies with the package document in a folder of the book's is its own, else what that names. ``read`` gives the
+    bytes of a file, and what it raises is raised.
+    """
+    from alcove.formats.opf import find_package_path  # noqa: PLC0415 - few folders are books
+
+    package = find_package_path(read(CONTAINER))
+    if package is None or package not in names:
+        return True
+    own, inside, _ = package.partition("/")
+    listed = set() if inside else set(map(_path, _HREF.findall(read(package).decode("utf-8", "replace"))))
+    return not any(
+        name.lower().endswith(_WORKS)
+        and name.partition("/")[0] not in (own, "META-INF")
+        and unicodedata.normalize("NFC", name) not in listed
+        for name in names
+    )
+
+
+def _path(href: str) -> str:
+    return unicodedata.normalize("NFC", posixpath.normpath(unquote(unescape(href))))
 
 
 def _above(folder: str) -> Iterator[str]:

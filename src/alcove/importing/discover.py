@@ -26,6 +26,10 @@ _PAGE_ENDS = (".html", ".htm", ".xhtml")
 _PAGE_FOLDER_ENDS = ("_files", "-Dateien", "_fichiers", "_archivos", "_ficheiros", "_arquivos", "_file", "_bestanden")
 
 
+# How much is looked at of what leads to an e-book's pages.
+_MOST_TOLD = 4 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to look at. ``given`` is the path as it was given, with what lies below it, as text (``shown_path``).
@@ -194,7 +198,22 @@ def _book_in(folder: str, names: Collection[str]) -> Found | None:
         return None
     if len(parts) > book_folder.MAX_FILES:
         return None
-    return _book(Found(shown_path(folder), str(Path(folder).absolute()), 0, 0), parts)
+    book = _book(Found(shown_path(folder), str(Path(folder).absolute()), 0, 0), parts)
+    return book if _is_alone(book) else None
+
+
+def _is_alone(book: Found) -> bool:
+    """Whether no other works lie in the folder of an e-book."""
+    parts = dict(_named_parts(book))
+
+    def read(name: str) -> bytes:
+        with opened(parts[name]) as file:
+            return file.read(_MOST_TOLD)
+
+    try:
+        return book_folder.is_alone(parts, read)
+    except (OSError, FormatError):
+        return False
 
 
 def _files_below(folder: str) -> Iterator[Found]:
@@ -229,8 +248,10 @@ def _books_in(archive: Archive, found: Callable[[Member], Found]) -> dict[int, F
             if book_folder.is_type(file.read(book_folder.HEAD)) and len(inside) <= book_folder.MAX_FILES:
                 place = found(kind)
                 member = (place.member or "").removesuffix(f"/{book_folder.TYPE}")
-                books |= dict.fromkeys((member.index for member in inside), None)
-                books[inside[0].index] = _book(replace(place, member=member), map(found, inside))
+                book = _book(replace(place, member=member), map(found, inside))
+                if _is_alone(book):
+                    books |= dict.fromkeys((member.index for member in inside), None)
+                    books[inside[0].index] = book
     return books
 
 

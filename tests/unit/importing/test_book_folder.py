@@ -16,6 +16,7 @@ from alcove.importing import book_folder
 from alcove.importing.archives import open_archive, packing_of
 from alcove.importing.book_folder import folders_of
 from alcove.importing.discover import Found, book_at, discover, members_of, pack_book
+from alcove.importing.unpacking import Packing
 from tests.builders import ERAS, build_epub
 from tests.builders.bundles import PACKERS
 from tests.builders.htmlz import contents
@@ -69,6 +70,25 @@ def test_any_other_folder_is_a_folder(tmp_path: Path, files: dict[str, bytes]) -
     put(tmp_path / "Lamp.epub", files)
     assert len(list(discover([tmp_path]))) == len(files)
     assert book_at(str(tmp_path / "Lamp.epub")) is None
+
+
+@pytest.mark.parametrize("flat", [True, False], ids=["beside its pages", "in a folder"])
+@pytest.mark.parametrize("other", ["ne & \u00fc.xhtml", "old/one & \u00fc.xhtml", "Three.txt", "Four.epub"])
+def test_a_book_that_was_unpacked_among_works_hides_none(tmp_path: Path, other: str, flat: bool) -> None:
+    inside = "" if flat else "OPS/"
+    book = {
+        "mimetype": SMALL["mimetype"],
+        "META-INF/container.xml": f'<container><rootfile full-path="{inside}a.opf"/></container>'.encode(),
+        f"{inside}a.opf": b'<package><item href="./one%20&amp; u%CC%88.xhtml"/></package>',
+        f"{inside}one & \u00fc.xhtml": b"<p>One lamp.</p>",
+    }
+    put(tmp_path / "book", book)
+    assert [file.shown for file in discover([tmp_path])] == [str(tmp_path / "book")]
+    put(tmp_path / "book", {other: b"x"})
+    assert str(tmp_path / "book" / other) in [file.shown for file in discover([tmp_path])]
+    data = PACKERS["zip"]({f"x/{name}": part for name, part in {**book, other: b"x"}.items()})
+    with open_archive(Packing.ZIP, data, "works", memory_limit=1 << 30) as archive:
+        assert len(list(members_of(Found("works", "works", len(data), 0), archive))) == len(book) + 1
 
 
 def test_nothing_but_a_file_is_opened_to_know_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
