@@ -161,12 +161,14 @@ def _without_contents(
     table, head, last = places
     usual = sorted(line.size for line in lines)[len(lines) // 2]
     least, most = (usual * size for size in _OF_CHAPTERS)
-    fresh = [at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and _is_fresh(book, at)]
-    found = [at for at in fresh if least < lines[at].size < most]
     # Pages of before 2019 have no style sheet, which begins a page with each.
     large = [
-        at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and lines[at - 1].size < lines[at].size
+        at
+        for at in range(table + 1, last)
+        if lines[at].size > max(_LARGER * usual, lines[at - 1].size) and lines[at].label not in labels.NOT_CHAPTERS
     ]
+    fresh = [at for at in large if _is_fresh(book, at)]
+    found = [at for at in fresh if least < lines[at].size < most]
     for headings in (fresh, large):
         if posted > 1 and len(headings) == posted:
             return [(at, _heading(lines[at:last])) for at in headings]
