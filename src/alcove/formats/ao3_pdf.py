@@ -205,8 +205,17 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table, last: int) -> 
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    counted = _counted_end(lines, table, table.end + end, last) if _is_printed(book) and end else None
-    return counted or (header_of(lines, table.end + end, of_work=True)[1] if end else table.end)
+    if not end:
+        return table.end
+    start = table.end + end
+    counted = _counted_end(lines, table, start, last) if _is_printed(book) else None
+    shown = header_of(lines, start, of_work=True)[1]
+    is_bare = shown == start + 1 and lines[start].label in labels.SUMMARIES | labels.NOTES
+    if counted or not (_is_printed(book) and is_bare):
+        return counted or shown
+    # Nothing is indented under the label: the first paragraph under the last is its.
+    under = last_label(lines, start)
+    return next((at for at in range(under + 2, last) if lines[at].gap), last)
 
 
 def _counted_end(lines: Sequence[Line], table: Table, start: int, last: int) -> int | None:
