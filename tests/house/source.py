@@ -15,7 +15,7 @@ Node = TypeVar("Node", bound=ast.AST)
 ROOT = Path(__file__).resolve().parents[2]
 _FOLDERS = ("src", "tests", "benchmarks", "docs", ".ci")
 _TEXT = {".py", ".md", ".toml", ".txt", ".html", ".css", ".js", ".svg", ".json", ".cfg", ".yml", ""}
-_PASSED_OVER = {"__pycache__", "node_modules", "results", "shelved"}
+_PASSED_OVER = {".git", "__pycache__", "node_modules", "results", "shelved"}
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ How their pages become chapters is in ``ao3_leaves``; those of an EPUB that was 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alcove.domain.readings import Reading
 from alcove.domain.sources import host_of, parse_otw_work_url
 from alcove.errors import RefusedError
 from alcove.formats.ao3_chapters import draft_chapters
 from alcove.formats.ao3_flat import has_rows, read_flat
 from alcove.formats.ao3_leaves import has_tag_table, is_wrapped, leaves_of, pieces_of_leaves, preface_of
-from alcove.formats.ao3_loose_book import read_loose_book
+from alcove.formats.ao3_loose_book import is_loose_book, or_loose
 from alcove.formats.ao3_preface import Preface
 from alcove.formats.ao3_reading import Carrier, make_reading
-from alcove.formats.manuscript import Facts
+from alcove.formats.ebook import Ebook
 from alcove.formats.opf import Package
 from alcove.formats.reader import CERTAIN, NO, Sample, Sign
 
@@ -33,7 +35,7 @@ def sniff(sample: Sample) -> Sign:
     if book.encrypted:
         return Sign(NO, "encrypted")
     for page in book.first_pages(_FIRST_PAGES):
-        if has_tag_table(page) or has_rows(page):
+        if has_tag_table(page) or has_rows(page) or is_loose_book(page):
             return Sign(CERTAIN, f"has the preface of an AO3 download in {page.path}")
     return Sign(NO, "no table of tags on its first pages")
 
@@ -46,32 +48,44 @@ def read(sample: Sample) -> Reading:
     leaves = leaves_of(book.pages, book.contents)
     preface, ends = preface_of(leaves), any(leaf.parts.ends for leaf in leaves)
     drafts = draft_chapters(pieces_of_leaves(leaves, preface.fields.get("title"))) if preface else []
-    is_flat = preface is None
     if preface is None:
-        preface, drafts, ends = read_flat(book.pages, book.contents)
-    if preface is None:
-        facts = Facts(made=book.package.made, language=book.package.language)
-        loose = read_loose_book(
-            (NAME, REVISION, "epub"), book.pages, facts, tuple(book.problems), measured=sample.measured
-        )
-        if loose is None:
-            raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
-        return loose
+        return _read_without_form(sample, book)
     _take_package(preface, book.package)
     problems = [*book.problems, *dict.fromkeys(leaf.problem for leaf in leaves if leaf.problem)]
-    carrier = Carrier(
+    carrier = replace(
+        _carrier(sample, book),
+        ends=ends and not book.lost,
+        damaged=any(leaf.problem for leaf in leaves),
+        end_notes_lost=not is_wrapped(leaves),
+        problems=tuple(problems),
+    )
+    return make_reading(carrier, preface, drafts)
+
+
+def _read_without_form(sample: Sample, book: Ebook) -> Reading:
+    """The reading of an e-book that was made of a MOBI, or of something that has even less of AO3's form."""
+    preface, drafts, ends = read_flat(book.pages, book.contents)
+    flat: Reading | None = None
+    if preface is not None:
+        _take_package(preface, book.package)
+        flat = make_reading(replace(_carrier(sample, book), ends=ends and not book.lost, damaged=True), preface, drafts)
+    found = or_loose(flat, _carrier(sample, book), book.pages)
+    if found is None:
+        raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
+    return found
+
+
+def _carrier(sample: Sample, book: Ebook) -> Carrier:
+    return Carrier(
         reader=NAME,
         revision=REVISION,
         format=book.format,
-        ends=ends and not book.lost,
-        damaged=is_flat or any(leaf.problem for leaf in leaves),
-        end_notes_lost=not is_flat and not is_wrapped(leaves),
+        ends=not book.lost,
         made=book.package.made,
         language=book.package.language,
-        problems=tuple(problems),
+        problems=tuple(book.problems),
         measured=sample.measured,
     )
-    return make_reading(carrier, preface, drafts)
 
 
 def _take_package(preface: Preface, package: Package) -> None:

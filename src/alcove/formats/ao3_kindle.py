@@ -11,6 +11,7 @@ from alcove.errors import RefusedError
 from alcove.formats.ao3_chapters import Draft, draft_chapters
 from alcove.formats.ao3_flat import has_rows, read_flat, read_whole_page
 from alcove.formats.ao3_leaves import has_tag_table, leaves_of, pieces_of_leaves, preface_of
+from alcove.formats.ao3_loose_book import is_loose_book, or_loose
 from alcove.formats.ao3_preface import Preface
 from alcove.formats.ao3_reading import Carrier, make_reading
 from alcove.formats.decoding import decode
@@ -37,7 +38,7 @@ def sniff(sample: Sample) -> Sign:
     if book.encrypted:
         return Sign(NO, "encrypted")
     for page in book.pages[:_FIRST_PAGES]:
-        if has_tag_table(page) or has_rows(page):
+        if has_tag_table(page) or has_rows(page) or is_loose_book(page):
             return Sign(CERTAIN, f"has the preface of an AO3 download in {page.path}")
     return Sign(NO, "no table of tags on its first pages")
 
@@ -52,10 +53,6 @@ def read(sample: Sample) -> Reading:
     is_flat = not book.is_kf8 or preface is None
     if preface is None:
         preface, drafts, ends = read_flat(book.pages, book.contents)
-    if preface is None:
-        raise RefusedError(f"{sample.name or 'This book'} has no table of tags, so it is no AO3 download.")
-    if not preface.fields.get("title"):
-        preface.fields["title"] = book.head.title
     carrier = Carrier(
         reader=NAME,
         revision=REVISION,
@@ -68,7 +65,14 @@ def read(sample: Sample) -> Reading:
         problems=(*book.problems, *problems),
         measured=sample.measured,
     )
-    return make_reading(carrier, preface, drafts)
+    found: Reading | None = None
+    if preface is not None:
+        preface.fields["title"] = preface.fields.get("title") or book.head.title
+        found = make_reading(carrier, preface, drafts)
+    found = or_loose(found, carrier, book.pages) if is_flat else found
+    if found is None:
+        raise RefusedError(f"{sample.name or 'This book'} has no table of tags, so it is no AO3 download.")
+    return found
 
 
 def _read_pages(book: KindleBook) -> tuple[Preface | None, list[Draft], bool, list[str]]:

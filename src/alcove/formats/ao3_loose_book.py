@@ -1,4 +1,5 @@
-"""E-books that somebody made of AO3's PDF: paragraphs in order, and nothing of AO3's form but its words.
+"""E-books that somebody made of AO3's PDF, or of a text, RTF or the like that was made of a download: paragraphs in
+order, and nothing of AO3's form but its words.
 
 They are read as any download that a program converted.
 """
@@ -12,24 +13,44 @@ from html import escape
 from selectolax.lexbor import LexborNode
 
 from alcove.domain.readings import Reading
-from alcove.formats.ao3_manuscript import read_ao3_manuscript
+from alcove.formats.ao3_manuscript import has_preface, read_ao3_manuscript
+from alcove.formats.ao3_reading import Carrier
 from alcove.formats.decoding import decode
 from alcove.formats.ebook import Page
 from alcove.formats.manuscript import Block, Facts, Manuscript
 from alcove.formats.nodes import parse_xhtml
 
+_WORDS = (b"Rating:", b"Fandom", b"Stats:")
 _HOLDERS = frozenset({"div", "section"})
 _INLINE = frozenset({"a", "b", "br", "em", "i", "img", "span", "strong", "sub", "sup", "u"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = re.compile(r"(</?)b(?=[\s>])[^<>]*>")
 
 
-def read_loose_book(
-    reader: tuple[str, int, str], pages: Sequence[Page], facts: Facts, problems: tuple[str, ...], *, measured: bool
-) -> Reading | None:
-    """The reading of such a book; None for one without AO3's preface."""
+def is_loose_book(page: Page) -> bool:
+    """Whether AO3's table of tags stands on this page as words; quick for one where it does not."""
+    return all(word in page.data for word in _WORDS) and has_preface(list(_blocks(page)))
+
+
+def or_loose(found: Reading | None, carrier: Carrier, pages: Sequence[Page]) -> Reading | None:
+    """What was found in a book, where it tells the work's address, title and all chapters; else what its paragraphs tell,
+    if they tell these, or nothing was found.
+    """
+    if found is not None and _is_whole(found):
+        return found
+    facts = Facts(made=carrier.made, language=carrier.language)
     blocks = tuple(block for page in pages for block in _blocks(page))
-    return read_ao3_manuscript(reader, Manuscript(blocks, facts, problems), measured=measured)
+    loose = read_ao3_manuscript(
+        (carrier.reader, carrier.revision, carrier.format),
+        Manuscript(blocks, facts, carrier.problems),
+        measured=carrier.measured,
+    )
+    return loose if found is None or (loose is not None and _is_whole(loose)) else found
+
+
+def _is_whole(reading: Reading) -> bool:
+    told = reading.source_url and reading.title
+    return bool(told) and len(reading.chapters) == reading.chapters_posted
 
 
 def _blocks(page: Page) -> Iterator[Block]:

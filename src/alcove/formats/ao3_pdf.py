@@ -161,12 +161,14 @@ def _without_contents(
     table, head, last = places
     usual = sorted(line.size for line in lines)[len(lines) // 2]
     least, most = (usual * size for size in _OF_CHAPTERS)
-    fresh = [at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and _is_fresh(book, at)]
-    found = [at for at in fresh if least < lines[at].size < most]
     # Pages of before 2019 have no style sheet, which begins a page with each.
     large = [
-        at for at in range(table + 1, last) if lines[at].size > _LARGER * usual and lines[at - 1].size < lines[at].size
+        at
+        for at in range(table + 1, last)
+        if lines[at].size > max(_LARGER * usual, lines[at - 1].size) and lines[at].label not in labels.NOT_CHAPTERS
     ]
+    fresh = [at for at in large if _is_fresh(book, at)]
+    found = [at for at in fresh if least < lines[at].size < most]
     for headings in (fresh, large):
         if posted > 1 and len(headings) == posted:
             return [(at, _heading(lines[at:last])) for at in headings]
@@ -203,8 +205,17 @@ def _head_end(book: PdfBook, lines: Sequence[Line], table: Table, last: int) -> 
             if line.page > before.page and early and book.lines[table.end].page < line.page:
                 return at
     _, end = find_byline(lines[table.end :], table.title)
-    counted = _counted_end(lines, table, table.end + end, last) if _is_printed(book) and end else None
-    return counted or (header_of(lines, table.end + end, of_work=True)[1] if end else table.end)
+    if not end:
+        return table.end
+    start = table.end + end
+    counted = _counted_end(lines, table, start, last) if _is_printed(book) else None
+    shown = header_of(lines, start, of_work=True)[1]
+    is_bare = shown == start + 1 and lines[start].label in labels.SUMMARIES | labels.NOTES
+    if counted or not (_is_printed(book) and is_bare):
+        return counted or shown
+    # Nothing is indented under the label: the first paragraph under the last is its.
+    under = last_label(lines, start)
+    return next((at for at in range(under + 2, last) if lines[at].gap), last)
 
 
 def _counted_end(lines: Sequence[Line], table: Table, start: int, last: int) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from alcove.formats import labels
 from alcove.formats.ao3_table import Line
+from alcove.formats.pdf_right_to_left import runs_right_to_left
 
 _TEXT = 0.75
 #: What is indented by so much is meant to be.
@@ -24,6 +25,7 @@ _OF_CHAPTERS = ("chapter summary", "chapter note", "chapter end note")
 
 def with_usual_indents(lines: Sequence[Line], *, printed: bool) -> list[Line]:
     """The lines, indented as AO3's. On a ``printed`` page the text may stand as far in as notes do in AO3's."""
+    lines = _mirrored(lines)
     counted = _lefts(lines)
     most = max(counted.values(), default=0)
     margin = min((left for left, count in counted.items() if count * _SHORTEST >= most), default=0)
@@ -40,6 +42,16 @@ def with_usual_indents(lines: Sequence[Line], *, printed: bool) -> list[Line]:
         # Made of a page without a style sheet, as before 2019.
         return [_placed(line, margin, 1.0 if line.left - margin > _MEANT * line.size else 0.0) for line in lines]
     return [_placed(line, margin) for line in lines] if printed else list(lines)
+
+
+def _mirrored(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with those of paragraphs from right to left as if these were from left to right: they are indented there."""
+    other = [line for line in lines if runs_right_to_left(line.text)]
+    lefts, rights = Counter(round(line.left) for line in other), Counter(round(line.right) for line in other)
+    if max(rights.values(), default=0) <= max(lefts.values(), default=0):
+        return lines
+    near, far = min(line.left for line in lines), max(line.right for line in lines)
+    return [line._replace(left=near + far - line.right) if runs_right_to_left(line.text) else line for line in lines]
 
 
 def _placed(line: Line, margin: float, further: float = 0.0) -> Line:

@@ -220,9 +220,10 @@ def _page(lines: list[Line], table: Table, headings: Sequence[int], last: int) -
     _, head = header_of(lines, table.end + by, of_work=True) if by else ("", table.end)
     end, after = _afterword_start(lines, head, last)
     starts: list[tuple[int, str | None]] = [(at, lines[at].text) for at in headings if at < end]
-    starts = starts or list(
-        _chapter_starts(lines, head, end, lines[table.end].text if by and table.end < len(lines) else "")
-    )
+    # Where hidden headings are seen, all are; else a text that begins with its title has it there.
+    hidden = any(line.label in labels.NOT_CHAPTERS for line in (*lines[: table.start], *lines[end:]))
+    title = lines[table.end].text if by and hidden and table.end < len(lines) else ""
+    starts = starts or list(_chapter_starts(lines, head, end, title))
     bounds = [*(at for at, _ in starts), end]
     chapters = "".join(
         chapter_markup(lines[start:end], number, heading)

@@ -132,13 +132,16 @@ def _lines(number: int, text: Any) -> Iterator[PdfLine]:
                 left, _, _, top = text.get_charbox(first, loose=True)
                 _, bottom, right, _ = text.get_charbox(max(first, last), loose=True)
                 size = raw.FPDFText_GetFontSize(text, first)
-                said = _in_order(text, kept, at + before) if runs_right_to_left(kept) else kept
-                yield PdfLine(number, left, right, top, bottom, size, said.replace(_HYPHEN, "-"))
+                letters = _letters(text, kept, at + before) if runs_right_to_left(kept) else []
+                if letters:
+                    kept = in_reading_order(letters)
+                    left, right = min(each.left for each in letters), max(each.right for each in letters)
+                yield PdfLine(number, left, right, top, bottom, size, kept.replace(_HYPHEN, "-"))
         at += units + len(_LINE_BREAK)
 
 
-def _in_order(text: Any, line: str, start: int) -> str:
-    """A line with words that run from right to left."""
+def _letters(text: Any, line: str, start: int) -> list[Letter]:
+    """The letters of a line and their places; none where they are not to be told."""
     from pypdfium2 import raw  # noqa: PLC0415 - as above
 
     letters: list[Letter] = []
@@ -146,10 +149,10 @@ def _in_order(text: Any, line: str, start: int) -> str:
         index = raw.FPDFText_GetCharIndexFromTextIndex(text, at)
         # A letter of two units moves all after it, and none of these scripts has any.
         if index < 0 or ord(letter) > _ONE_UNIT:
-            return line
+            return []
         left, _, right, _ = text.get_charbox(index)
         letters.append(Letter(letter, left, right))
-    return in_reading_order(letters)
+    return letters
 
 
 def _links(number: int, document: Any, page: Any, text: Any) -> Iterator[PdfLink]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _MARK = "NSM"
 _WORD = "word"
+_ENDS = frozenset(".,:;!?\u060c\u061b\u061f")
 _MIRRORED = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "«": "»", "»": "«"}
 
 
@@ -51,6 +52,9 @@ def in_reading_order(letters: Sequence[Letter]) -> str:
             placed += (each._replace(text=_MIRRORED.get(each.text, each.text)) for each in reversed(held))
         else:
             placed += held
+    if placed and placed[0].text in _ENDS and all(placed[0].left >= letter.left for letter in placed):
+        # In a paragraph from left to right, as AO3's are, what ends a sentence stands right of it.
+        placed = [*placed[1:], placed[0]]
     text = [letter.text for letter in placed]
     for mark, at in _places_of(marks, placed):
         text[at] += mark.text

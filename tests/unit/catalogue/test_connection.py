@@ -1,5 +1,6 @@
 """Opening catalogues of other schemas."""
 
+import gc
 import sqlite3
 import threading
 from contextlib import closing
@@ -82,7 +83,7 @@ def test_a_catalogue_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path,
     assert [path.name for path in library.glob("catalogue*")] == ["catalogue.sqlite3"]
 
 
-# Django lets go of a connection whose first statement fails without closing it, and Python 3.13 tells.
+# Django lets go of a connection whose first statement fails without closing it, and Python 3.13 tells once it is collected.
 @pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 def test_a_catalogue_that_another_process_makes_ready_just_now_is_waited_for(
     tmp_path: Path, own_environ: dict[str, str]
@@ -97,6 +98,7 @@ def test_a_catalogue_that_another_process_makes_ready_just_now_is_waited_for(
         with open_library(tmp_path / "library", create=True, environ=own_environ) as library:
             assert library.count(alcove.OWNER, "") == 0
         done.join()
+    gc.collect()
 
 
 def test_a_place_that_no_library_can_have_is_named(tmp_path: Path, own_environ: dict[str, str]) -> None:

@@ -399,3 +399,18 @@ def test_the_only_text_of_an_old_book_is_kept_whatever_its_class() -> None:
     }
     reading = formats.read_bytes(epub(files | {name: xhtml(body) for name, body in bodies.items()}), "one.epub")
     assert [chapter.text for chapter in reading.chapters] == ["A text."]
+
+
+def test_a_book_whose_table_ran_together_is_read_by_its_words() -> None:
+    """So calibre makes an EPUB of its RTF of a download."""
+    page = (
+        "<p>Posted originally on the Archive of Our Own at https://archiveofourown.org/works/90000001.</p><p>Rating: Mature"
+        " Fandom: Imaginary Saga Language: English Stats: Published: 2024-01-05 Words: 4 Chapters: 2/2</p><p>Two Lamps</p>"
+        "<p>by ada</p><p>Summary</p><p>A lamp.</p><p>Another.</p><h2>One</h2>It was <b>lit</b>.<h2>Two</h2><div><p>Out.</p></div>"
+    )
+    reading = formats.read_bytes(
+        epub({"content.opf": package({"p": "one.xhtml"}), "one.xhtml": xhtml(page)}), "one.epub"
+    )
+    assert (reading.reader, reading.coverage, reading.site_id) == ("ao3-epub", Coverage.LOSSY, "90000001")
+    assert (reading.title, reading.language, reading.summary) == ("Two Lamps", "en", "<p>A lamp.</p><p>Another.</p>")
+    assert [(c.title, c.text) for c in reading.chapters] == [("One", "It was lit."), ("Two", "Out.")]

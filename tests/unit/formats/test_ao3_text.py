@@ -142,6 +142,16 @@ def test_a_story_may_begin_with_a_refrain() -> None:
     assert [c.text.split() for c in found.chapters] == [["Row,", "row."] * 4]
 
 
+def test_a_text_may_begin_with_its_title() -> None:
+    """Only where AO3's hidden headings are seen is it one of them."""
+    text = (
+        "Two Lamps\nPosted originally on the Archive of Our Own at https://archiveofourown.org/works/90000001.\n\nRating:\n"
+        "Mature\nFandom:\nImaginary Saga\nStats:\nPublished: 2024-01-05 Words: 5 Chapters: 1/1\nTwo Lamps\nby ada\n\nTwo Lamps\n\n"
+        "Both were lit.\n\nPlease drop by the Archive and comment to let the creator know if you enjoyed their work!\n"
+    )
+    assert [chapter.text for chapter in formats.read_bytes(text.encode()).chapters] == ["Two Lamps\n\nBoth were lit."]
+
+
 def test_a_text_on_one_line_has_all_its_words() -> None:
     found, page = (
         formats.read_bytes(_text(ONE_SHOT, "one line").encode()),

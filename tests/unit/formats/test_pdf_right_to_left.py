@@ -41,6 +41,11 @@ def test_a_line_as_long_as_a_book_has_its_marks_at_once() -> None:
     assert in_reading_order([*reversed(letters), *marks]) == "\u0644\u064e" * 100_000
 
 
+def test_what_ends_a_sentence_does_not_begin_it() -> None:
+    assert in_reading_order([Letter(".", 105, 107), *_placed("ליל", 100, -5)]) == "ליל."
+    assert in_reading_order([*_placed("ליל", 100, -5), Letter(".", 84, 86)]) == "ליל."
+
+
 def test_a_bracket_between_two_scripts_opens() -> None:
     name = _placed("نور", 20, -5)
     given = [*name, Letter(")", 31, 34), Letter(" ", 26, 30), *_placed("nur", 35), Letter(")", 50, 53)]

@@ -84,7 +84,7 @@ def test_a_name_that_is_taken_leads_back_to_the_list(library: Library, browser: 
 
 def test_the_page_of_a_tag_leads_to_a_rule_and_says_what_one_hides(library: Library, browser: Client) -> None:
     links = {node.text().strip(): node for node in seen(browser, "/tags/freeform?name=Angst").css("main a")}
-    weighed = seen(browser, str(links["Always leave it out …"].attributes["href"]) + "&except=")
+    weighed = seen(browser, str(links["Always leave out …"].attributes["href"]) + "&except=")
     assert words(weighed, "form.note p") == "Without Angst (Additional tag) -freeform:Angst would leave out 2 works."
     library.add_rule(OWNER, "-freeform:Angst")
     page = seen(browser, "/tags/freeform?name=Angst")
