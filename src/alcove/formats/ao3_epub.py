@@ -5,7 +5,7 @@ How their pages become chapters is in ``ao3_leaves``; those of an EPUB that was 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from alcove.domain.readings import Reading
 from alcove.domain.sources import host_of, parse_otw_work_url
@@ -52,12 +52,13 @@ def read(sample: Sample) -> Reading:
         return _read_without_form(sample, book)
     _take_package(preface, book.package)
     problems = [*book.problems, *dict.fromkeys(leaf.problem for leaf in leaves if leaf.problem)]
-    carrier = replace(
-        _carrier(sample, book),
+    carrier = _carrier(
+        sample,
+        book,
         ends=ends and not book.lost,
         damaged=any(leaf.problem for leaf in leaves),
         end_notes_lost=not is_wrapped(leaves),
-        problems=tuple(problems),
+        problems=problems,
     )
     return make_reading(carrier, preface, drafts)
 
@@ -68,22 +69,34 @@ def _read_without_form(sample: Sample, book: Ebook) -> Reading:
     flat: Reading | None = None
     if preface is not None:
         _take_package(preface, book.package)
-        flat = make_reading(replace(_carrier(sample, book), ends=ends and not book.lost, damaged=True), preface, drafts)
-    found = or_loose(flat, _carrier(sample, book), book.pages)
+        flat = make_reading(_carrier(sample, book, ends=ends and not book.lost, damaged=True), preface, drafts)
+    found = or_loose(
+        flat, _carrier(sample, book, ends=not book.lost), book.pages, next(iter(book.package.titles), None)
+    )
     if found is None:
         raise RefusedError(f"{sample.name or 'This e-book'} has no table of tags, so it is no AO3 download.")
     return found
 
 
-def _carrier(sample: Sample, book: Ebook) -> Carrier:
+def _carrier(
+    sample: Sample,
+    book: Ebook,
+    *,
+    ends: bool,
+    damaged: bool = False,
+    end_notes_lost: bool = False,
+    problems: Sequence[str] | None = None,
+) -> Carrier:
     return Carrier(
         reader=NAME,
         revision=REVISION,
         format=book.format,
-        ends=not book.lost,
+        ends=ends,
+        damaged=damaged,
+        end_notes_lost=end_notes_lost,
         made=book.package.made,
         language=book.package.language,
-        problems=tuple(book.problems),
+        problems=tuple(book.problems if problems is None else problems),
         measured=sample.measured,
     )
 

@@ -69,7 +69,7 @@ def read(sample: Sample) -> Reading:
     if preface is not None:
         preface.fields["title"] = preface.fields.get("title") or book.head.title
         found = make_reading(carrier, preface, drafts)
-    found = or_loose(found, carrier, book.pages) if is_flat else found
+    found = or_loose(found, carrier, book.pages, book.head.title) if is_flat else found
     if found is None:
         raise RefusedError(f"{sample.name or 'This book'} has no table of tags, so it is no AO3 download.")
     return found

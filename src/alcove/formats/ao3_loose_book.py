@@ -32,13 +32,13 @@ def is_loose_book(page: Page) -> bool:
     return all(word in page.data for word in _WORDS) and has_preface(list(_blocks(page)))
 
 
-def or_loose(found: Reading | None, carrier: Carrier, pages: Sequence[Page]) -> Reading | None:
+def or_loose(found: Reading | None, carrier: Carrier, pages: Sequence[Page], title: str | None) -> Reading | None:
     """What was found in a book, where it tells the work's address, title and all chapters; else what its paragraphs tell,
-    if they tell these, or nothing was found.
+    if they tell these, or nothing was found. ``title`` is that of the package, for one whose paragraphs tell none.
     """
     if found is not None and _is_whole(found):
         return found
-    facts = Facts(made=carrier.made, language=carrier.language)
+    facts = Facts(title=title, made=carrier.made, language=carrier.language)
     blocks = tuple(block for page in pages for block in _blocks(page))
     loose = read_ao3_manuscript(
         (carrier.reader, carrier.revision, carrier.format),
