@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alcove.domain.filters import (
     Named,
     NameField,
     Node,
+    Page,
+    Sort,
     Tagged,
     TagName,
     TextField,
@@ -19,13 +21,14 @@ from alcove.domain.filters import (
 )
 from alcove.domain.query.canonical import canonical
 from alcove.domain.tokens import tokens
-from alcove.library.forgiving import nearest
+from alcove.library.forgiving import forgiven, nearest
 from alcove.library.lower import Lowering, kinds_of
 from alcove.search.document import Term, TermKind
 from alcove.search.engine import SearchEngine
-from alcove.search.request import AnyTerm
+from alcove.search.request import AnyTerm, FacetRequest, SearchRequest, TermCount
 
 _NAMES = frozenset(field.value for field in NameField)
+_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Hint:
 
 def hints(engine: SearchEngine, lower: Lowering, question: WorkFilter, answers: int) -> tuple[Hint, ...]:
     """A hint for each name in a question that stands for nothing, and where there are no ``answers`` for each word that
-    no work has. Who has a limit is told of what they may see alone.
+    no work has. Who has a limit is told of names near it that begin alike among what they may see, and of no words: what engines
+    know of all works could tell of those that they may not see.
     """
     return tuple(_Hints(engine, lower, question).found(answers))
 
@@ -95,7 +99,7 @@ class _Hints:
         for name in names:
             terms = self.lower.terms(kinds, name)
             # What is spelled exactly so stands for itself, whether a work has it or not.
-            sure = self.lower.viewer.highest is None and not name.sign
+            sure = self._unlimited and not name.sign
             if terms and (sure or self._count(terms)):
                 continue
             what = kinds[0].value if len(kinds) == 1 else "tag"
@@ -119,11 +123,9 @@ class _Hints:
     def _word(self, atom: Words, typed: str) -> Hint:
         where = "nowhere" if atom.field is TextField.ANYWHERE else f"in no {atom.field.value}"
         near = []
-        for word, works in self.engine.nearest_words(typed):
-            having = works if self.lower.viewer.highest is None else self._has(Words(TextField.ANYWHERE, word))
-            if having:
-                value = " ".join(word if token == typed else token for token in tokens(atom.value))
-                near.append(Near(word, word, having, self._exchanged(atom, replace(atom, value=value))))
+        for word, works in self.engine.nearest_words(typed) if self._unlimited else ():
+            value = " ".join(word if token == typed else token for token in tokens(atom.value))
+            near.append(Near(word, word, works, self._exchanged(atom, replace(atom, value=value))))
         return Hint(typed, f"The word {typed!r} is {where} here.", tuple(near))
 
     def _near(self, term: Term, works: int, old: Node, new: Node) -> Near:
@@ -134,11 +136,22 @@ class _Hints:
         where = self.question.where and canonical(exchanged(self.question.where, old, new))
         return replace(self.question, where=where, page=replace(self.question.page, offset=0))
 
+    @property
+    def _unlimited(self) -> bool:
+        return self.lower.viewer.highest is None
+
     def _nearest(self, kinds: Sequence[TermKind], name: str) -> Iterator[tuple[Term, int]]:
-        for one in nearest(self.engine, kinds, name):
-            works = one.count if self.lower.viewer.highest is None else self._count(frozenset({one.term}))
-            if works:
-                yield one.term, works
+        near = nearest(self.engine, kinds, name) if self._unlimited else self._beginning(kinds, name)
+        yield from ((one.term, one.count) for one in near)
+
+    def _beginning(self, kinds: Sequence[TermKind], name: str) -> Sequence[TermCount]:
+        seen = self.lower.within_limits()
+
+        def ask(wanted: Sequence[FacetRequest]) -> Mapping[TermKind, tuple[TermCount, ...]]:
+            return self.engine.search(SearchRequest(seen, Sort(), Page(0, 0), tuple(wanted))).facets
+
+        found = forgiven([FacetRequest(kind, _MOST, name) for kind in kinds], ask).values()
+        return sorted((one for of_kind in found for one in of_kind), key=lambda one: -one.count)[:_MOST]
 
     def _has(self, node: Node) -> int:
         return self.engine.count(self.lower.within_limits(self.lower.lower(node)))
