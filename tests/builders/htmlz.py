@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from alcove.formats.ebook import open_ebook
 from alcove.formats.opf import Package
+from tests.builders.manuscripts import zipped
 from tests.builders.text import escape
 
 _STYLE = b".calibre {\n  display: block\n}\n"
@@ -47,15 +48,6 @@ def build_htmlz(epub: bytes, *, name: str = "index.html", beside: Mapping[str, b
     )
     files = {"style.css": _STYLE, name: page.encode(), "metadata.opf": _description(title, book.package)}
     return zipped({**files, **(beside or {})})
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """These files in a ZIP."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(path, (2024, 3, 17, 12, 30, 4)), data, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
 
 
 def contents(data: bytes) -> dict[str, bytes]:

@@ -139,12 +139,12 @@ def build_markdown(reading: Reading, *, body: str = "") -> bytes:
     ).encode()
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip of these files, with the same bytes for the same files."""
+def zipped(files: Mapping[str, bytes], at: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0)) -> bytes:
+    """A zip of these files, all written at this moment, with the same bytes for the same files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in files.items():
-            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            target.writestr(zipfile.ZipInfo(name, at), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

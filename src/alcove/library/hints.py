@@ -28,6 +28,7 @@ from alcove.search.engine import SearchEngine
 from alcove.search.request import AnyTerm, FacetRequest, SearchRequest, TermCount
 
 _NAMES = frozenset(field.value for field in NameField)
+#: So many names are offered, as engines do of themselves.
 _MOST = 5
 
 

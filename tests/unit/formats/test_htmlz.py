@@ -18,8 +18,9 @@ from tests.builders import ERAS, Era, build_epub, differences, works
 from tests.builders.epub import build_converted_epub
 from tests.builders.fanficfare import Setting, build_fanficfare_epub
 from tests.builders.fichub import build_fichub_epub
-from tests.builders.htmlz import build_htmlz, contents, zipped
+from tests.builders.htmlz import build_htmlz, contents
 from tests.builders.kindle_downloads import build_mobi
+from tests.builders.manuscripts import zipped
 from tests.builders.plain_epub import build_plain_epub
 from tests.builders.text import as_xhtml, escape
 from tests.unit.formats.downloads import LAMP, told

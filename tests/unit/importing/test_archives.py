@@ -21,6 +21,7 @@ from alcove.importing.archives import clean_name, open_archive, packing_of
 from alcove.importing.unpacking import Packing
 from tests.builders.bundles import make_7z
 from tests.builders.htmlz import build_htmlz
+from tests.builders.manuscripts import zipped
 from tests.builders.plain_epub import build_plain_epub
 from tests.unit.formats.downloads import LAMP
 
@@ -29,11 +30,7 @@ LEAST = 1 << 30
 
 
 def make_zip(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2024, 3, 17, 12, 30, 4)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return zipped(files, (2024, 3, 17, 12, 30, 4))
 
 
 def make_tar(files: Mapping[str, bytes]) -> bytes:
