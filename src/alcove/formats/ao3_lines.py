@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from alcove.domain.tags import WARNINGS
 from alcove.formats import labels
-from alcove.formats.ao3_table import POSTED, Line, Link, Table
+from alcove.formats.ao3_table import NO_SIZE, POSTED, Line, Link, Table
 from alcove.formats.nodes import label, one_line
 
 # A date that was broken at the end of a line.
@@ -47,8 +47,6 @@ _QUOTED = 1.1
 _TITLE_LINES = 12
 #: A line that ends so far before the others' end, in em, was not broken for want of room.
 _ROOM = 8.0
-#: Lines of a text have no size.
-_NO_SIZE = Line("").size
 #: How many characters AO3 takes for a summary, and some more.
 _LONGEST_SUMMARY = 1_300
 
@@ -309,7 +307,7 @@ def _entries(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     bare = not any(line.links for line in lines)
     for line in lines:
-        alone = line.gap or line.size == _NO_SIZE
+        alone = line.gap or line.size == NO_SIZE
         begins = any("works/" in link.url for link in line.links) or (bare and alone and " by " in line.text)
         if out and not begins and not _UNLINKED.match(line.text):
             out[-1] = _joined((out[-1], line))
@@ -323,7 +321,7 @@ def goes_on(lines: Sequence[Line], at: int, far: float) -> bool:
     parts a list. ``far`` is what ``widest`` says of all lines.
     """
     before, line = lines[at - 1], lines[at]
-    if line.gap or line.size != _NO_SIZE:
+    if line.gap or line.size != NO_SIZE:
         return not line.gap
     if line.text.startswith(",") or before.text.endswith(","):
         return True

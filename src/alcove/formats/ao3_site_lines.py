@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alcove.formats import labels
 from alcove.formats.ao3_lines import TEXT_STARTS
-from alcove.formats.ao3_table import Line, Table
+from alcove.formats.ao3_table import NO_SIZE, Line, Table
 
 _CHAPTER = re.compile(r"Chapter (\d{1,5})(?=: |$)")
 _POINTER = re.compile(r"\((See the end of the .*)\)$", re.IGNORECASE)
@@ -79,7 +79,7 @@ def _part_lists(out: list[Line], first: int) -> None:
         out[first] = out[first]._replace(gap=1)
     start = next((at for at in range(first, len(out)) if out[at].label in labels.RELATION_LISTS), len(out))
     for at in range(start, len(out)):
-        if out[at].size == Line("").size:
+        if out[at].size == NO_SIZE:
             out[at] = out[at]._replace(gap=1)
 
 
@@ -92,7 +92,7 @@ def _name_byline(out: list[Line], start: int, end: int) -> None:
     out[at] = _said(out[at], out[at].text.removeprefix("(Restricted) "))
     same = takewhile(lambda at: out[at].size == size, range(at + 1, end))
     # In a text all have one size, and names take a line.
-    by = at + 1 + sum(1 for _ in same) if size != Line("").size else end - 1
+    by = at + 1 + sum(1 for _ in same) if size != NO_SIZE else end - 1
     if at < by < end:
         out[by] = _said(out[by], f"by {out[by].text}")
 
@@ -162,14 +162,14 @@ def _associated(out: Sequence[Line], at: int) -> int:
         return 0
     end = at + 1
     # On paper a long one goes on; in a text each is a line.
-    while end < len(out) and out[end].size != Line("").size and not out[end].gap and not _associated(out, end):
+    while end < len(out) and out[end].size != NO_SIZE and not out[end].gap and not _associated(out, end):
         end += 1
     return end if not text.startswith("For ") or _is_gift(out[at:end]) else 0
 
 
 def _is_gift(lines: Sequence[Line]) -> bool:
     """Whether lines tell whom the work is for: by links to gifts, in a text by names."""
-    if lines[0].size != Line("").size:
+    if lines[0].size != NO_SIZE:
         return any(link.url.endswith("/gifts") for line in lines for link in line.links)
     return _NAMES.fullmatch(" ".join(line.text for line in lines)) is not None
 

@@ -42,6 +42,10 @@ class Line(NamedTuple):
         return label(self.text) if len(self.text) < 40 else ""
 
 
+#: What lines of a text have, of which no size is known.
+NO_SIZE = Line("").size
+
+
 class Table(NamedTuple):
     """Where the table of tags stands among lines, and its rows: a label as shown, and its lines without it.
 
